@@ -1,0 +1,110 @@
+"""What an assignment is: a table of checks with points, its limits, and its open conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import entry_points
+
+from harness.errors import UsageError
+from harness.model import Compare, Observation, Program
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a worker may use before it is stopped."""
+
+    seconds: int = 2
+    """Processor time for one program."""
+    training_seconds: int = 20
+    load_seconds: int = 20
+    megabytes: int = 1024
+    """Address space."""
+    output_megabytes: int = 8
+
+
+@dataclass(frozen=True)
+class Check:
+    """One graded property of an assignment."""
+
+    name: str
+    exercise: str
+    points: float
+    title: str
+    """What holds when the check passes, as a student would say it."""
+    programs: Callable[[str], tuple[Program, ...]]
+    """Seed to programs, the simplest first."""
+    compare: Compare
+    names: tuple[str, ...] = ()
+    """The dotted names of the module that the check calls."""
+    needs: tuple[str, ...] = ()
+    """Checks whose failure explains a failure here."""
+    stubs: tuple[str, ...] = ()
+    """Functions of the starter that must be written before the check can pass."""
+    tolerates: tuple[str, ...] = ()
+    """Exceptions that are a convention here, not a mistake."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A program whose outcome the assignment leaves open: reported, and free."""
+
+    name: str
+    program: Program
+    read: Callable[[Observation], str]
+    """The word for what was observed; a key of report/wording.py."""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The rubric of one assignment, as data."""
+
+    name: str
+    title: str
+    checks: tuple[Check, ...]
+    limits: Limits = Limits()
+    probes: tuple[Probe, ...] = ()
+
+    @property
+    def active(self) -> tuple[Check, ...]:
+        """The checks that are run: those with points."""
+        return tuple(check for check in self.checks if check.points > 0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that some check or probe asks a module for."""
+        asked = [name for check in self.checks for name in check.names]
+        asked += [name for probe in self.probes for name in probe.names]
+        return tuple(dict.fromkeys(asked))
+
+    def with_points(self, **points: float) -> Assignment:
+        """The same assignment with other points; 0 switches a check off.
+
+        Raises:
+            UsageError: there is no check of that name.
+        """
+        unknown = sorted(set(points) - {check.name for check in self.checks})
+        if unknown:
+            raise UsageError(f'{self.name} has no check named "{unknown[0]}"')
+        checks = tuple(replace(c, points=points.get(c.name, c.points)) for c in self.checks)
+        return replace(self, checks=checks)
+
+
+def available() -> tuple[str, ...]:
+    """The names of the assignments that are installed."""
+    return tuple(sorted(point.name for point in entry_points(group="adjudge.assignments")))
+
+
+def find(name: str) -> Assignment:
+    """The assignment of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for point in entry_points(group="adjudge.assignments"):
+        if point.name == name:
+            found = point.load()
+            assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
+            return found
+    raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')

@@ -1,0 +1,108 @@
+"""Grade submissions: read, run, judge, with one set of oracles and one launcher of workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from harness import dialect, grade, oracles, submissions
+from harness.assignment import Assignment, find
+from harness.errors import SubmissionError
+from harness.model import Grade, Submission
+from harness.sandbox.launch import Launcher
+from harness.sandbox.student import LEVEL, Student
+
+PUBLIC_SEED = "577"
+"""The seed of a self-check; grading uses a secret one."""
+LECTURE = ("scalar_autograd", "mlp_training")
+"""The assignments that a check judges by default."""
+
+
+class Grader:
+    """Grades one submission after another; a context manager.
+
+    Args:
+        asked: the oracles; by default every one that is installed, loaded at the first need.
+        launcher: starts the workers.
+    """
+
+    def __init__(
+        self, asked: oracles.Oracles | None = None, launcher: Launcher | None = None
+    ) -> None:
+        self._oracles = asked
+        self._launcher = launcher or Launcher()
+
+    @property
+    def oracles(self) -> oracles.Oracles:
+        """The oracles that judge.
+
+        Raises:
+            OracleError: there is none.
+        """
+        if self._oracles is None:
+            self._oracles = oracles.load()
+        return self._oracles
+
+    def grade(
+        self, path: Path | str, assignment: Assignment | str, seed: str = PUBLIC_SEED
+    ) -> Grade:
+        """The grade of what is at a path; unreadable input is a grade too, with no points.
+
+        Raises:
+            UsageError: there is no such assignment.
+            OracleError: there is no oracle.
+        """
+        assignment = find(assignment) if isinstance(assignment, str) else assignment
+        asked = self.oracles
+        try:
+            submission = submissions.read(Path(path))
+        except SubmissionError as problem:
+            result = grade.unreadable(assignment, Path(path).name, str(problem), seed)
+        else:
+            result = self._graded(submission, assignment, seed)
+        return replace(
+            result, oracles=asked.versions, missing_oracles=asked.missing, isolation=LEVEL
+        )
+
+    def student(self, submission: Submission, assignment: Assignment) -> Student:
+        """The submission as an engine, for whoever judges it in another way."""
+        return Student(submission, self._launcher, assignment.limits, assignment.names)
+
+    def close(self) -> None:
+        """Ends the workers."""
+        self._launcher.close()
+
+    def _graded(self, submission: Submission, assignment: Assignment, seed: str) -> Grade:
+        with self.student(submission, assignment) as student:
+            result = grade.grade(assignment, student, self.oracles, seed)
+        return replace(result, module=dialect.import_line(submission))
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def grade_submission(
+    path: Path | str, assignment: Assignment | str = LECTURE[0], seed: str = PUBLIC_SEED
+) -> Grade:
+    """Grades one submission for one assignment.
+
+    Args:
+        path: a .py file, a notebook or a folder.
+        assignment: its name, or the assignment itself.
+        seed: decides every program; the same seed gives the same grade.
+
+    Raises:
+        UsageError: there is no such assignment.
+        OracleError: neither PyTorch nor JAX can be asked.
+    """
+    with Grader() as grader:
+        return grader.grade(path, assignment, seed)

@@ -1,0 +1,96 @@
+"""The command: parsing and printing only."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from harness.assignment import Assignment, find
+from harness.batch import LECTURE, PUBLIC_SEED, Grader
+from harness.errors import AdjudgeError, UsageError
+from harness.model import Grade
+from harness.report import document, terminal
+
+PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
+"""The exit codes."""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def adjudge() -> None:
+    """Judge students' automatic differentiation against PyTorch and JAX."""
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    exercise: Annotated[str, typer.Option(help="show only this exercise, such as 2.A")] = "",
+    json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
+) -> None:
+    """Check one submission and say what is wrong.
+
+    Exit code 0: all passed; 1: some failed; 2: bad usage or unreadable input; 3: our own error.
+    """
+    assignments = [find(name) for name in assignment or LECTURE]
+    if exercise:
+        assignments = _with_exercise(assignments, exercise)
+    with Grader() as grader:
+        grades = [grader.grade(path, chosen, seed) for chosen in assignments]
+    unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
+    if json:
+        sys.stdout.write(document.encode(grades) + "\n")
+    if unreadable:
+        raise UsageError(unreadable)
+    if not json:
+        _print(grades, assignments, exercise)
+    wanted = [v for g in grades for v in g.verdicts if exercise in ("", v.exercise)]
+    raise typer.Exit(PASSED if all(v.points >= v.out_of for v in wanted) else FAILED)
+
+
+def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:
+    known = {c.exercise: None for chosen in assignments for c in chosen.active}
+    if exercise not in known:
+        raise UsageError(f'there is no exercise "{exercise}"; there are {", ".join(known)}')
+    return [a for a in assignments if any(c.exercise == exercise for c in a.active)]
+
+
+def _print(grades: list[Grade], assignments: list[Assignment], exercise: str) -> None:
+    console = Console(highlight=False)
+    for grade, chosen in zip(grades, assignments, strict=True):
+        titles = {c.name: c.title for c in chosen.checks}
+        terminal.show(grade, console, titles=titles, exercise=exercise)
+
+
+def main() -> int:
+    """Runs the command and returns its exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as problem:
+        return _say(f"error: {problem}", BAD_USAGE)
+    except AdjudgeError as problem:
+        return _say(f"error: {problem}", OUR_ERROR)
+    except typer.Abort:
+        return _say("stopped", 130)
+    except Exception as problem:
+        usage = getattr(problem, "format_message", None)
+        if usage is not None:
+            return _say(f"error: {usage()}", BAD_USAGE)
+        traceback.print_exc()
+        return _say("error: this is a mistake in adjudge, not in the submission", OUR_ERROR)
+    return code if isinstance(code, int) else PASSED
+
+
+def _say(line: str, code: int) -> int:
+    sys.stderr.write(line + "\n")
+    return code

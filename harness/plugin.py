@@ -1,0 +1,223 @@
+"""The pytest plugin: options, one item per submission and check, fixtures, a score table.
+
+It is loaded wherever adjudge is installed, so it imports nothing but pytest until an option or
+a fixture of its own is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.assignment import Assignment
+    from harness.batch import Grader
+    from harness.model import Expression, Grade, Verdict
+    from harness.oracles import Oracles
+    from harness.sandbox.student import Student
+
+SUITE = Path(__file__).with_name("suite.py")
+PROPERTIES = ("submission", "exercise", "points", "out_of")
+"""What each item tells the score table and a JUnit file, in this order."""
+
+
+class Session:
+    """What one run of pytest grades, each submission once for each assignment."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        from harness.batch import LECTURE, PUBLIC_SEED
+
+        self.seed: str = config.getoption("adjudge_seed") or PUBLIC_SEED
+        self._names: list[str] = config.getoption("assignment") or list(LECTURE)
+        self._paths: list[str] = config.getoption("submission")
+        self._grader: Grader | None = None
+        self._grades: dict[tuple[str, str], Grade] = {}
+
+    @property
+    def grader(self) -> Grader:
+        """Grades; made at the first need."""
+        if self._grader is None:
+            from harness.batch import Grader
+
+            self._grader = Grader()
+        return self._grader
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """The assignments that are judged."""
+        from harness.assignment import find
+
+        return [find(name) for name in self._names]
+
+    @property
+    def submissions(self) -> dict[str, Path]:
+        """Each submission by the name it has in an item's id."""
+        from harness.submissions import find, name
+
+        found: dict[str, Path] = {}
+        for given in self._paths:
+            for path in find(Path(given)):
+                own = name(path)
+                found[own if own not in found else str(path)] = path
+        return found
+
+    def verdict(self, path: Path, assignment: Assignment, check: str) -> tuple[Grade, Verdict]:
+        """The grade of a submission, and its verdict on one check."""
+        key = (str(path), assignment.name)
+        if key not in self._grades:
+            self._grades[key] = self.grader.grade(path, assignment, self.seed)
+        grade = self._grades[key]
+        # The one verdict of an unreadable submission stands for all of its checks.
+        found = [verdict for verdict in grade.verdicts if verdict.check == check]
+        return grade, (found or list(grade.verdicts))[0]
+
+    def close(self) -> None:
+        """Ends the workers."""
+        if self._grader is not None:
+            self._grader.close()
+
+
+SESSION = pytest.StashKey[Session]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the options."""
+    group = parser.getgroup("adjudge", "grading of automatic differentiation")
+    group.addoption(
+        "--submission",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a submission or a folder of submissions to judge; write it with = ; may be repeated",
+    )
+    group.addoption(
+        "--assignment",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the assignment to judge it by; may be repeated; by default the whole lecture",
+    )
+    group.addoption("--adjudge-seed", metavar="SEED", help="decides every program")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collects the suite when there is a submission, and nothing else when no path is given."""
+    if not config.getoption("submission"):
+        return
+    suite = str(SUITE)
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args = [suite]
+    elif suite not in config.args:
+        config.args = [*config.args, suite]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the workers."""
+    session = config.stash.get(SESSION, None)
+    if session is not None:
+        session.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Makes one item per submission and check, or per submission for a test of the instructor's."""
+    if "judged" in metafunc.fixturenames:
+        session = _session(metafunc.config)
+        rows = [
+            pytest.param((path, chosen, check.name), id=f"{name}-{check.exercise}-{check.name}")
+            for name, path in session.submissions.items()
+            for chosen in session.assignments
+            for check in chosen.active
+        ]
+        metafunc.parametrize("judged", rows, indirect=True)
+    if "student" in metafunc.fixturenames:
+        given = _session(metafunc.config).submissions
+        metafunc.parametrize("student", list(given.values()), ids=list(given), indirect=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keeps the items of a submission in one process, where it is graded once."""
+    if not config.getoption("submission") or config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # no stubs
+
+    class BySubmission(LoadScopeScheduling):  # type: ignore[misc]  # its base is untyped
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.rsplit("-", 2)[0]
+
+    return BySubmission(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints points by submission and exercise."""
+    scores: dict[str, dict[str, list[float]]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            told = dict(getattr(report, "user_properties", ()))
+            if getattr(report, "when", "") != "call" or not told.keys() >= set(PROPERTIES):
+                continue
+            submission, exercise, points, out_of = (told[name] for name in PROPERTIES)
+            row = scores.setdefault(str(submission), {}).setdefault(str(exercise), [0.0, 0.0])
+            row[0] += float(points)
+            row[1] += float(out_of)
+    if not scores:
+        return
+    terminalreporter.section("points")
+    width = max(map(len, scores))
+    for name, exercises in sorted(scores.items()):
+        cells = [f"{exercise} {won:g}/{most:g}" for exercise, (won, most) in exercises.items()]
+        won, most = (sum(pair[i] for pair in exercises.values()) for i in (0, 1))
+        terminalreporter.line(f"{name:<{width}}  {won:g}/{most:g}   {'  '.join(cells)}")
+
+
+@pytest.fixture
+def judged(request: pytest.FixtureRequest) -> tuple[Grade, Verdict]:
+    """The grade and the verdict of one item of the suite."""
+    path, assignment, check = request.param
+    return _session(request.config).verdict(path, assignment, check)
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """Each submission as an engine; needs --submission=PATH."""
+    from harness.submissions import read
+
+    session = _session(request.config)
+    with session.grader.student(read(request.param), *session.assignments) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def oracles(request: pytest.FixtureRequest) -> Oracles:
+    """The oracles that are installed."""
+    return _session(request.config).grader.oracles
+
+
+@pytest.fixture
+def programs(request: pytest.FixtureRequest) -> Callable[..., tuple[Expression, ...]]:
+    """Makes random programs when called, as in programs(20) or programs(20, relu=True)."""
+    from harness.generate import expression, session
+
+    seed = f"{_session(request.config).seed}/{request.node.originalname}"
+
+    def make(count: int, *, relu: bool = False, sessions: bool = False) -> tuple[Expression, ...]:
+        allowed = ("add", "mul", "pow", "exp", "log", *(("relu",) if relu else ()))
+        draw = session if sessions else expression
+        return tuple(draw(f"{seed}/{i}", allowed) for i in range(count))
+
+    return make
+
+
+def _session(config: pytest.Config) -> Session:
+    if SESSION not in config.stash:
+        from harness.errors import UsageError
+
+        try:
+            config.stash[SESSION] = Session(config)
+            _ = config.stash[SESSION].assignments, config.stash[SESSION].submissions
+        except UsageError as problem:
+            raise pytest.UsageError(str(problem)) from None
+    return config.stash[SESSION]

@@ -1,0 +1,100 @@
+"""A grade on a terminal: a table of checks with points, then each failure with its program."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from harness.model import Grade, Status, Verdict
+from harness.report import wording
+
+STYLES = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.FAULTED: "bold red",
+    Status.SKIPPED: "yellow",
+    Status.FLAGGED: "magenta",
+    Status.INCONCLUSIVE: "yellow",
+}
+
+
+def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: str = "") -> None:
+    """Prints a grade.
+
+    Args:
+        grade: what to print.
+        console: where.
+        titles: for each check, what holds when it passes.
+        exercise: show only the checks of that exercise; all of them where it is empty.
+    """
+    verdicts = tuple(v for v in grade.verdicts if exercise in ("", v.exercise))
+    console.print(_table(grade, verdicts, titles))
+    for verdict in verdicts:
+        if verdict.status in (Status.FAILED, Status.FAULTED):
+            console.print(_failure(verdict, grade))
+    if grade.conventions and not exercise:
+        console.print(_conventions(grade))
+    for line in footer(grade):
+        console.print(Text(line, style="dim"))
+
+
+def footer(grade: Grade) -> list[str]:
+    """By whose word, from which seed, behind which isolation: one fact a line."""
+    lines = [f"judged by {wording.listed(grade.oracles)}; seed {grade.seed}"]
+    lines += [f"not asked: {wording.printable(missing)}" for missing in grade.missing_oracles]
+    disputed = sum(verdict.disputed for verdict in grade.verdicts)
+    if disputed:
+        lines.append(f"{disputed} programs were set aside because the oracles disagree on them")
+    return lines
+
+
+def _table(grade: Grade, verdicts: tuple[Verdict, ...], titles: dict[str, str]) -> Table:
+    title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}")
+    table = Table(title=title, title_justify="left", show_footer=True, expand=False)
+    won = sum(v.points for v in verdicts)
+    out_of = sum(v.out_of for v in verdicts)
+    table.add_column("exercise", footer="")
+    table.add_column("check", footer="total", no_wrap=True)
+    table.add_column("what holds", footer="")
+    table.add_column("", footer="")
+    table.add_column("points", justify="right", footer=_points(won, out_of), no_wrap=True)
+    last = None
+    for verdict in verdicts:
+        if last is not None and verdict.exercise != last:
+            table.add_section()
+        table.add_row(
+            "" if verdict.exercise == last else verdict.exercise,
+            verdict.check,
+            titles.get(verdict.check, ""),
+            Text(wording.status(verdict), style=STYLES[verdict.status]),
+            _points(verdict.points, verdict.out_of),
+        )
+        last = verdict.exercise
+    return table
+
+
+def _points(won: float, out_of: float) -> str:
+    return f"{wording.points(won)}/{wording.points(out_of)}"
+
+
+def _failure(verdict: Verdict, grade: Grade) -> RenderableType:
+    head = Text.assemble((f"{verdict.exercise} {verdict.check}", "bold red"))
+    parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
+    if wording.detail(verdict):
+        parts.append(Text(wording.detail(verdict), style="dim"))
+    code = wording.program(verdict, grade)
+    if code:
+        shown = Syntax(
+            code, "python", theme="ansi_dark", background_color="default", word_wrap=True
+        )
+        parts.append(Padding(shown, (1, 0, 0, 4)))
+    return Group(*parts)
+
+
+def _conventions(grade: Grade) -> RenderableType:
+    lines = [Text(""), Text("Conventions (these cost nothing)", style="bold")]
+    lines += [Text(f"  {wording.convention(c.answer)}") for c in grade.conventions]
+    return Group(*lines, Text(""))

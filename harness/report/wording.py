@@ -1,0 +1,223 @@
+"""Every sentence that a student reads: plain, exact, never blaming.
+
+Text of the student's own (messages of exceptions, names of types) is made printable here, so
+that nothing a submission says can act on a terminal or a log.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from harness import snippet
+from harness.model import Comparison, Expression, Fault, Finding, Grade, Problem, Status, Verdict
+
+LONGEST = 200
+"""Characters of the student's own text that a sentence quotes."""
+MOST_LINES = 40
+"""Lines of a program that are printed; a longer one is cut in the middle."""
+
+STATUS = {
+    Status.PASSED: "passed",
+    Status.FAILED: "failed",
+    Status.FAULTED: "stopped",
+    Status.SKIPPED: "not judged",
+    Status.FLAGGED: "to be looked at",
+    Status.INCONCLUSIVE: "inconclusive",
+}
+
+FINDINGS = {
+    "missing": "{names} is missing from the module.",
+    "missing_stopped": (
+        "{names} is missing from the module; {where}, line {line} stopped with "
+        "{exception}: {message}"
+    ),
+    "not_written": "Not written yet: {functions}.",
+    "unreadable": "{reason}",
+    "order_missing": "topological_sort() returned nothing that could be recorded.",
+    "order_type": "topological_sort() returned {type}; it should return a list of nodes.",
+    "order_stranger": (
+        "topological_sort() returned {count} that the program did not make: {order}."
+    ),
+    "order_twice": "topological_sort() lists {node} more than once: {order}.",
+    "order_lacks": "topological_sort() leaves out {node}: {order}.",
+    "order_extra": "topological_sort() lists {node}, which {root} does not depend on: {order}.",
+    "order_broken": "topological_sort() lists {node} before its input {input}: {order}.",
+    "order_other": "topological_sort() returned {order}; the lecture's order is {wanted}.",
+    "parameters_type": "model.parameters is {type}; it should be a list of Scalars.",
+    "parameters_lack": "model.parameters lists {name} {count} times; it should list it once.",
+    "parameters_stranger": "model.parameters lists {count} that are not in w1, b1, w2, b2.",
+    "draw_order": (
+        "The parameters are drawn in the order {order}; the lecture draws w1, b1, w2, b2."
+    ),
+    "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
+}
+
+FAULTS = {
+    "raised": "It stopped with {exception}: {message}",
+    "raised_bare": "It stopped with {exception}.",
+    "syntax": "It is not Python: {message}",
+    "timeout": "It was stopped after {message} seconds of processor time.",
+    "memory": "It ran out of memory.",
+    "output": "It was stopped because it printed more than {message} MiB.",
+    "exited": "It ended its own process with exit code {message}.",
+    "crashed": "Its process was killed by {message}.",
+    "malformed": "It sent what no program of ours sends: {message}.",
+}
+
+CONVENTIONS = {
+    "not_observed": "could not be observed",
+    "second_resets": "a second backward() starts anew",
+    "second_adds": "a second backward() adds the gradients once more, as PyTorch does",
+    "second_compounds": "a second backward() also counts what inner nodes kept from the first",
+    "graphs_add": "gradients of two graphs on one leaf add up until they are zeroed",
+    "graphs_reset": "backward() of a second graph starts the leaf's gradient anew",
+    "graphs_other": "gradients of two graphs on one leaf neither add up nor start anew",
+    "kink_zero": "the gradient of relu at exactly 0 is 0, as in PyTorch and JAX",
+    "kink_one": "the gradient of relu at exactly 0 is 1; PyTorch and JAX say 0",
+    "kink_between": "the gradient of relu at exactly 0 is between 0 and 1; PyTorch and JAX say 0",
+    "deep_done": "a chain of 3,000 nodes is sorted",
+    "deep_recursion": "a chain of 3,000 nodes exceeds Python's recursion limit",
+    "numbers_plain": "value and grad are Python floats",
+    "numbers_numpy": "value or grad are numpy scalars",
+    "order_list": "topological_sort() returns a list",
+    "order_tuple": "topological_sort() returns a tuple",
+}
+
+
+def status(verdict: Verdict) -> str:
+    """One or two words for what became of a check."""
+    return STATUS[verdict.status]
+
+
+def sentence(verdict: Verdict) -> str:
+    """What is wrong, in one sentence; nothing for a check that passed."""
+    if verdict.status is Status.SKIPPED:
+        return f"Not judged by itself: mend {listed(verdict.blocked_by)} first."
+    if verdict.status is Status.INCONCLUSIVE:
+        return "The oracles disagree on every program of this check: it costs nothing."
+    return "" if verdict.problem is None else problem(verdict.problem)
+
+
+def problem(found: Problem) -> str:
+    """A problem in one sentence."""
+    match found:
+        case Comparison():
+            return _comparison(found)
+        case Finding():
+            stopped = found.kind == "missing" and len(found.facts) > 1
+            facts = {name: printable(text) for name, text in found.facts}
+            return FINDINGS["missing_stopped" if stopped else found.kind].format(**facts)
+        case Fault():
+            return _fault(found)
+
+
+def detail(verdict: Verdict) -> str:
+    """How often and where: the second line of a failure, or nothing."""
+    found, parts = verdict.problem, []
+    if isinstance(found, Fault) and found.where and found.text:
+        place = "in the program" if found.where == "program" else found.where
+        parts.append(f"{printable(place)}, line {found.line}: {printable(found.text)}")
+    if verdict.tried > 1 and verdict.failed:
+        parts.append(f"{verdict.failed} of {verdict.tried} programs show it")
+    return "; ".join(parts)
+
+
+def program(verdict: Verdict, grade: Grade) -> str:
+    """The smallest program as Python that can be pasted below the import, or nothing."""
+    if verdict.program is None or verdict.status is Status.SKIPPED:
+        return ""
+    lines = snippet.shown(verdict.program, verdict.problem).splitlines()
+    if len(lines) > MOST_LINES:
+        cut = len(lines) - MOST_LINES + 1
+        half = MOST_LINES // 2
+        lines = [*lines[:half], f"# ... {cut} more lines like these ...", *lines[half + cut :]]
+    if isinstance(verdict.problem, Comparison):
+        lines[-1] += f"  # {_beside(verdict.problem)}"
+    if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
+        lines = [line for line in lines if line != "import numpy as np"]
+    return "\n".join([*grade.module.splitlines(), *lines])
+
+
+def convention(answer: str) -> str:
+    """What a submission does where the assignment leaves it open."""
+    return CONVENTIONS[answer]
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Names with commas and an and: "a, b and c"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def number(value: float | int | None, kind: str = "float") -> str:
+    """A number as Python prints it."""
+    if kind == "bool":
+        return str(bool(value))
+    if value is not None and value == int_or_nan(value) and kind != "float" and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def int_or_nan(value: float) -> float:
+    """The whole part of a finite number; NaN for any other."""
+    return float(int(value)) if value - value == 0 else float("nan")
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    """Text on one line without control characters, marks of direction or memory addresses."""
+    text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text)
+    kept = [
+        c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " if c.isspace() else "?"
+        for c in text
+    ]
+    line = "".join(kept).strip()
+    return line if len(line) <= longest else line[:longest] + "..."
+
+
+def points(value: float) -> str:
+    """Points without a needless fraction."""
+    return f"{value:g}"
+
+
+def _comparison(found: Comparison) -> str:
+    where = "" if found.epoch is None else f" at epoch {found.epoch}"
+    if found.actual is None:
+        if found.actual_type == "nothing":
+            return f"{found.subject}{where} was not recorded."
+        kind = printable(found.actual_type)
+        return f"{found.subject}{where} is {_article(kind)}, not a number."
+    return f"{found.subject}{where} is {_yours(found)}, but {_word(found)}."
+
+
+def _yours(found: Comparison) -> str:
+    told = number(found.actual, found.actual_type)
+    same = found.actual == found.expected and found.actual_type not in ("float", "bool")
+    return f"{told} ({_article(found.actual_type)})" if same else told
+
+
+def _word(found: Comparison) -> str:
+    kind = "bool" if found.actual_type == "bool" else "float"
+    if found.actual == found.expected:
+        return "it should be a float"
+    says = "says" if len(found.oracles) == 1 else "say"
+    return f"{listed(found.oracles)} {says} {number(found.expected, kind)}"
+
+
+def _beside(found: Comparison) -> str:
+    if found.actual is None:
+        return f"{listed(found.oracles)}: {number(found.expected)}"
+    return f"yours: {_yours(found)}; {listed(found.oracles)}: {number(found.expected)}"
+
+
+def _article(kind: str) -> str:
+    return "None" if kind == "NoneType" else f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
+
+
+def _fault(found: Fault) -> str:
+    kind = found.kind
+    if kind == "raised" and not found.message.strip():
+        kind = "raised_bare"
+    facts = {"exception": printable(found.exception), "message": printable(found.message)}
+    return FAULTS[kind].format(**facts)

@@ -1,0 +1,7 @@
+"""The student's module behind a process boundary: an engine like any other.
+
+student    the engine: loads a submission in a worker, runs programs, restarts after a fault
+launch     starts workers, by fork from a warm zygote or by spawning
+wire       the frames between us and a worker, and the schema that a reply must meet
+zygote.py, worker.py    scripts for the other side; started by path, imported by nobody
+"""

@@ -1,0 +1,265 @@
+"""Start workers and talk to one: by fork from a warm zygote, or by spawning.
+
+A worker is killed from outside when its time is over, when it prints too much, and always
+after its last reply; nothing it does can keep it alive or make us wait longer than we chose.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from harness.errors import SandboxError
+from harness.model import Fault
+from harness.sandbox import wire
+
+HERE = Path(__file__).parent
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    # One thread: a fork copies only the thread that forks.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All that a worker sees of the environment."""
+KEPT_OUTPUT = 64 << 10
+"""Bytes of a worker's output that are kept."""
+GRACE = 3.0
+"""Wall-clock seconds allowed for each second of processor time: the machine may be busy."""
+
+
+class Worker:
+    """One process that runs one student's module."""
+
+    def __init__(
+        self, pid: int, channel: socket.socket, output: int, reap: Callable[[], int]
+    ) -> None:
+        self.pid = pid
+        self.printed = b""
+        self._printed_bytes = 0
+        self._channel = channel
+        self._output = output
+        self._reap = reap
+        self._dead = False
+        channel.setblocking(False)
+        os.set_blocking(output, False)
+
+    def ask(self, request: dict[str, object], seconds: int, most_output: int) -> wire.Reply | Fault:
+        """Sends one request and waits for its reply.
+
+        Args:
+            request: what to do; a nonce and the seconds are added.
+            seconds: processor time allowed.
+            most_output: bytes that may be printed before the worker is stopped.
+
+        Returns:
+            The reply, or the fault that ended the worker, which is then dead and gone.
+        """
+        nonce = secrets.token_hex(16)
+        outgoing = wire.frame({**request, "nonce": nonce, "seconds": seconds})
+        deadline = time.monotonic() + 1.0 + GRACE * seconds
+        try:
+            body = self._exchange(outgoing, deadline, most_output)
+            return wire.decode(body, nonce)
+        except TimeoutError:
+            self.kill()
+            return Fault("timeout", message=str(seconds))
+        except wire.Malformed as problem:
+            self.kill()
+            return Fault("malformed", message=str(problem))
+        except BufferError:
+            self.kill()
+            return Fault("output", message=str(most_output >> 20))
+        except (EOFError, ConnectionError):
+            return self._death(self.kill(), seconds)
+
+    def kill(self) -> int:
+        """Kills the worker, at the latest now, and returns its exit code."""
+        if self._dead:
+            return 0
+        self._dead = True
+        # A process that is already dying keeps its own exit code: this signal comes too late.
+        os.kill(self.pid, signal.SIGKILL)
+        code = self._reap()
+        self._channel.close()
+        os.close(self._output)
+        return code
+
+    def _death(self, code: int, seconds: int) -> Fault:
+        if code == -signal.SIGXCPU:
+            return Fault("timeout", message=str(seconds))
+        if code < 0:
+            return Fault("crashed", message=signal.Signals(-code).name)
+        return Fault("exited", message=str(code))
+
+    def _exchange(self, outgoing: bytes, deadline: float, most_output: int) -> bytes:
+        incoming = bytearray()
+        with selectors.DefaultSelector() as selector:
+            both = selectors.EVENT_READ | selectors.EVENT_WRITE
+            selector.register(self._channel, both)
+            selector.register(self._output, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                for key, events in selector.select(left):
+                    if key.fd == self._output:
+                        if not self._read_output(most_output):
+                            selector.unregister(self._output)
+                        continue
+                    if events & selectors.EVENT_WRITE:
+                        outgoing = outgoing[self._channel.send(outgoing) :]
+                        if not outgoing:
+                            selector.modify(self._channel, selectors.EVENT_READ)
+                    if events & selectors.EVENT_READ and self._read_reply(incoming):
+                        return bytes(incoming[wire.HEADER.size :])
+
+    def _read_reply(self, incoming: bytearray) -> bool:
+        """Reads what is there; true once the frame is whole."""
+        part = self._channel.recv(1 << 18)
+        if not part:
+            raise EOFError
+        incoming += part
+        if len(incoming) < wire.HEADER.size:
+            return False
+        (length,) = wire.HEADER.unpack_from(incoming)
+        if length > wire.LARGEST_REPLY:
+            raise wire.Malformed("a reply that is too long")
+        if len(incoming) > wire.HEADER.size + length:
+            raise wire.Malformed("more than one reply")
+        return bool(len(incoming) == wire.HEADER.size + length)
+
+    def _read_output(self, most: int) -> bool:
+        """Reads what was printed; false at its end."""
+        try:
+            part = os.read(self._output, 1 << 16)
+        except BlockingIOError:
+            return True
+        self._printed_bytes += len(part)
+        self.printed += part[: max(0, KEPT_OUTPUT - len(self.printed))]
+        if self._printed_bytes > most:
+            raise BufferError
+        return bool(part)
+
+
+class Zygote:
+    """Forks workers from a warm process; Linux."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [*_python("zygote.py"), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=ENVIRONMENT,
+                cwd="/",
+                start_new_session=True,
+            )
+
+    def worker(self, megabytes: int) -> Worker:
+        """A fresh worker."""
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        request = json.dumps({"do": "fork", "megabytes": megabytes}).encode()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [request], [theirs.fileno(), write])
+                pid = self._answer("pid")
+        except (OSError, ValueError) as problem:
+            ours.close()
+            os.close(read)
+            raise SandboxError(f"the process that starts workers has stopped ({problem})") from None
+        finally:
+            os.close(write)
+        return Worker(pid, ours, read, lambda: self._reaped(pid))
+
+    def close(self) -> None:
+        """Ends the zygote."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _reaped(self, pid: int) -> int:
+        self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+        return self._answer("code")
+
+    def _answer(self, field: str) -> int:
+        return int(json.loads(self._control.recv(4096))[field])
+
+
+class Spawner:
+    """Spawns each worker afresh: where fork without exec is unsafe or absent."""
+
+    def worker(self, megabytes: int) -> Worker:
+        """A fresh worker."""
+        ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        try:
+            with theirs:
+                process = subprocess.Popen(
+                    [*_python("worker.py"), str(theirs.fileno()), str(megabytes)],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=write,
+                    stderr=write,
+                    env=ENVIRONMENT,
+                    cwd="/",
+                    start_new_session=True,
+                )
+        except OSError as problem:
+            ours.close()
+            os.close(read)
+            raise SandboxError(f"no worker can be started ({problem})") from None
+        finally:
+            os.close(write)
+        return Worker(process.pid, ours, read, process.wait)
+
+    def close(self) -> None:
+        """Has nothing to end."""
+
+
+class Launcher:
+    """Starts workers in the way that suits this system; a context manager."""
+
+    def __init__(self, *, fork: bool | None = None) -> None:
+        self.forks = sys.platform == "linux" if fork is None else fork
+        self._starter: Zygote | Spawner | None = None
+
+    def worker(self, megabytes: int) -> Worker:
+        """A fresh worker whose address space is limited to that many megabytes."""
+        if self._starter is None:
+            self._starter = Zygote() if self.forks else Spawner()
+        return self._starter.worker(megabytes)
+
+    def close(self) -> None:
+        """Ends what was started."""
+        if self._starter is not None:
+            self._starter.close()
+            self._starter = None
+
+    def __enter__(self) -> Launcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _python(script: str) -> list[str]:
+    return [sys.executable, "-I", str(HERE / script)]

@@ -1,0 +1,107 @@
+"""What travels between us and a worker: frames of JSON, and the schema a reply must meet.
+
+Nothing is unpickled or evaluated. A reply that is too long, not JSON, of another shape, or not
+an answer to the request just sent is malformed, and that is the student's fault, not ours.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from typing import Annotated
+
+import msgspec
+
+from harness.model import Fault, Number, Observation, Quantity
+
+LARGEST_REPLY = 4 << 20
+"""Bytes; the largest honest reply, a detailed training run, is a tenth of it."""
+FAULT_KINDS = ("raised", "syntax", "memory")
+"""The faults that a worker may report; the others are seen from outside."""
+HEADER = struct.Struct("!I")
+_HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
+
+Text = Annotated[str, msgspec.Meta(max_length=1000)]
+Count = Annotated[int, msgspec.Meta(ge=-1, le=10_000_000)]
+
+
+class FaultReply(msgspec.Struct, forbid_unknown_fields=True):
+    """A fault as the worker tells it."""
+
+    kind: Text
+    exception: Text
+    message: Text
+    where: Text
+    line: Count
+
+
+class QuantityReply(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers as the worker tells them: hexadecimal floats, or places in an order."""
+
+    name: Text
+    step: Count
+    values: list[Text | Count | None]
+    types: list[Text]
+
+
+class Reply(msgspec.Struct, forbid_unknown_fields=True):
+    """Any reply; which of the fields must be there depends on the request."""
+
+    nonce: Text
+    fault: FaultReply | None
+    missing: list[Text] = []
+    quantities: list[QuantityReply] = []
+
+
+class Malformed(Exception):
+    """A reply that is none: the message says why."""
+
+
+def frame(request: dict[str, object]) -> bytes:
+    """A request as bytes to send."""
+    body = json.dumps(request).encode("ascii")
+    return HEADER.pack(len(body)) + body
+
+
+def decode(body: bytes, nonce: str) -> Reply:
+    """The reply to the request that carried the nonce.
+
+    Raises:
+        Malformed: the bytes are no such reply.
+    """
+    try:
+        reply = msgspec.json.decode(body, type=Reply)
+    except (msgspec.MsgspecError, RecursionError) as problem:
+        raise Malformed(f"a reply of another shape ({problem})") from None
+    if reply.nonce != nonce:
+        raise Malformed("a reply to another request")
+    if reply.fault is not None and reply.fault.kind not in FAULT_KINDS:
+        raise Malformed("a fault of an unknown kind")
+    return reply
+
+
+def observation(reply: Reply, fault: Fault | None) -> Observation:
+    """The quantities of a reply as a record.
+
+    Raises:
+        Malformed: a number is none.
+    """
+    return Observation(tuple(_quantity(told) for told in reply.quantities), fault)
+
+
+def _quantity(told: QuantityReply) -> Quantity:
+    if told.types and len(told.types) not in (1, len(told.values)):
+        raise Malformed("as many types as numbers were expected")
+    values = tuple(_value(value) for value in told.values)
+    return Quantity(told.name, told.step, values, tuple(told.types))
+
+
+def _value(told: str | int | None) -> Number:
+    if not isinstance(told, str):
+        return told
+    if not _HEX.fullmatch(told):
+        raise Malformed("a number that is not a float in hexadecimal")
+    value = float.fromhex(told)
+    return math.nan if value != value else value

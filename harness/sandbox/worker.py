@@ -1,0 +1,332 @@
+"""Run a student's module and report quantities. The only place where student code runs.
+
+Started by path in a process of its own; imports nothing of adjudge. Everything here is under
+the student's control once the module is loaded, so nothing that leaves this process is a
+verdict: the other side holds every reply against a schema and against the oracles.
+
+A request and its reply are frames: four bytes of length, big-endian, then JSON. Floats travel
+as float.hex() text. A request may be
+
+    {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
+     "prelude", "names", "seconds"}
+    {"do": "run", "text", "seconds"}
+
+and each reply repeats the request's nonce.
+"""
+
+import builtins
+import contextlib
+import gc
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+import types
+
+LONGEST_MESSAGE = 400
+INERT = ("matplotlib", "IPython", "graphviz", "seaborn", "plotly")
+"""Libraries that only show things; here a stand-in takes their place, and nothing is drawn."""
+
+
+# --- frames -------------------------------------------------------------------------------
+
+
+def receive(channel):
+    """The next request, or None when the other side has gone."""
+    header = _exactly(channel, 4)
+    if header is None:
+        return None
+    body = _exactly(channel, struct.unpack("!I", header)[0])
+    return None if body is None else json.loads(body)
+
+
+def send(channel, reply):
+    """Sends one reply."""
+    body = json.dumps(reply).encode("ascii")
+    channel.sendall(struct.pack("!I", len(body)) + body)
+
+
+def _exactly(channel, count):
+    parts = []
+    while count:
+        part = channel.recv(min(count, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+# --- what a program may call --------------------------------------------------------------
+
+
+class Recorder:
+    """Collects the quantities of one program, encoded at once so that nothing can change them."""
+
+    def __init__(self):
+        self.quantities = []
+
+    def record(self, name, step, *numbers):
+        """Notes numbers under a name."""
+        pairs = [_number(number) for number in numbers]
+        types_seen = [kind for _, kind in pairs]
+        if all(kind == "float" for kind in types_seen):
+            types_seen = []
+        self._note(name, step, [value for value, _ in pairs], types_seen)
+
+    def record_order(self, name, step, sequence, known):
+        """Notes the place of each object of a sequence among the known ones, by identity."""
+        kind = _type_name(sequence)
+        if type(sequence) not in (list, tuple):
+            self._note(name, step, [], [kind])
+            return
+        places = {id(thing): place for place, thing in enumerate(known)}
+        most = len(known) + 1000
+        self._note(name, step, [places.get(id(x), -1) for x in sequence[:most]], [kind])
+
+    def _note(self, name, step, values, types_seen):
+        self.quantities.append({"name": name, "step": step, "values": values, "types": types_seen})
+
+
+def _number(thing):
+    """The exact float64 of a number as text, or None, and the name of its type."""
+    kind = type(thing)
+    if kind is float:
+        return thing.hex(), "float"
+    if kind in (int, bool) or (_numpy is not None and isinstance(thing, _numpy.generic)):
+        try:
+            return float(thing).hex(), _type_name(thing)
+        except (TypeError, ValueError, OverflowError):
+            return None, _type_name(thing)
+    return None, _type_name(thing)
+
+
+def _type_name(thing):
+    return _plain(type(thing).__name__)[:60]
+
+
+def _plain(text):
+    return str(text).encode("ascii", "backslashreplace").decode("ascii")
+
+
+_numpy = None
+
+
+# --- the student's module -----------------------------------------------------------------
+
+
+class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the other files of a submission from memory."""
+
+    def __init__(self, sources):
+        self.sources = {module: (name, text) for module, name, text in sources}
+        self.packages = {m.rpartition(".")[0] for m in self.sources if "." in m}
+
+    def find_spec(self, fullname, path=None, target=None):
+        """Finds a module among the files that were handed in."""
+        if fullname not in self.sources and fullname not in self.packages:
+            return None
+        is_package = fullname in self.packages
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=is_package)
+
+    def exec_module(self, module):
+        """Runs the file in the new module."""
+        name, text = self.sources.get(module.__name__, ("", ""))
+        exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
+
+
+class Inert(types.ModuleType):
+    """Stands for a library that shows things: takes any call, does nothing."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Inert(name)
+
+    def __call__(self, *args, **kwargs):
+        """Does nothing."""
+        return Inert("nothing")
+
+    def __iter__(self):
+        return iter((Inert("figure"), Inert("axes")))
+
+    def __getitem__(self, key):
+        return Inert("item")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+
+class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Puts Inert in the place of each library in INERT."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        """Finds the libraries that only show things."""
+        if fullname.partition(".")[0] not in INERT:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec):
+        """Makes the stand-in."""
+        return Inert(spec.name)
+
+    def exec_module(self, module):
+        """Does nothing."""
+
+
+class Student:
+    """A loaded submission: its module, and the names under which programs reach it."""
+
+    def __init__(self):
+        self.names = {}
+        self.files = set()
+
+    def load(self, request):
+        """Executes the submission and finds which of the names wanted are missing."""
+        self.files = {name for name, _ in request["main"]}
+        self.files |= {name for _, name, _ in request["siblings"]}
+        sys.meta_path.insert(0, Siblings(request["siblings"]))
+        name = request["module"]
+        module = types.ModuleType(name)
+        module.__package__ = name.rpartition(".")[0]
+        if any(sibling.startswith(name + ".") for sibling, _, _ in request["siblings"]):
+            module.__package__, module.__path__ = name, []
+        sys.modules[name] = module
+        fault = None
+        for name, text in request["main"]:
+            try:
+                exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
+            except BaseException as problem:
+                fault = fault or self.fault(problem)
+                # A later cell of a notebook may still define what an exercise asks for.
+                if len(request["main"]) == 1 or fault["kind"] == "memory":
+                    break
+        scope = {"module": module, "names": {}}
+        try:
+            exec(request["prelude"], scope)
+        except BaseException as problem:
+            fault = fault or self.fault(problem)
+        self.names = scope["names"]
+        missing = [name for name in request["names"] if not self._has(name)]
+        return {"fault": fault, "missing": missing}
+
+    def run(self, request):
+        """Executes one program in a namespace of its own."""
+        recorder = Recorder()
+        scope = dict(self.names)
+        scope.update(record=recorder.record, record_order=recorder.record_order)
+        fault = None
+        try:
+            exec(compile(request["text"], "program", "exec", dont_inherit=True), scope)
+        except BaseException as problem:
+            fault = self.fault(problem)
+        return {"fault": fault, "quantities": recorder.quantities}
+
+    def fault(self, problem):
+        """An exception as data, with the last line of the student's that it passed."""
+        kind = "raised"
+        if isinstance(problem, MemoryError):
+            kind = "memory"
+        where, line = "", 0
+        if isinstance(problem, SyntaxError) and problem.filename in self.files:
+            kind, where, line = "syntax", problem.filename, problem.lineno or 0
+        trace = problem.__traceback__
+        while trace is not None and kind != "syntax":
+            name = trace.tb_frame.f_code.co_filename
+            if name in self.files or (name == "program" and where in ("", "program")):
+                where, line = name, trace.tb_lineno
+            trace = trace.tb_next
+        message = problem.msg if kind == "syntax" else _message(problem)
+        return {
+            "kind": kind,
+            "exception": _type_name(problem),
+            "message": _plain(message)[:LONGEST_MESSAGE],
+            "where": _plain(where),
+            "line": line,
+        }
+
+    def _has(self, dotted):
+        first, *rest = dotted.split(".")
+        missing = object()
+        thing = self.names.get(first, missing)
+        for name in rest:
+            try:
+                thing = getattr(thing, name, missing)
+            except BaseException:
+                return False
+        return thing is not missing
+
+
+def _message(problem):
+    try:
+        return str(problem)
+    except BaseException:
+        return "(its message cannot be printed)"
+
+
+# --- the process --------------------------------------------------------------------------
+
+
+def limit_cpu(seconds):
+    """Lets this process use that many more seconds of processor time, then dies by SIGXCPU."""
+    soft = int(time.process_time()) + 1 + seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    if hard != resource.RLIM_INFINITY:
+        soft = min(soft, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def limit_memory(megabytes):
+    """Limits the address space, where the system can."""
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def serve(channel, megabytes):
+    """Answers requests until the other side goes away."""
+    global _numpy
+    _numpy = sys.modules.get("numpy")
+    limit_memory(megabytes)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    # A graph of closures is all cycles; the default thresholds would search it again and again.
+    gc.set_threshold(100_000, 20, 100)
+    sys.stdin = open(os.devnull)
+    sys.stdout = sys.stderr = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.argv = [""]
+    builtins.input = _no_input
+    sys.meta_path.insert(0, InertFinder())
+    student = Student()
+    while (request := receive(channel)) is not None:
+        limit_cpu(request["seconds"])
+        reply = student.load(request) if request["do"] == "load" else student.run(request)
+        sys.stdout.flush()
+        send(channel, {"nonce": request["nonce"], **reply})
+
+
+def _no_input(prompt=""):
+    raise EOFError("there is nobody to answer input() here")
+
+
+def main():
+    """Serves on the socket whose number is the first argument; the second is megabytes."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    megabytes = int(sys.argv[2])
+    with contextlib.suppress(ImportError):
+        import numpy  # noqa: F401  loaded before the module is, so that it costs no student time
+    serve(channel, megabytes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Judge a training run step by step and as a curve.
+
+Step by step (teacher forcing): from the parameters that the student's run had before each step
+the oracles compute predictions, loss, gradients and updated parameters, so rounding never piles
+up and the first wrong quantity is named. As a curve: the oracles train by themselves from the
+same start, and the tolerance grows as their own runs drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harness import compare, mlp
+from harness.errors import Disputed
+from harness.model import Answers, Comparison, Observation, Problem, Program, Training
+
+CURVE = 1e-9
+"""Relative tolerance of a loss curve: right runs of the lecture's MLP, in any order of summation,
+were measured to stay within 8e-13 of each other over 1,000 epochs and 8 learning rates."""
+DRIFT = 100.0
+"""How much further than the oracles from each other a student may be from them."""
+DIVERGED = 1e-6
+"""Relative drift of the oracles beyond which a curve is no evidence."""
+
+
+def steps(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """The first epoch and the first quantity in it that are wrong."""
+    assert isinstance(program, Training), "training is judged on a training program"
+    if actual.fault is not None:
+        return actual.fault
+    for epoch in range(program.epochs):
+        wrong = _zeroed(program, actual, epoch) or _epoch(program, actual, epoch, answers)
+        if wrong is not None:
+            return replace(wrong, epoch=epoch)
+    return None
+
+
+def curve(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """The first epoch whose loss leaves the oracles' curves.
+
+    Raises:
+        Disputed: the oracles' own runs drift so far apart that the curve is no evidence.
+    """
+    assert isinstance(program, Training), "training is judged on a training program"
+    if actual.fault is not None:
+        return actual.fault
+    runs = answers.expected(program)
+    drift = 0.0
+    for epoch in range(program.epochs):
+        losses = [run.numbers("loss", epoch) for run in runs]
+        drift = max(drift, max(row[0] for row in losses) - min(row[0] for row in losses))
+        size = abs(losses[0][0])
+        if not drift <= DIVERGED * size:
+            raise Disputed(f"the oracles' loss curves part at epoch {epoch} by {drift!r}")
+        radius = max(CURVE * size, DRIFT * drift) / 2
+        wrong = compare.first_wrong(
+            "loss", epoch, actual, ["loss.value"], losses, (radius,), (0,), answers.names
+        )
+        if wrong is not None:
+            return replace(wrong, epoch=epoch)
+    return None
+
+
+def _zeroed(program: Training, actual: Observation, epoch: int) -> Comparison | None:
+    names = [f"{name}.grad" for name in program.names]
+    zeros, every = (0.0,) * len(names), range(len(names))
+    by = ("the lecture",)
+    return compare.first_wrong("zeroed", epoch, actual, names, [zeros], zeros, every, by)
+
+
+def _epoch(
+    program: Training, actual: Observation, epoch: int, answers: Answers
+) -> Comparison | None:
+    before = [compare.number_at(actual.get("before", epoch), i) for i in range(len(program.start))]
+    if any(number is None for number, _ in before):
+        i = next(i for i, (number, _) in enumerate(before) if number is None)
+        by, kind = ("the lecture",), before[i][1]
+        subject = f"{program.names[i]}.value"
+        return Comparison("before", subject, epoch, by, program.start[i], None, kind, 0.0, False)
+    start = tuple(float(number or 0.0) for number, _ in before)
+    forced = replace(program, start=start, epochs=1)
+    expected = answers.expected(forced)
+    for traced in mlp.bounds(forced):
+        told = [seen.numbers(traced.quantity, 0) for seen in expected]
+        wrong = compare.first_wrong(
+            traced.quantity,
+            epoch,
+            actual,
+            list(traced.subjects),
+            told,
+            mlp.radius(forced, traced),
+            range(len(traced.nodes)),
+            answers.names,
+        )
+        if wrong is not None:
+            return wrong
+    return None

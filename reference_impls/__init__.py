@@ -1,0 +1,1 @@
+"""Engines that are believed, and the answer key: each file stands alone beside the others."""
