@@ -147,18 +147,15 @@ def leaves(dice: Dice, count: int) -> tuple[float, ...]:
     return tuple(values)
 
 
-def expression(
-    seed: str, allowed: tuple[str, ...], size: tuple[int, int] = (30, 60), *, sort: bool = False
-) -> Expression:
+def expression(seed: str, allowed: tuple[str, ...], size: tuple[int, int] = (30, 60)) -> Expression:
     """One random graph with a backward() from its output.
 
     Args:
         seed: the text that decides everything.
         allowed: the names of the operations that may occur.
-        size: the least and the largest number of nodes.
-        sort: ask for a topological order in place of the gradients.
+        size: the least and the largest number of nodes before the sinks are joined.
     """
-    return _sharp(seed, lambda dice: _single(dice, allowed, size, sort=sort))
+    return _sharp(seed, lambda dice: _single(dice, allowed, size))
 
 
 def session(seed: str, allowed: tuple[str, ...]) -> Expression:
@@ -170,15 +167,12 @@ def session(seed: str, allowed: tuple[str, ...]) -> Expression:
     return _sharp(seed, lambda dice: _several(dice, allowed))
 
 
-def _single(
-    dice: Dice, allowed: tuple[str, ...], size: tuple[int, int], *, sort: bool
-) -> Expression:
+def _single(dice: Dice, allowed: tuple[str, ...], size: tuple[int, int]) -> Expression:
     draft = Draft(dice, allowed, leaves(dice, dice.whole(3, 6)))
     draft.begin()
     _grow(draft, dice.whole(*size))
     root = draft.join(spare=1 if dice.chance(0.3) else 0)
-    last: Step = Sort(root) if sort else Backward(root)
-    return Expression(draft.leaves, (*draft.applied, last))
+    return Expression(draft.leaves, (*draft.applied, Backward(root)))
 
 
 def _several(dice: Dice, allowed: tuple[str, ...]) -> Expression:

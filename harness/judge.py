@@ -148,7 +148,8 @@ def _is_fatal(problem: Problem) -> bool:
 
 
 def _missing(names: list[str], stopped: Fault | None) -> Finding:
-    facts = [("names", ", ".join(names))]
+    outer = [name for name in names if name.rpartition(".")[0] not in names]
+    facts = [("names", ", ".join(outer))]
     if stopped is not None:
         facts += [("where", stopped.where), ("line", str(stopped.line))]
         facts += [("exception", stopped.exception), ("message", stopped.message)]

@@ -34,10 +34,6 @@ def _relu(x: float) -> float:
     return x if x > 0.0 else 0.0
 
 
-def _power(x: float, exponent: float) -> float:
-    return float(x**exponent)
-
-
 def _power_is_tame(x: float, exponent: float) -> bool:
     if abs(x) < SMALLEST or (x < 0.0 and exponent != int(exponent)):
         return False
@@ -49,7 +45,7 @@ OPS: dict[str, Op] = {
     for op in (
         Op("add", 2, "{0} + {1}", lambda x, y: x + y, lambda x, y: True),
         Op("mul", 2, "{0} * {1}", lambda x, y: x * y, lambda x, y: True),
-        Op("pow", 1, "{0} ** {constant}", _power, _power_is_tame),
+        Op("pow", 1, "{0} ** {constant}", math.pow, _power_is_tame),
         Op("exp", 1, "ag.exp({0})", math.exp, lambda x: -12.0 <= x < math.log(LARGEST)),
         Op("log", 1, "ag.log({0})", math.log, lambda x: x > SMALLEST),
         Op("relu", 1, "ag.relu({0})", _relu, lambda x: abs(x) > SMALLEST),

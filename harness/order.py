@@ -105,5 +105,7 @@ def _listing(order: list[int], names: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _words(order: list[int], names: tuple[str, ...], most: int = 14) -> str:
+    if not order:
+        return "an empty list"
     words = [names[i] if 0 <= i < len(names) else "?" for i in order[:most]]
     return ", ".join(words) + (f", ... ({len(order)} in all)" if len(order) > most else "")

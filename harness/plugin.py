@@ -198,7 +198,7 @@ def oracles(request: pytest.FixtureRequest) -> Oracles:
 
 @pytest.fixture
 def programs(request: pytest.FixtureRequest) -> Callable[..., tuple[Expression, ...]]:
-    """Makes random programs when called, as in programs(20) or programs(20, relu=True)."""
+    """Gives a function that makes that many random programs, with relu or as sessions if asked."""
     from harness.generate import expression, session
 
     seed = f"{_session(request.config).seed}/{request.node.originalname}"

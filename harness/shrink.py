@@ -44,11 +44,16 @@ def smallest(program: Expression, first_failing: Fails) -> Expression:
 
 
 def prune(program: Expression) -> Expression:
-    """The program without the nodes that none of its calls reaches."""
-    used: set[int] = set()
-    for step in program.steps:
-        if isinstance(step, Backward | Sort):
-            used |= program.reachable(step.node)
+    """The program without the nodes that none of its calls reaches.
+
+    Where nothing is called, only the last node's value is asked for.
+    """
+    roots = [step.node for step in program.steps if isinstance(step, Backward | Sort)]
+    return _only(program, roots or [len(program.nodes) - 1])
+
+
+def _only(program: Expression, roots: list[int]) -> Expression:
+    used = frozenset[int]().union(*(program.reachable(root) for root in roots))
     return _rebuilt(program, {i: i for i in used}, {})
 
 
@@ -78,7 +83,12 @@ def _nearer_roots(program: Expression) -> Iterator[Expression]:
     """The same calls on an inner node: one after another, or at doubling distances in a long graph.
 
     A root is drawn from what the call reaches, so a candidate is always a part of the program.
+    Where nothing is called, every node is a candidate for the last one.
     """
+    if all(isinstance(step, Apply) for step in program.steps):
+        for node in range(len(program.leaves), len(program.nodes) - 1):
+            yield _only(program, [node])
+        return
     for k, step in enumerate(program.steps):
         if isinstance(step, Backward | Sort):
             inner = sorted(i for i in program.reachable(step.node) if program.nodes[i].inputs)[:-1]

@@ -134,12 +134,21 @@ def _constructor(program: Program, actual: Observation, answers: Answers) -> Pro
 
 
 def _values(seed: str) -> tuple[Program, ...]:
+    """Each operation alone over its whole range, then random graphs."""
+    lone = (
+        *_lone_add(seed),
+        *_lone_mul(seed),
+        *_lone_pow(seed),
+        *_lone_exp(seed),
+        *_lone_log(seed),
+    )
     sizes = [(5, 9)] * 4 + [(30, 60)] * 16
-    return tuple(_only_values(f"{seed}/{i}", SMOOTH, size) for i, size in enumerate(sizes))
+    drawn = [generate.expression(f"{seed}/{i}", SMOOTH, size) for i, size in enumerate(sizes)]
+    return tuple(_built(program) for program in (*lone, *drawn))
 
 
-def _only_values(seed: str, allowed: tuple[str, ...], size: tuple[int, int]) -> Expression:
-    program = generate.expression(seed, allowed, size)
+def _built(program: Expression) -> Expression:
+    """The program without its calls: nothing but the graph and its values."""
     applied = tuple(step for step in program.steps if isinstance(step, Apply))
     return Expression(program.leaves, applied)
 
@@ -148,10 +157,15 @@ def _only_values(seed: str, allowed: tuple[str, ...], size: tuple[int, int]) -> 
 
 
 def _random_orders(seed: str) -> tuple[Program, ...]:
+    """Each graph is sorted from its output, from an inner node, and from its output again."""
     sizes = [(5, 9)] * 4 + [(12, 24)] * 6 + [(30, 60)] * 6
-    return tuple(
-        generate.expression(f"{seed}/{i}", SMOOTH, size, sort=True) for i, size in enumerate(sizes)
-    )
+    programs = []
+    for i, size in enumerate(sizes):
+        program = generate.expression(f"{seed}/{i}", SMOOTH, size)
+        graph, ((_, root),) = _built(program), program.backwards
+        inner = generate.Dice(f"{seed}/{i}/inner").pick(sorted(graph.reachable(root)))
+        programs.append(_with(graph, Sort(root), Sort(inner), Sort(root)))
+    return tuple(programs)
 
 
 def _sharing(seed: str) -> tuple[Program, ...]:
@@ -169,7 +183,7 @@ def _deep(seed: str) -> tuple[Program, ...]:
 # --- 2.B gradients ------------------------------------------------------------------------
 
 
-def _lone_add(seed: str) -> tuple[Program, ...]:
+def _lone_add(seed: str) -> tuple[Expression, ...]:
     dice = generate.Dice(seed)
     return tuple(
         Expression(_numbers(dice, 3), (*graph, Backward(2 + len(graph))))
@@ -183,7 +197,7 @@ def _lone_add(seed: str) -> tuple[Program, ...]:
     )
 
 
-def _lone_mul(seed: str) -> tuple[Program, ...]:
+def _lone_mul(seed: str) -> tuple[Expression, ...]:
     dice = generate.Dice(seed)
     return tuple(
         Expression(_numbers(dice, 3), (*graph, Backward(2 + len(graph))))
@@ -197,30 +211,30 @@ def _lone_mul(seed: str) -> tuple[Program, ...]:
     )
 
 
-def _lone_pow(seed: str) -> tuple[Program, ...]:
+def _lone_pow(seed: str) -> tuple[Expression, ...]:
     dice = generate.Dice(seed)
     positive = tuple(_pow_at(dice.real(0.3, 3.0), p) for p in (2, 3, -1, -2, 0.5, 1.5, -0.5, 1, 0))
     negative = tuple(_pow_at(-dice.real(0.3, 3.0), p) for p in (2, 3, -1, -2, 1))
     return tuple(program for pair in (*positive, *negative) for program in pair)
 
 
-def _pow_at(x: float, exponent: float) -> tuple[Program, ...]:
+def _pow_at(x: float, exponent: float) -> tuple[Expression, ...]:
     return _unary("pow", round(x, 3), exponent)
 
 
-def _lone_exp(seed: str) -> tuple[Program, ...]:
+def _lone_exp(seed: str) -> tuple[Expression, ...]:
     dice = generate.Dice(seed)
     ranges = ((0.1, 2.0), (-2.0, -0.1), (-9.0, -4.0), (4.0, 9.0), (11.0, 17.0))
     return tuple(p for r in ranges for p in _unary("exp", round(dice.real(*r), 3)))
 
 
-def _lone_log(seed: str) -> tuple[Program, ...]:
+def _lone_log(seed: str) -> tuple[Expression, ...]:
     dice = generate.Dice(seed)
     ranges = ((1.2, 4.0), (0.2, 0.8), (0.002, 0.02), (200.0, 900.0), (1e5, 1e7))
     return tuple(p for r in ranges for p in _unary("log", round(dice.real(*r), 4)))
 
 
-def _unary(op: str, x: float, exponent: float | None = None) -> tuple[Program, ...]:
+def _unary(op: str, x: float, exponent: float | None = None) -> tuple[Expression, ...]:
     """An operation alone, used twice, and with a gradient of 2 coming from above."""
     node = Apply(op, (0,), exponent)
     return (
@@ -259,7 +273,8 @@ def _relu_values(seed: str) -> tuple[Program, ...]:
         dice.real(0, 0.01),
     )
     alone = tuple(Expression((round(x, 5),), (Apply("relu", (0,)),)) for x in points)
-    return alone + tuple(_only_values(f"{seed}/{i}", ALL, (20, 40)) for i in range(5))
+    drawn = (generate.expression(f"{seed}/{i}", ALL, (20, 40)) for i in range(5))
+    return (*alone, *(_built(program) for program in drawn))
 
 
 def _relu_alone(seed: str) -> tuple[Program, ...]:
@@ -550,7 +565,7 @@ assignment = Assignment(
             _sweep,
             compare.gradients,
             (*ARITHMETIC, BACKWARD, "ag.relu"),
-            needs=("relu_gradient", "gradient_pow"),
+            needs=("relu_values", "relu_gradient", "gradient_pow"),
             stubs=("topological_sort", "backward", "__pow__", "relu"),
         ),
         Check(
@@ -561,7 +576,7 @@ assignment = Assignment(
             _relu_random,
             compare.gradients,
             (*_GRAPH, SORT, BACKWARD, "ag.relu"),
-            needs=("relu_gradient", "gradient_random", "gradient_sessions"),
+            needs=("relu_values", "relu_gradient", "gradient_random", "gradient_sessions"),
             stubs=(*_STUBS, "relu"),
         ),
     ),

@@ -27,26 +27,29 @@ STATUS = {
 }
 
 FINDINGS = {
-    "missing": "{names} is missing from the module.",
+    "missing": "Missing from the module: {names}.",
     "missing_stopped": (
-        "{names} is missing from the module; {where}, line {line} stopped with "
-        "{exception}: {message}"
+        "Missing from the module: {names}; {where}, line {line} stopped with {exception}: {message}"
     ),
     "not_written": "Not written yet: {functions}.",
     "unreadable": "{reason}",
     "order_missing": "topological_sort() returned nothing that could be recorded.",
-    "order_type": "topological_sort() returned {type}; it should return a list of nodes.",
+    "order_type": (
+        "topological_sort() returned an object of type {type}; it should return a list of nodes."
+    ),
     "order_stranger": (
-        "topological_sort() returned {count} that the program did not make: {order}."
+        "topological_sort() returned {count} nodes that the program did not make: {order}."
     ),
     "order_twice": "topological_sort() lists {node} more than once: {order}.",
     "order_lacks": "topological_sort() leaves out {node}: {order}.",
     "order_extra": "topological_sort() lists {node}, which {root} does not depend on: {order}.",
     "order_broken": "topological_sort() lists {node} before its input {input}: {order}.",
     "order_other": "topological_sort() returned {order}; the lecture's order is {wanted}.",
-    "parameters_type": "model.parameters is {type}; it should be a list of Scalars.",
+    "parameters_type": (
+        "model.parameters is an object of type {type}; it should be a list of Scalars."
+    ),
     "parameters_lack": "model.parameters lists {name} {count} times; it should list it once.",
-    "parameters_stranger": "model.parameters lists {count} that are not in w1, b1, w2, b2.",
+    "parameters_stranger": "model.parameters lists {count} objects that are not in w1, b1, w2, b2.",
     "draw_order": (
         "The parameters are drawn in the order {order}; the lecture draws w1, b1, w2, b2."
     ),
@@ -198,17 +201,24 @@ def _yours(found: Comparison) -> str:
 
 
 def _word(found: Comparison) -> str:
-    kind = "bool" if found.actual_type == "bool" else "float"
     if found.actual == found.expected:
         return "it should be a float"
     says = "says" if len(found.oracles) == 1 else "say"
-    return f"{listed(found.oracles)} {says} {number(found.expected, kind)}"
+    return f"{listed(found.oracles)} {says} {_expected(found)}"
+
+
+def _expected(found: Comparison) -> str:
+    """The oracles' number, as a count or a truth where the student's is one too."""
+    counted = found.actual_type in ("int", "bool") and found.subject.startswith("len(")
+    return number(
+        found.expected, found.actual_type if counted or found.actual_type == "bool" else "float"
+    )
 
 
 def _beside(found: Comparison) -> str:
     if found.actual is None:
         return f"{listed(found.oracles)}: {number(found.expected)}"
-    return f"yours: {_yours(found)}; {listed(found.oracles)}: {number(found.expected)}"
+    return f"yours: {_yours(found)}; {listed(found.oracles)}: {_expected(found)}"
 
 
 def _article(kind: str) -> str:

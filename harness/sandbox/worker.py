@@ -302,8 +302,9 @@ def serve(channel, megabytes):
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     # A graph of closures is all cycles; the default thresholds would search it again and again.
     gc.set_threshold(100_000, 20, 100)
-    sys.stdin = open(os.devnull)
-    sys.stdout = sys.stderr = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)
+    sys.stdin = open(os.devnull)  # noqa: SIM115  open as long as the process is
+    output = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stderr = output
     sys.argv = [""]
     builtins.input = _no_input
     sys.meta_path.insert(0, InertFinder())
