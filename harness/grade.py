@@ -42,7 +42,7 @@ def _checked(
     seed: str,
 ) -> Verdict:
     needs = [earlier[name] for name in check.needs if name in earlier]
-    broken = tuple(verdict.check for verdict in needs if verdict.status in BROKEN)
+    broken = _roots(needs)
     if any(_ran_out_of_time(verdict) for verdict in needs):
         return Verdict(
             check.name, check.exercise, Status.SKIPPED, out_of=check.points, blocked_by=broken
@@ -62,6 +62,16 @@ def _checked(
         # Nobody loses points where the oracles disagree: the check leaves the sum on both sides.
         return replace(verdict, out_of=0.0)
     return verdict
+
+
+def _roots(needs: list[Verdict]) -> tuple[str, ...]:
+    """The checks to mend first: where a need was itself blocked, what blocks it."""
+    named = [
+        verdict.blocked_by if verdict.status is Status.SKIPPED else (verdict.check,)
+        for verdict in needs
+        if verdict.status in BROKEN
+    ]
+    return tuple(dict.fromkeys(name for names in named for name in names))
 
 
 def _ran_out_of_time(verdict: Verdict) -> bool:

@@ -1,0 +1,11 @@
+"""One grader for all specimens: the oracles are asked once."""
+
+import pytest
+
+from harness.batch import Grader
+
+
+@pytest.fixture(scope="session")
+def grader():
+    with Grader() as one:
+        yield one

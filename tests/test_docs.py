@@ -1,0 +1,71 @@
+"""What the documentation says is true: its links, its commands, its example, its schema."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from harness.batch import Grader
+from harness.report import document
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("student_*/*.md")])
+SCHEMA = ROOT / "docs" / "reference" / "check.schema.json"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    dead = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+
+    assert [] == dead
+
+
+def test_the_schema_on_file_is_that_of_the_code():
+    refresh = "python -c 'from harness.report import document as d; print(d.schema(), end=\"\")'"
+
+    assert SCHEMA.read_text(encoding="utf-8") == document.schema(), f"refresh it with: {refresh}"
+
+
+def test_documents_meet_the_schema(specimens, tmp_path):
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    nothing = tmp_path / "ag.py"
+    nothing.write_text("")
+    with Grader() as grader:
+        grades = [
+            grader.grade(path, "scalar_autograd")
+            for path in (specimens / "mul_swapped", specimens / "order_set", nothing)
+        ]
+    told = json.loads(document.encode(grades))
+
+    jsonschema.validate(told, schema)
+    assert ["comparison", "finding", "finding"] == [
+        next(v["problem"]["kind"] for v in grade["verdicts"] if v["problem"])
+        for grade in told["grades"]
+    ]
+
+
+def test_the_example_of_own_tests_runs_as_it_stands(pytester, answer_key):
+    page = (ROOT / "docs" / "guides" / "own-tests.md").read_text(encoding="utf-8")
+    example = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0]
+    pytester.makepyfile(test_mine=example)
+    result = pytester.runpytest_subprocess(
+        f"--submission={answer_key}", "test_mine.py", "-k", "test_mine"
+    )
+
+    result.assert_outcomes(passed=2, deselected=28)
+
+
+def test_the_readme_shows_what_a_student_sees(specimens):
+    from harness.report import wording
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    with Grader() as grader:
+        grade = grader.grade(specimens / "mul_overwrites", "scalar_autograd")
+    verdict = next(v for v in grade.verdicts if v.check == "gradient_mul")
+    shown = [wording.sentence(verdict), wording.detail(verdict)]
+    shown += [f"    {line}" for line in wording.program(verdict, grade).splitlines()]
+
+    assert [] == [line for line in shown if line not in readme]
