@@ -76,7 +76,7 @@ class Grader:
     def _graded(self, submission: Submission, assignment: Assignment, seed: str) -> Grade:
         with self.student(submission, assignment) as student:
             result = grade.grade(assignment, student, self.oracles, seed)
-        return replace(result, module=dialect.import_line(submission))
+        return replace(result, import_line=dialect.import_line(submission))
 
     def __enter__(self) -> Grader:
         return self

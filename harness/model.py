@@ -387,8 +387,8 @@ class Grade:
     isolation: str = ""
     unreadable: str = ""
     """Why the submission could not be read, or nothing."""
-    module: str = ""
-    """How a program reaches the student's names: an import line, or a comment that says how."""
+    import_line: str = ""
+    """How a program reaches the student's names: an import, or a comment that says how."""
 
     @property
     def passed(self) -> bool:

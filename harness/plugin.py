@@ -126,7 +126,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "judged" in metafunc.fixturenames:
         session = _session(metafunc.config)
         rows = [
-            pytest.param((path, chosen, check.name), id=f"{name}-{check.exercise}-{check.name}")
+            pytest.param(
+                (name, path, chosen, check.name), id=f"{name}-{check.exercise}-{check.name}"
+            )
             for name, path in session.submissions.items()
             for chosen in session.assignments
             for check in chosen.active
@@ -174,19 +176,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def judged(request: pytest.FixtureRequest) -> tuple[Grade, Verdict]:
-    """The grade and the verdict of one item of the suite."""
-    path, assignment, check = request.param
-    return _session(request.config).verdict(path, assignment, check)
+def judged(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict]:
+    """The name, the grade and the verdict of one item of the suite."""
+    from harness.errors import OracleError
+
+    name, path, assignment, check = request.param
+    try:
+        return name, *_session(request.config).verdict(path, assignment, check)
+    except OracleError as problem:
+        pytest.exit(str(problem), returncode=3)
 
 
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     """Each submission as an engine; needs --submission=PATH."""
+    from harness.errors import SubmissionError
     from harness.submissions import read
 
     session = _session(request.config)
-    with session.grader.student(read(request.param), session.assignments[0]) as engine:
+    try:
+        submission = read(request.param)
+    except SubmissionError as problem:
+        pytest.fail(str(problem), pytrace=False)
+    with session.grader.student(submission, session.assignments[0]) as engine:
         yield engine
 
 

@@ -45,7 +45,7 @@ def find(path: Path) -> tuple[Path, ...]:
     if not path.is_dir() or path.is_symlink() or _main_file(path) is not None:
         return (path,)
     children = sorted(child for child in path.iterdir() if not child.name.startswith((".", "_")))
-    found = tuple(c for c in children if c.suffix in SUFFIXES or (c.is_dir() and _holds_module(c)))
+    found = tuple(child for child in children if child.suffix in SUFFIXES or child.is_dir())
     if not found:
         raise SubmissionError(f"{path}: holds no .py file, notebook or folder with one")
     return found
@@ -65,7 +65,9 @@ def read(path: Path) -> Submission:
     Raises:
         SubmissionError: it cannot be read; one sentence says what, where and what to do.
     """
-    if path.is_dir() and not path.is_symlink():
+    if path.is_symlink():
+        raise SubmissionError(f"{path}: is a symbolic link; hand in the file itself")
+    if path.is_dir():
         return _folder(path)
     if path.suffix == ".ipynb":
         return _submission(name(path), _notebook(path))
@@ -114,10 +116,6 @@ def _main_file(path: Path) -> Path | None:
         if found:
             return None
     return None
-
-
-def _holds_module(path: Path) -> bool:
-    return not path.is_symlink() and any(p.suffix in SUFFIXES for p in path.iterdir())
 
 
 def _submission(

@@ -11,11 +11,11 @@ from harness.report import wording
 
 
 def test_check(
-    judged: tuple[Grade, Verdict], record_property: Callable[[str, object], None]
+    judged: tuple[str, Grade, Verdict], record_property: Callable[[str, object], None]
 ) -> None:
     """Passes where the check passes, and says what is wrong where it does not."""
-    grade, verdict = judged
-    record_property("submission", f"{grade.submission}: {grade.assignment}")
+    name, grade, verdict = judged
+    record_property("submission", f"{name}: {grade.assignment}")
     record_property("exercise", verdict.exercise)
     record_property("points", verdict.points)
     record_property("out_of", verdict.out_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -31,10 +32,10 @@ def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: st
         exercise: show only the checks of that exercise; all of them where it is empty.
     """
     verdicts = tuple(v for v in grade.verdicts if exercise in ("", v.exercise))
-    console.print(_table(grade, verdicts, titles))
+    console.print(_table(grade, verdicts))
     for verdict in verdicts:
         if verdict.status in (Status.FAILED, Status.FAULTED):
-            console.print(_failure(verdict, grade))
+            console.print(_failure(verdict, grade, titles.get(verdict.check, "")))
     if grade.conventions and not exercise:
         console.print(_conventions(grade))
     for line in footer(grade):
@@ -51,37 +52,36 @@ def footer(grade: Grade) -> list[str]:
     return lines
 
 
-def _table(grade: Grade, verdicts: tuple[Verdict, ...], titles: dict[str, str]) -> Table:
-    title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}")
-    table = Table(title=title, title_justify="left", show_footer=True, expand=False)
-    won = sum(v.points for v in verdicts)
-    out_of = sum(v.out_of for v in verdicts)
-    table.add_column("exercise", footer="")
+def _table(grade: Grade, verdicts: tuple[Verdict, ...]) -> Table:
+    title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}", style="bold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    won, out_of = (sum(points) for points in zip(*map(_pair, verdicts), strict=True))
+    table.add_column("exercise")
     table.add_column("check", footer="total", no_wrap=True)
-    table.add_column("what holds", footer="")
-    table.add_column("", footer="")
+    table.add_column("")
     table.add_column("points", justify="right", footer=_points(won, out_of), no_wrap=True)
     last = None
     for verdict in verdicts:
-        if last is not None and verdict.exercise != last:
-            table.add_section()
         table.add_row(
             "" if verdict.exercise == last else verdict.exercise,
             verdict.check,
-            titles.get(verdict.check, ""),
             Text(wording.status(verdict), style=STYLES[verdict.status]),
-            _points(verdict.points, verdict.out_of),
+            _points(*_pair(verdict)),
         )
         last = verdict.exercise
     return table
+
+
+def _pair(verdict: Verdict) -> tuple[float, float]:
+    return verdict.points, verdict.out_of
 
 
 def _points(won: float, out_of: float) -> str:
     return f"{wording.points(won)}/{wording.points(out_of)}"
 
 
-def _failure(verdict: Verdict, grade: Grade) -> RenderableType:
-    head = Text.assemble((f"{verdict.exercise} {verdict.check}", "bold red"))
+def _failure(verdict: Verdict, grade: Grade, title: str) -> RenderableType:
+    head = Text.assemble((f"{verdict.exercise} {verdict.check}", "bold red"), f": {title}")
     parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))

@@ -119,8 +119,7 @@ def detail(verdict: Verdict) -> str:
     """How often and where: the second line of a failure, or nothing."""
     found, parts = verdict.problem, []
     if isinstance(found, Fault) and found.where and found.text:
-        place = "in the program" if found.where == "program" else found.where
-        parts.append(f"{printable(place)}, line {found.line}: {printable(found.text)}")
+        parts.append(_place(found))
     if verdict.tried > 1 and verdict.failed:
         parts.append(f"{verdict.failed} of {verdict.tried} programs show it")
     return "; ".join(parts)
@@ -139,7 +138,7 @@ def program(verdict: Verdict, grade: Grade) -> str:
         lines[-1] += f"  # {_beside(verdict.problem)}"
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
-    return "\n".join([*grade.module.splitlines(), *lines])
+    return "\n".join([*grade.import_line.splitlines(), *lines])
 
 
 def convention(answer: str) -> str:
@@ -223,6 +222,14 @@ def _beside(found: Comparison) -> str:
 
 def _article(kind: str) -> str:
     return "None" if kind == "NoneType" else f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
+
+
+def _place(found: Fault) -> str:
+    if found.where != "program":
+        return f"{printable(found.where)}, line {found.line}: {printable(found.text)}"
+    if found.text.startswith(snippet.RECORDERS):
+        return "in the program, when its numbers were read"
+    return f"in the program: {printable(found.text)}"
 
 
 def _fault(found: Fault) -> str:

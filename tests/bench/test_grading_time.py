@@ -1,0 +1,82 @@
+"""Where the time of grading goes, as ratios inside one run: tox -e bench.
+
+Each benchmark measures two things side by side and prints their ratio; it asserts nothing about
+seconds.
+"""
+
+import time
+
+import pytest
+
+from harness import submissions
+from harness.assignment import find
+from harness.assignments.scalar_autograd import ALL
+from harness.batch import Grader
+from harness.generate import expression
+from harness.oracles import Oracles
+from reference_impls.jax_engine import JaxEngine
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader() as one:
+        yield one
+
+
+@pytest.fixture
+def tell(benchmark, capsys):
+    """Prints how many times longer something took than what was benchmarked."""
+
+    def ratio(name, other):
+        told = round(other / benchmark.stats.stats.median, 1)
+        benchmark.extra_info[name] = told
+        with capsys.disabled():
+            print(f"\n{name}: {told}")
+
+    return ratio
+
+
+def seconds(function):
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def test_grading_again_against_the_first_time(benchmark, grader, answer_key, tell):
+    first = seconds(lambda: grader.grade(answer_key, "scalar_autograd", "bench"))
+    benchmark.pedantic(grader.grade, (answer_key, "scalar_autograd", "bench"), rounds=5)
+    tell("first / again", first)
+
+
+def test_a_warm_worker_against_a_spawned_one(benchmark, answer_key, tell):
+    from harness.sandbox.launch import Launcher
+
+    program = expression("bench", ALL)
+    assignment, submission = find("scalar_autograd"), submissions.read(answer_key)
+
+    def run(launcher):
+        with Grader(launcher=launcher).student(submission, assignment) as student:
+            assert student.run(program).fault is None
+
+    with Launcher(fork=True) as warm, Launcher(fork=False) as cold:
+        run(warm)
+        spawned = min(seconds(lambda: run(cold)) for _ in range(5))
+        benchmark.pedantic(run, (warm,), rounds=10)
+    tell("spawned / warm", spawned)
+
+
+def test_jax_together_against_one_by_one(benchmark, tell):
+    engine = JaxEngine()
+    programs = tuple(expression(f"bench/{i}", ALL) for i in range(64))
+    engine.run_all(programs)
+    single = seconds(lambda: [engine.run(program) for program in programs])
+    benchmark.pedantic(engine.run_all, (programs,), rounds=5)
+    tell("one by one / together", single)
+
+
+def test_remembered_answers_against_asked_ones(benchmark, grader, tell):
+    programs = tuple(expression(f"bench/{i}", ALL) for i in range(64))
+    asked = Oracles(grader.oracles.engines)
+    first = seconds(lambda: asked.prepare(programs))
+    benchmark.pedantic(asked.prepare, (programs,), rounds=5)
+    tell("asked / remembered", first)
