@@ -9,7 +9,7 @@ from types import TracebackType
 from harness import dialect, grade, oracles, submissions
 from harness.assignment import Assignment, find
 from harness.errors import SubmissionError
-from harness.model import Grade, Submission
+from harness.model import Fault, Grade, Submission
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import LEVEL, Student
 
@@ -54,15 +54,22 @@ class Grader:
             OracleError: there is no oracle.
         """
         assignment = find(assignment) if isinstance(assignment, str) else assignment
-        asked = self.oracles
         try:
             submission = submissions.read(Path(path))
         except SubmissionError as problem:
-            result = grade.unreadable(assignment, Path(path).name, str(problem), seed)
-        else:
-            result = self._graded(submission, assignment, seed)
+            return grade.unreadable(assignment, Path(path).name, str(problem), seed)
+        with self.student(submission, assignment) as student:
+            reason = _syntax_error(student.load())
+            if reason:
+                told = grade.unreadable(assignment, submission.name, reason, seed)
+                return replace(told, digest=submission.digest)
+            result = grade.grade(assignment, student, self.oracles, seed)
         return replace(
-            result, oracles=asked.versions, missing_oracles=asked.missing, isolation=LEVEL
+            result,
+            oracles=self.oracles.versions,
+            missing_oracles=self.oracles.missing,
+            isolation=LEVEL,
+            import_line=dialect.import_line(submission),
         )
 
     def student(self, submission: Submission, assignment: Assignment) -> Student:
@@ -72,11 +79,6 @@ class Grader:
     def close(self) -> None:
         """Ends the workers."""
         self._launcher.close()
-
-    def _graded(self, submission: Submission, assignment: Assignment, seed: str) -> Grade:
-        with self.student(submission, assignment) as student:
-            result = grade.grade(assignment, student, self.oracles, seed)
-        return replace(result, import_line=dialect.import_line(submission))
 
     def __enter__(self) -> Grader:
         return self
@@ -88,6 +90,13 @@ class Grader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _syntax_error(fault: Fault | None) -> str:
+    """Why a module is no Python, or nothing; the worker is the one that tried."""
+    if fault is None or fault.kind != "syntax":
+        return ""
+    return f"{fault.where}: line {fault.line} is not Python ({fault.message})"
 
 
 def grade_submission(

@@ -85,7 +85,7 @@ def main() -> int:
     except Exception as problem:
         usage = getattr(problem, "format_message", None)
         if usage is not None:
-            return _say(f"error: {usage()}", BAD_USAGE)
+            return _say(f"error: {usage()}", BAD_USAGE) if usage() else BAD_USAGE
         traceback.print_exc()
         return _say("error: this is a mistake in adjudge, not in the submission", OUR_ERROR)
     return code if isinstance(code, int) else PASSED

@@ -20,8 +20,16 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
     verdicts: dict[str, Verdict] = {}
     for check in assignment.active:
         verdicts[check.name] = _checked(assignment, check, verdicts, student, oracles, seed)
-    return _graded(
-        assignment, student, tuple(verdicts.values()), seed, _conventions(assignment, student)
+    judged = tuple(verdicts.values())
+    return Grade(
+        student.submission.name,
+        student.submission.digest,
+        assignment.name,
+        seed,
+        judged,
+        sum(verdict.points for verdict in judged),
+        sum(verdict.out_of for verdict in judged),
+        _conventions(assignment, student),
     )
 
 
@@ -87,29 +95,4 @@ def _conventions(assignment: Assignment, student: Student) -> tuple[Convention, 
         Convention(probe.name, probe.read(student.run(probe.program)))
         for probe in assignment.probes
         if not missing & set(probe.names)
-    )
-
-
-def _graded(
-    assignment: Assignment,
-    student: Student,
-    verdicts: tuple[Verdict, ...],
-    seed: str,
-    conventions: tuple[Convention, ...],
-) -> Grade:
-    submission, fault = student.submission, student.load()
-    if fault is not None and fault.kind == "syntax":
-        reason = f"{fault.where}, line {fault.line}: {fault.message}"
-        return replace(
-            unreadable(assignment, submission.name, reason, seed), digest=submission.digest
-        )
-    return Grade(
-        submission.name,
-        submission.digest,
-        assignment.name,
-        seed,
-        verdicts,
-        sum(verdict.points for verdict in verdicts),
-        sum(verdict.out_of for verdict in verdicts),
-        conventions,
     )

@@ -343,9 +343,11 @@ def _read_kink(seen: Observation) -> str:
 
 
 def _read_depth(seen: Observation) -> str:
-    if seen.fault is None:
-        return "deep_done"
-    return "deep_recursion" if seen.fault.exception == "RecursionError" else "not_observed"
+    if seen.fault is not None:
+        recursed = seen.fault.exception == "RecursionError"
+        return "deep_recursion" if recursed else "not_observed"
+    sequence = _read_sequence(seen, 3000)
+    return sequence if sequence == "not_observed" else "deep_done"
 
 
 def _read_types(seen: Observation) -> str:
@@ -360,8 +362,8 @@ def _read_types(seen: Observation) -> str:
     )
 
 
-def _read_sequence(seen: Observation) -> str:
-    told = seen.get("order", 3)
+def _read_sequence(seen: Observation, step: int = 3) -> str:
+    told = seen.get("order", step)
     kind = told.types[0] if told is not None and told.types else ""
     return {"list": "order_list", "tuple": "order_tuple"}.get(kind, "not_observed")
 

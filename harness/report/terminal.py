@@ -33,11 +33,11 @@ def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: st
     """
     verdicts = tuple(v for v in grade.verdicts if exercise in ("", v.exercise))
     console.print(_table(grade, verdicts))
-    for verdict in verdicts:
-        if verdict.status in (Status.FAILED, Status.FAULTED):
-            console.print(_failure(verdict, grade, titles.get(verdict.check, "")))
-    if grade.conventions and not exercise:
-        console.print(_conventions(grade))
+    for group in _failures(verdicts, grade):
+        console.print(_failure(group, grade, titles))
+    observed = [c.answer for c in grade.conventions if c.answer != "not_observed"]
+    if observed and not exercise:
+        console.print(_conventions(observed))
     for line in footer(grade):
         console.print(Text(line, style="dim"))
 
@@ -80,8 +80,22 @@ def _points(won: float, out_of: float) -> str:
     return f"{wording.points(won)}/{wording.points(out_of)}"
 
 
-def _failure(verdict: Verdict, grade: Grade, title: str) -> RenderableType:
-    head = Text.assemble((f"{verdict.exercise} {verdict.check}", "bold red"), f": {title}")
+def _failures(verdicts: tuple[Verdict, ...], grade: Grade) -> list[list[Verdict]]:
+    """The verdicts to explain; those with the same words and no program stand together."""
+    groups: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.status in (Status.FAILED, Status.FAULTED):
+            words = (wording.sentence(verdict), wording.program(verdict, grade))
+            own = words if not words[1] else (*words, verdict.check)
+            groups.setdefault(own, []).append(verdict)
+    return list(groups.values())
+
+
+def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> RenderableType:
+    verdict = group[0]
+    checks = ", ".join(v.check for v in group)
+    title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
+    head = Text.assemble((f"{verdict.exercise} {checks}", "bold red"), title)
     parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))
@@ -94,7 +108,7 @@ def _failure(verdict: Verdict, grade: Grade, title: str) -> RenderableType:
     return Group(*parts)
 
 
-def _conventions(grade: Grade) -> RenderableType:
+def _conventions(answers: list[str]) -> RenderableType:
     lines = [Text(""), Text("Conventions (these cost nothing)", style="bold")]
-    lines += [Text(f"  {wording.convention(c.answer)}") for c in grade.conventions]
+    lines += [Text(f"  {wording.convention(answer)}") for answer in answers]
     return Group(*lines, Text(""))

@@ -90,6 +90,8 @@ CONVENTIONS = {
 
 def status(verdict: Verdict) -> str:
     """One or two words for what became of a check."""
+    if _is_unwritten(verdict.problem):
+        return "not written"
     return STATUS[verdict.status]
 
 
@@ -120,7 +122,7 @@ def detail(verdict: Verdict) -> str:
     found, parts = verdict.problem, []
     if isinstance(found, Fault) and found.where and found.text:
         parts.append(_place(found))
-    if verdict.tried > 1 and verdict.failed:
+    if verdict.tried > 1 and verdict.failed and not _is_unwritten(found):
         parts.append(f"{verdict.failed} of {verdict.tried} programs show it")
     return "; ".join(parts)
 
@@ -181,6 +183,10 @@ def printable(text: str, longest: int = LONGEST) -> str:
 def points(value: float) -> str:
     """Points without a needless fraction."""
     return f"{value:g}"
+
+
+def _is_unwritten(found: Problem | None) -> bool:
+    return isinstance(found, Finding) and found.kind == "not_written"
 
 
 def _comparison(found: Comparison) -> str:
