@@ -65,6 +65,8 @@ class Assignment:
     checks: tuple[Check, ...]
     limits: Limits = Limits()
     probes: tuple[Probe, ...] = ()
+    costly: Program | None = None
+    """A program that takes long unless backward() is reverse mode; nothing where none applies."""
 
     @property
     def active(self) -> tuple[Check, ...]:

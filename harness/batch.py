@@ -8,10 +8,11 @@ from types import TracebackType
 
 from harness import dialect, grade, oracles, submissions
 from harness.assignment import Assignment, find
-from harness.errors import SubmissionError
+from harness.errors import SubmissionError, UsageError
 from harness.model import Fault, Grade, Submission
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import LEVEL, Student
+from harness.sandbox.level import LEVELS, Isolation, measure
+from harness.sandbox.student import Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
@@ -25,13 +26,21 @@ class Grader:
     Args:
         asked: the oracles; by default every one that is installed, loaded at the first need.
         launcher: starts the workers.
+        min_isolation: the weakest isolation under which anything is run: S1, S2 or S3.
     """
 
     def __init__(
-        self, asked: oracles.Oracles | None = None, launcher: Launcher | None = None
+        self,
+        asked: oracles.Oracles | None = None,
+        launcher: Launcher | None = None,
+        min_isolation: str = "S1",
     ) -> None:
+        if min_isolation not in LEVELS:
+            raise UsageError(f'there is no isolation "{min_isolation}"; there are S1, S2 and S3')
         self._oracles = asked
         self._launcher = launcher or Launcher()
+        self._least = min_isolation
+        self._isolation: Isolation | None = None
 
     @property
     def oracles(self) -> oracles.Oracles:
@@ -43,6 +52,23 @@ class Grader:
         if self._oracles is None:
             self._oracles = oracles.load()
         return self._oracles
+
+    @property
+    def isolation(self) -> Isolation:
+        """What a worker is refused here, found by attacking.
+
+        Raises:
+            UsageError: it is weaker than was asked for.
+        """
+        if self._isolation is None:
+            self._isolation = measure(self._launcher)
+        if not self._isolation.at_least(self._least):
+            lost = ", ".join(f"{name} ({why})" for name, why in self._isolation.missing.items())
+            raise UsageError(
+                f"isolation here is {self._isolation.level}, and {self._least} is asked for; "
+                f'missing: {lost or "none"}; see "adjudge doctor", or lower --min-isolation'
+            )
+        return self._isolation
 
     def grade(
         self, path: Path | str, assignment: Assignment | str, seed: str = PUBLIC_SEED
@@ -58,6 +84,7 @@ class Grader:
             submission = submissions.read(Path(path))
         except SubmissionError as problem:
             return grade.unreadable(assignment, Path(path).name, str(problem), seed)
+        isolation = self.isolation
         with self.student(submission, assignment) as student:
             reason = _syntax_error(student.load())
             if reason:
@@ -68,7 +95,7 @@ class Grader:
             result,
             oracles=self.oracles.versions,
             missing_oracles=self.oracles.missing,
-            isolation=LEVEL,
+            isolation=isolation.level,
             import_line=dialect.import_line(submission),
         )
 

@@ -15,6 +15,8 @@ from harness.batch import LECTURE, PUBLIC_SEED, Grader
 from harness.errors import AdjudgeError, UsageError
 from harness.model import Grade
 from harness.report import document, terminal
+from harness.sandbox import level
+from harness.sandbox.launch import Launcher
 
 PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 """The exit codes."""
@@ -56,6 +58,20 @@ def check(
         _print(grades, assignments, exercise)
     wanted = [v for g in grades for v in g.verdicts if exercise in ("", v.exercise)]
     raise typer.Exit(PASSED if all(v.points >= v.out_of for v in wanted) else FAILED)
+
+
+@app.command()
+def doctor(
+    without: Annotated[
+        list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
+    ] = None,
+) -> None:
+    """Attack from a locked worker, and show what this machine refuses and what is missing."""
+    unknown = sorted(set(without or ()) - set(level.REMEDIES))
+    if unknown:
+        raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
+    with Launcher(skip=tuple(without or ())) as launcher:
+        terminal.show_isolation(level.measure(launcher), Console(highlight=False))
 
 
 def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harness import flags
 from harness.assignment import Assignment, Check
 from harness.judge import Oracles, Student, judge
 from harness.model import Convention, Fault, Finding, Grade, Status, Verdict
@@ -21,6 +22,7 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
     for check in assignment.active:
         verdicts[check.name] = _checked(assignment, check, verdicts, student, oracles, seed)
     judged = tuple(verdicts.values())
+    judged += flags.raised(assignment, student, oracles, seed, judged)
     return Grade(
         student.submission.name,
         student.submission.digest,

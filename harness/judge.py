@@ -44,6 +44,13 @@ class Student(Protocol):
     def run(self, program: Program) -> Observation:
         """Runs one program."""
 
+    @property
+    def killed(self) -> int:
+        """How many workers somebody else has killed."""
+
+    def afresh(self) -> None:
+        """Ends the worker, so that the next program meets a new one."""
+
 
 class Oracles(Answers, Protocol):
     """Answers that can be asked for many programs at once."""
@@ -67,7 +74,7 @@ def judge(check: Check, student: Student, oracles: Oracles, seed: str) -> Verdic
     tried = disputed = deaths = 0
     for program in programs:
         try:
-            problem = _problem(check, program, student, oracles)
+            problem = problem_of(check, program, student, oracles)
         except Disputed:
             disputed += 1
             continue
@@ -85,7 +92,14 @@ def judge(check: Check, student: Student, oracles: Oracles, seed: str) -> Verdic
     return _verdict(check, Status.PASSED, tried=tried, disputed=disputed)
 
 
-def _problem(check: Check, program: Program, student: Student, oracles: Answers) -> Problem | None:
+def problem_of(
+    check: Check, program: Program, student: Student, oracles: Answers
+) -> Problem | None:
+    """What a check finds wrong with one program, or None.
+
+    Raises:
+        Disputed: the oracles disagree on it.
+    """
     actual = student.run(program)
     if actual.fault is not None and actual.fault.exception in check.tolerates:
         return None
@@ -120,7 +134,7 @@ def _shrunk(
         oracles.prepare(candidates)
         for candidate in candidates:
             try:
-                found = _problem(check, candidate, student, oracles)
+                found = problem_of(check, candidate, student, oracles)
             except Disputed:
                 continue
             if found is not None and _kind(found) == _kind(problem):

@@ -392,5 +392,6 @@ class Grade:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is left to mend."""
-        return not self.unreadable and all(v.status is Status.PASSED for v in self.verdicts)
+        """Whether nothing is left to mend; a flag asks for a look, not for a change."""
+        fine = (Status.PASSED, Status.FLAGGED)
+        return not self.unreadable and all(v.status in fine for v in self.verdicts)

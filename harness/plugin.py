@@ -32,6 +32,7 @@ class Session:
 
         self.seed: str = config.getoption("adjudge_seed") or PUBLIC_SEED
         self._names: list[str] = config.getoption("assignment") or list(LECTURE)
+        self._least: str | None = config.getoption("min_isolation")
         self._paths: list[str] = config.getoption("submission")
         self._grader: Grader | None = None
         self._grades: dict[tuple[str, str], Grade] = {}
@@ -42,7 +43,8 @@ class Session:
         if self._grader is None:
             from harness.batch import Grader
 
-            self._grader = Grader()
+            several = len(self.submissions) > 1
+            self._grader = Grader(min_isolation=self._least or ("S3" if several else "S1"))
         return self._grader
 
     @property
@@ -101,6 +103,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the assignment to judge it by; may be repeated; by default the whole lecture",
     )
     group.addoption("--adjudge-seed", metavar="SEED", help="decides every program")
+    group.addoption(
+        "--min-isolation",
+        choices=("S1", "S2", "S3"),
+        help="refuse to run under less; by default S3 for a class, S1 for one submission",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -178,13 +185,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def judged(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict]:
     """The name, the grade and the verdict of one item of the suite."""
-    from harness.errors import OracleError
+    from harness.errors import OracleError, UsageError
 
     name, path, assignment, check = request.param
     try:
         return name, *_session(request.config).verdict(path, assignment, check)
     except OracleError as problem:
         pytest.exit(str(problem), returncode=3)
+    except UsageError as problem:
+        pytest.exit(str(problem), returncode=2)
 
 
 @pytest.fixture

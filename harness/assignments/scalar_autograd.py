@@ -368,6 +368,20 @@ def _read_sequence(seen: Observation, step: int = 3) -> str:
     return {"list": "order_list", "tuple": "order_tuple"}.get(kind, "not_observed")
 
 
+def _wide() -> Expression:
+    """A balanced tree on 2,048 leaves.
+
+    Reverse mode takes one pass; forward mode and finite differences take one for each leaf.
+    """
+    level, steps = list(range(2048)), list[Apply]()
+    while len(level) > 1:
+        pairs = list(zip(level[::2], level[1::2], strict=True))
+        first = 2048 + len(steps)
+        steps += [Apply("add" if len(pairs) % 3 else "mul", pair) for pair in pairs]
+        level = list(range(first, first + len(pairs)))
+    return Expression((0.5,) * 2048, (*steps, Backward(level[0])))
+
+
 # --- the table ----------------------------------------------------------------------------
 
 _GRAPH = (*ARITHMETIC, *FUNCTIONS)
@@ -582,6 +596,7 @@ assignment = Assignment(
             stubs=(*_STUBS, "relu"),
         ),
     ),
+    costly=_wide(),
     probes=(
         Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
         Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from harness.model import Grade, Status, Verdict
 from harness.report import wording
+from harness.sandbox import level
+from harness.sandbox.level import Isolation
 
 STYLES = {
     Status.PASSED: "green",
@@ -42,9 +44,28 @@ def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: st
         console.print(Text(line, style="dim"))
 
 
+def show_isolation(isolation: Isolation, console: Console) -> None:
+    """Prints what a worker is refused here, and what to do about what is missing."""
+    console.print(Text(f"isolation {isolation.level}, {wording.ISOLATION[isolation.level]}"))
+    probes = Table(title="what a worker tried", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("attempt", "outcome", "refused by"):
+        probes.add_column(name)
+    for name, closed in isolation.refused.items():
+        outcome = Text("refused", style="green") if closed else Text("done", style="bold red")
+        probes.add_row(level.PROBES[name], outcome, level.STOPPED_BY[name])
+    layers = Table(title="layers of the lock-down", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("layer", "", "why", "remedy"):
+        layers.add_column(name)
+    for name, reason in isolation.layers.items():
+        state = Text("missing", style="bold red") if reason else Text("on", style="green")
+        layers.add_row(name, state, reason, level.REMEDIES[name] if reason else "")
+    console.print(probes, layers)
+
+
 def footer(grade: Grade) -> list[str]:
     """By whose word, from which seed, behind which isolation: one fact a line."""
     lines = [f"judged by {wording.listed(grade.oracles)}; seed {grade.seed}"]
+    lines.append(f"isolation {grade.isolation}, {wording.ISOLATION[grade.isolation]}")
     lines += [f"not asked: {wording.printable(missing)}" for missing in grade.missing_oracles]
     disputed = sum(verdict.disputed for verdict in grade.verdicts)
     if disputed:
@@ -84,7 +105,7 @@ def _failures(verdicts: tuple[Verdict, ...], grade: Grade) -> list[list[Verdict]
     """The verdicts to explain; those with the same words and no program stand together."""
     groups: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.status in (Status.FAILED, Status.FAULTED):
+        if verdict.status in (Status.FAILED, Status.FAULTED, Status.FLAGGED):
             words = (wording.sentence(verdict), wording.program(verdict, grade))
             own = words if not words[1] else (*words, verdict.check)
             groups.setdefault(own, []).append(verdict)

@@ -17,6 +17,13 @@ LONGEST = 200
 MOST_LINES = 40
 """Lines of a program that are printed; a longer one is cut in the middle."""
 
+ISOLATION = {
+    "S3": "hostile code: no file, no network and no process is within its reach",
+    "S2": "contained: it can read files, and can change or send nothing",
+    "S1": "guard rails: files and network are NOT protected; fine for your own code",
+    "": "nothing was run",
+}
+
 STATUS = {
     Status.PASSED: "passed",
     Status.FAILED: "failed",
@@ -53,6 +60,12 @@ FINDINGS = {
     "draw_order": (
         "The parameters are drawn in the order {order}; the lecture draws w1, b1, w2, b2."
     ),
+    "flag_names": "The code uses names that no exercise needs: {names}.",
+    "flag_not_repeatable": "{check} passed, and failed when it was run again in a fresh process.",
+    "flag_cost": (
+        "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a few hundredths."
+    ),
+    "flag_killed": "{count} of its workers were killed by the system or by another process.",
     "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
 }
 

@@ -6,6 +6,7 @@ after its last reply; nothing it does can keep it alive or make us wait longer t
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
@@ -33,6 +34,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 """All that a worker sees of the environment."""
+Plan = dict[str, object]
+"""What lockdown.lock is told."""
 KEPT_OUTPUT = 64 << 10
 """Bytes of a worker's output that are kept."""
 GRACE = 3.0
@@ -160,7 +163,7 @@ class Zygote:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [*_python("zygote.py"), str(theirs.fileno())],
+                [*_python("zygote.py"), str(theirs.fileno()), _home_of_numpy()],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env=ENVIRONMENT,
@@ -168,11 +171,11 @@ class Zygote:
                 start_new_session=True,
             )
 
-    def worker(self, megabytes: int) -> Worker:
+    def worker(self, plan: Plan) -> Worker:
         """A fresh worker."""
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
-        request = json.dumps({"do": "fork", "megabytes": megabytes}).encode()
+        request = json.dumps({"do": "fork", "plan": plan}).encode()
         try:
             with theirs:
                 socket.send_fds(self._control, [request], [theirs.fileno(), write])
@@ -202,14 +205,23 @@ class Zygote:
 class Spawner:
     """Spawns each worker afresh: where fork without exec is unsafe or absent."""
 
-    def worker(self, megabytes: int) -> Worker:
+    def __init__(self) -> None:
+        self._slot = 0
+
+    def worker(self, plan: Plan) -> Worker:
         """A fresh worker."""
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
+        self._slot += 1
+        arguments = (
+            str(theirs.fileno()),
+            _home_of_numpy(),
+            json.dumps({**plan, "slot": self._slot}),
+        )
         try:
             with theirs:
                 process = subprocess.Popen(
-                    [*_python("worker.py"), str(theirs.fileno()), str(megabytes)],
+                    [*_python("worker.py"), *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=write,
@@ -231,17 +243,44 @@ class Spawner:
 
 
 class Launcher:
-    """Starts workers in the way that suits this system; a context manager."""
+    """Starts locked workers in the way that suits this system; a context manager.
 
-    def __init__(self, *, fork: bool | None = None) -> None:
+    Args:
+        fork: from a warm zygote, or spawn each; by default what the system allows.
+        skip: layers of the lock-down to leave out, to see what they are worth.
+    """
+
+    def __init__(self, *, fork: bool | None = None, skip: tuple[str, ...] = ()) -> None:
         self.forks = sys.platform == "linux" if fork is None else fork
+        self._skip = skip
         self._starter: Zygote | Spawner | None = None
+        self._layers: dict[str, str] | None = None
 
     def worker(self, megabytes: int) -> Worker:
-        """A fresh worker whose address space is limited to that many megabytes."""
+        """A fresh worker, locked, whose address space is limited to that many megabytes.
+
+        Raises:
+            SandboxError: it could not be started, or a layer that others had is missing.
+        """
         if self._starter is None:
             self._starter = Zygote() if self.forks else Spawner()
-        return self._starter.worker(megabytes)
+        worker = self._starter.worker({"megabytes": megabytes, "skip": self._skip})
+        reply = worker.ask({"do": "hello"}, 10, 1 << 20)
+        if isinstance(reply, Fault):
+            raise SandboxError(f"a worker stopped before it had seen a submission ({reply.kind})")
+        if self._layers is None:
+            self._layers = reply.layers
+        if reply.layers != self._layers:
+            worker.kill()
+            raise SandboxError(f"the lock-down changed from {self._layers} to {reply.layers}")
+        return worker
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """For each layer of the lock-down, nothing where it is on, else why it is missing."""
+        if self._layers is None:
+            self.worker(1024).kill()
+        return dict(self._layers or {})
 
     def close(self) -> None:
         """Ends what was started."""
@@ -262,4 +301,12 @@ class Launcher:
 
 
 def _python(script: str) -> list[str]:
-    return [sys.executable, "-I", str(HERE / script)]
+    return [sys.executable, "-I", "-S", str(HERE / script)]
+
+
+def _home_of_numpy() -> str:
+    """The folder that holds numpy, found without importing it."""
+    spec = importlib.util.find_spec("numpy")
+    assert spec is not None, "numpy is installed with adjudge"
+    assert spec.origin is not None, "numpy is a folder on disk"
+    return str(Path(spec.origin).parent.parent)

@@ -11,8 +11,8 @@ from harness.model import Fault, Observation, Program, Source, Submission, Train
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher, Worker
 
-LEVEL = "process"
-"""What the isolation is called in a grade: a process of its own, with limits."""
+KILLED = Fault("crashed", message="SIGKILL")
+"""What a worker that was killed from outside looks like; our own kills are timeouts."""
 
 
 class Student:
@@ -34,6 +34,8 @@ class Student:
         self.submission = submission
         self.deaths = 0
         """How many workers a fault has cost."""
+        self.killed = 0
+        """How many workers somebody else has killed."""
         self._launcher = launcher
         self._limits = limits
         self._names = names
@@ -63,7 +65,21 @@ class Student:
         return self._stopped_at
 
     def run(self, program: Program) -> Observation:
-        """Runs one program; a fault of the student's is part of the observation."""
+        """Runs one program; a fault of the student's is part of the observation.
+
+        A worker that somebody else has killed (the system, short of memory) gets one more try.
+        """
+        seen = self._run(program)
+        if seen.fault == KILLED:
+            self.killed += 1
+            seen = self._run(program)
+        return seen
+
+    def afresh(self) -> None:
+        """Ends the worker, so that the next program meets a new one."""
+        self.close()
+
+    def _run(self, program: Program) -> Observation:
         refusal = self.load()
         if refusal is None and self._worker is None:
             refusal = self._start()

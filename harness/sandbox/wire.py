@@ -50,9 +50,10 @@ class Reply(msgspec.Struct, forbid_unknown_fields=True):
     """Any reply; which of the fields must be there depends on the request."""
 
     nonce: Text
-    fault: FaultReply | None
+    fault: FaultReply | None = None
     missing: list[Text] = []
     quantities: list[QuantityReply] = []
+    layers: dict[Text, Text] = {}
 
 
 class Malformed(Exception):

@@ -22,6 +22,7 @@ import importlib.machinery
 import json
 import os
 import resource
+import runpy
 import signal
 import socket
 import struct
@@ -30,6 +31,14 @@ import time
 import types
 
 LONGEST_MESSAGE = 400
+HERE = os.path.dirname(os.path.abspath(__file__))
+COMMON = (
+    *("abc", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions"),
+    *("functools", "graphlib", "heapq", "inspect", "itertools", "math", "numbers", "operator"),
+    *("pprint", "random", "re", "statistics", "string", "textwrap", "time", "types", "typing"),
+    *("unittest", "warnings", "weakref"),
+)
+"""What students import most."""
 INERT = ("matplotlib", "IPython", "graphviz", "seaborn", "plotly")
 """Libraries that only show things; here a stand-in takes their place, and nothing is drawn."""
 
@@ -287,18 +296,31 @@ def limit_cpu(seconds):
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def limit_memory(megabytes):
-    """Limits the address space, where the system can."""
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def warm(home):
+    """Imports numpy from its folder, and what students import most, once for all workers.
 
+    Args:
+        home: the folder that holds numpy; it may hold torch too, so it does not stay on the path.
 
-def serve(channel, megabytes):
-    """Answers requests until the other side goes away."""
+    Returns:
+        The folders that a locked worker may read: the standard library and numpy.
+    """
     global _numpy
-    _numpy = sys.modules.get("numpy")
-    limit_memory(megabytes)
+    for name in COMMON:
+        importlib.import_module(name)
+    readable = [os.path.dirname(os.__file__)]
+    sys.path.append(home)
+    with contextlib.suppress(ImportError):
+        _numpy = importlib.import_module("numpy")
+        importlib.import_module("numpy.random")
+        here = os.path.dirname(_numpy.__file__)
+        readable += [here, here + ".libs"]
+    sys.path.remove(home)
+    return [path for path in readable if os.path.exists(path)]
+
+
+def serve(channel, lock, plan):
+    """Locks this process, then answers requests until the other side goes away."""
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     # A graph of closures is all cycles; the default thresholds would search it again and again.
     gc.set_threshold(100_000, 20, 100)
@@ -308,10 +330,16 @@ def serve(channel, megabytes):
     sys.argv = [""]
     builtins.input = _no_input
     sys.meta_path.insert(0, InertFinder())
+    layers = lock(plan)
     student = Student()
+    answers = {
+        "load": student.load,
+        "run": student.run,
+        "hello": lambda request: {"layers": layers},
+    }
     while (request := receive(channel)) is not None:
         limit_cpu(request["seconds"])
-        reply = student.load(request) if request["do"] == "load" else student.run(request)
+        reply = answers[request["do"]](request)
         sys.stdout.flush()
         send(channel, {"nonce": request["nonce"], **reply})
 
@@ -321,12 +349,12 @@ def _no_input(prompt=""):
 
 
 def main():
-    """Serves on the socket whose number is the first argument; the second is megabytes."""
+    """Serves on a socket: its number, the folder of numpy and the plan of lockdown.lock follow."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    megabytes = int(sys.argv[2])
-    with contextlib.suppress(ImportError):
-        import numpy  # noqa: F401  loaded before the module is, so that it costs no student time
-    serve(channel, megabytes)
+    plan = json.loads(sys.argv[3])
+    lock = runpy.run_path(os.path.join(HERE, "lockdown.py"))["lock"]
+    os.dup2(channel.detach(), 3)
+    serve(socket.socket(fileno=3), lock, {**plan, "read": warm(sys.argv[2])})
 
 
 if __name__ == "__main__":

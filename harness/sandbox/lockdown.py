@@ -1,0 +1,397 @@
+"""Give up, in a worker, everything that grading does not need. Linux; ctypes and nothing else.
+
+Loaded by path beside worker.py; imports nothing of adjudge. Layers are taken in an order in which
+none hinders the next, and each reports itself: on, or missing and why. What a layer is worth is
+not believed but tried: see level.py.
+
+Sources: landlock(7), seccomp(2), prctl(2), getrlimit(2); linux/audit.h for the architectures.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import resource
+import signal
+import stat
+import struct
+
+FIRST_UID = 60000
+"""Users from here on have no entry anywhere; each worker gets one of SLOTS of them."""
+SLOTS = 1000
+HARD_CPU_SECONDS = 3600
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+"""The same numbers on every architecture."""
+RLIMIT_MSGQUEUE = 12
+
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32_BIT = 0x40000000
+
+REFUSED = {
+    # name: (x86_64, aarch64); None where the architecture does not have the call
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "fork": (57, None),
+    "vfork": (58, None),
+    "clone": (56, 220),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "kcmp": (312, 272),
+    "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438),
+    "pidfd_send_signal": (424, 424),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "connect": (42, 203),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsmount": (432, 432),
+    "mount_setattr": (442, 442),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "shmat": (30, 196),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "truncate": (76, 45),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
+    "link": (86, None),
+    "linkat": (265, 37),
+    "symlink": (88, None),
+    "symlinkat": (266, 36),
+    "flock": (73, 32),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262),
+    "personality": (135, 92),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "quotactl": (179, 60),
+    "reboot": (169, 142),
+    "swapon": (167, 224),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "kexec_load": (246, 104),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "sethostname": (170, 161),
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
+    "setuid": (105, 146),
+    "setresuid": (117, 147),
+    "setgroups": (116, 159),
+    "landlock_create_ruleset": (444, 444),
+    "seccomp": (317, 277),
+}
+"""System calls that answer EPERM: a deny-list, so that a new libc cannot fail an honest student."""
+GUARDED = {
+    "clone3": (435, 435),
+    "kill": (62, 129),
+    "tgkill": (234, 131),
+    "prlimit64": (302, 261),
+    "ioctl": (16, 29),
+    "fcntl": (72, 25),
+}
+"""System calls that are refused for some arguments, or that answer otherwise."""
+
+ALLOW, KILL = 0x7FFF0000, 0x80000000
+NOT_PERMITTED = 0x00050000 | errno.EPERM
+NOT_IMPLEMENTED = 0x00050000 | errno.ENOSYS
+LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
+"""BPF: load a word, jump if equal, jump if at least, return."""
+FIRST_ARGUMENT, SECOND_ARGUMENT = 16, 24
+TIOCSTI, TIOCLINUX, F_SETOWN, F_SETOWN_EX = 0x5412, 0x541C, 8, 15
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+
+
+def lock(plan):
+    """Takes every layer and tells what became of it.
+
+    Args:
+        plan: "read", the folders that may be read; "megabytes" of address space; "slot", which
+            of the users a root's worker becomes; "skip", layers to leave out, for tests.
+
+    Returns:
+        For each layer, in order, nothing where it is on, else why it is missing.
+    """
+    told = {}
+    for name, take in LAYERS.items():
+        if name in plan.get("skip", ()):
+            told[name] = "left out on purpose"
+            continue
+        try:
+            take(plan)
+        except (OSError, ValueError, AttributeError) as problem:
+            told[name] = getattr(problem, "strerror", None) or str(problem)
+        else:
+            told[name] = ""
+    return told
+
+
+def _session(plan):
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+
+
+def _descriptors(plan):
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    os.closerange(4, min(most, 65536))
+
+
+def _uid(plan):
+    if os.getuid() != 0:
+        raise PermissionError(errno.EPERM, "not root: the worker is the same user as the judge")
+    for path in plan["read"]:
+        _need_world_readable(path)
+    user = FIRST_UID + plan["slot"] % SLOTS
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def _need_world_readable(path):
+    while True:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode) and not mode & stat.S_IXOTH:
+            raise PermissionError(errno.EACCES, f"only its owner may enter {path}")
+        parent = os.path.dirname(path)
+        if parent == path:
+            return
+        path = parent
+
+
+def _parent(plan):
+    parent = os.getppid()
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _limits(plan):
+    wanted = {
+        resource.RLIMIT_AS: plan["megabytes"] << 20,
+        resource.RLIMIT_CPU: HARD_CPU_SECONDS,
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 32,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        RLIMIT_MSGQUEUE: 0,
+    }
+    failed = []
+    for which, value in wanted.items():
+        try:
+            hard = resource.getrlimit(which)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(which, (value, value))
+        except (OSError, ValueError) as problem:
+            failed.append(f"limit {which}: {problem}")
+    if failed:
+        raise OSError(errno.EINVAL, "; ".join(failed))
+
+
+def _privileges(plan):
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def _undumpable(plan):
+    _prctl(PR_SET_DUMPABLE, 0)
+
+
+def landlock_abi():
+    """The version of Landlock that this kernel offers; 0 for none."""
+    try:
+        return _syscall(LANDLOCK_CREATE, None, 0, 1)
+    except OSError:
+        return 0
+
+
+def _landlock(plan):
+    abi = min(landlock_abi(), plan.get("landlock_abi", 99))
+    if not abi:
+        raise OSError(errno.ENOSYS, "this kernel has no Landlock (it came with Linux 5.13)")
+    # Some kernels name a version and then refuse its rights; step down until one holds.
+    while abi:
+        try:
+            ruleset = _ruleset(abi)
+            break
+        except OSError as problem:
+            if problem.errno != errno.EINVAL or abi == 1:
+                raise
+            abi -= 1
+    try:
+        for path in plan["read"]:
+            _allow_reading(ruleset, path)
+        _syscall(LANDLOCK_RESTRICT, ruleset, 0)
+    finally:
+        os.close(ruleset)
+
+
+def _ruleset(abi):
+    """A ruleset that handles, and so refuses, every right of that version."""
+    files = (1 << 13) - 1
+    files |= (
+        (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0) | (1 << 15 if abi >= 5 else 0)
+    )
+    network = 3 if abi >= 4 else 0
+    scopes = 3 if abi >= 6 else 0
+    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    attributes = ctypes.create_string_buffer(struct.pack("QQQ", files, network, scopes), 24)
+    return _syscall(LANDLOCK_CREATE, attributes, size, 0)
+
+
+def _allow_reading(ruleset, path):
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        rights = 4 | 8 if os.path.isdir(path) else 4
+        rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, handle), 12)
+        _syscall(LANDLOCK_ADD, ruleset, 1, rule, 0)
+    finally:
+        os.close(handle)
+
+
+def _seccomp(plan):
+    machine = platform.machine()
+    if machine not in ARCHITECTURES:
+        raise OSError(errno.ENOSYS, f"there is no table of system calls for {machine}")
+    program = bpf(machine, os.getpid())
+    packed = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+    code = ctypes.create_string_buffer(packed, len(packed))
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
+    _prctl(PR_SET_SECCOMP, 2, ctypes.create_string_buffer(header, len(header)))
+
+
+def bpf(machine, pid):
+    """The filter as (code, jump if true, jump if false, constant) rows."""
+    column = list(ARCHITECTURES).index(machine)
+    guarded = {name: numbers[column] for name, numbers in GUARDED.items()}
+    rows = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
+    rows.append((LOAD, 0, 0, 0))
+    if machine == "x86_64":
+        rows += [(AT_LEAST, 0, 1, X32_BIT), (RETURN, 0, 0, KILL)]
+    for numbers in REFUSED.values():
+        if numbers[column] is not None:
+            rows += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, NOT_PERMITTED)]
+    # glibc falls back from clone3 to clone only where clone3 is not there at all.
+    rows += [(EQUAL, 0, 1, guarded["clone3"]), (RETURN, 0, 0, NOT_IMPLEMENTED)]
+    for name in ("kill", "tgkill"):
+        rows += _only_if_first(guarded[name], pid)
+    rows += _only_if_first(guarded["prlimit64"], 0)
+    rows += _not_if_second(guarded["ioctl"], TIOCSTI, TIOCLINUX)
+    rows += _not_if_second(guarded["fcntl"], F_SETOWN, F_SETOWN_EX)
+    return [*rows, (RETURN, 0, 0, ALLOW)]
+
+
+def _only_if_first(number, wanted):
+    """Allows a call whose first argument is the wanted one, refuses it otherwise."""
+    return [
+        (EQUAL, 0, 4, number),
+        (LOAD, 0, 0, FIRST_ARGUMENT),
+        (EQUAL, 1, 0, wanted),
+        (RETURN, 0, 0, NOT_PERMITTED),
+        (RETURN, 0, 0, ALLOW),
+    ]
+
+
+def _not_if_second(number, *unwanted):
+    """Refuses a call whose second argument is one of two, allows it otherwise."""
+    first, second = unwanted
+    return [
+        (EQUAL, 0, 5, number),
+        (LOAD, 0, 0, SECOND_ARGUMENT),
+        (EQUAL, 1, 0, first),
+        (EQUAL, 0, 1, second),
+        (RETURN, 0, 0, NOT_PERMITTED),
+        (RETURN, 0, 0, ALLOW),
+    ]
+
+
+def _syscall(number, *arguments):
+    """A system call by number; OSError where it fails."""
+    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    result = _libc.syscall(ctypes.c_long(number), *words)
+    if result < 0:
+        _raise()
+    return result
+
+
+def _prctl(option, *arguments):
+    words = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
+    words += [ctypes.c_ulong(0)] * (4 - len(words))
+    if _libc.prctl(ctypes.c_int(option), *words) < 0:
+        _raise()
+
+
+def _raise():
+    number = ctypes.get_errno()
+    raise OSError(number, os.strerror(number))
+
+
+LAYERS = {
+    "session": _session,
+    "descriptors": _descriptors,
+    "uid": _uid,
+    "parent": _parent,
+    "limits": _limits,
+    "privileges": _privileges,
+    "landlock": _landlock,
+    "seccomp": _seccomp,
+    "undumpable": _undumpable,
+}
+"""In the order in which they are taken."""
