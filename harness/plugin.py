@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from harness.sandbox.student import Student
 
 SUITE = Path(__file__).with_name("suite.py")
+PLANTED = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml")
+"""What pytest reads or runs in the folder where it is called."""
 PROPERTIES = ("submission", "exercise", "points", "out_of")
 """What each item tells the score table and a JUnit file, in this order."""
 
@@ -108,6 +110,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("S1", "S2", "S3"),
         help="refuse to run under less; by default S3 for a class, S1 for one submission",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Refuses the two ways of calling pytest in which a submission's conftest.py would run here."""
+    if "--submission" in args:
+        # pytest takes the word behind it for a path, and looks for a conftest.py in it.
+        raise pytest.UsageError("write --submission=PATH, with a = and no space")
+    here = {early_config.rootpath, early_config.invocation_params.dir}
+    for given in early_config.known_args_namespace.submission:
+        path = Path(given).resolve()
+        folder = path if path.is_dir() else path.parent
+        for place in here:
+            planted = [name for name in PLANTED if (place / name).exists()]
+            if planted and (place == folder or folder in place.parents):
+                raise pytest.UsageError(
+                    f"{place / planted[0]} is beside the submission and would run in the process "
+                    "that grades; call pytest from another folder"
+                )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -195,8 +195,11 @@ class Zygote:
         self._process.wait()
 
     def _reaped(self, pid: int) -> int:
-        self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
-        return self._answer("code")
+        try:
+            self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+            return self._answer("code")
+        except (OSError, ValueError):
+            return -signal.SIGKILL  # the zygote is dead, and its workers died with it
 
     def _answer(self, field: str) -> int:
         return int(json.loads(self._control.recv(4096))[field])
@@ -262,9 +265,13 @@ class Launcher:
         Raises:
             SandboxError: it could not be started, or a layer that others had is missing.
         """
-        if self._starter is None:
-            self._starter = Zygote() if self.forks else Spawner()
-        worker = self._starter.worker({"megabytes": megabytes, "skip": self._skip})
+        plan: Plan = {"megabytes": megabytes, "skip": self._skip}
+        try:
+            worker = self._started().worker(plan)
+        except SandboxError:
+            # One dead zygote is replaced; a second one is an error.
+            self.close()
+            worker = self._started().worker(plan)
         reply = worker.ask({"do": "hello"}, 10, 1 << 20)
         if isinstance(reply, Fault):
             raise SandboxError(f"a worker stopped before it had seen a submission ({reply.kind})")
@@ -274,6 +281,11 @@ class Launcher:
             worker.kill()
             raise SandboxError(f"the lock-down changed from {self._layers} to {reply.layers}")
         return worker
+
+    def _started(self) -> Zygote | Spawner:
+        if self._starter is None:
+            self._starter = Zygote() if self.forks else Spawner()
+        return self._starter
 
     @property
     def layers(self) -> dict[str, str]:

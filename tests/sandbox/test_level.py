@@ -1,0 +1,102 @@
+"""The level of isolation is what was refused, and it is said wherever it matters."""
+
+import subprocess
+import sys
+
+import pytest
+
+from harness.batch import Grader
+from harness.errors import SandboxError, UsageError
+from harness.sandbox.launch import Launcher
+from harness.sandbox.level import PROBES, REMEDIES, STOPPED_BY, measure
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
+def fork(request):
+    return request.param
+
+
+def test_a_linux_machine_with_landlock_and_seccomp_is_s3(fork):
+    with Launcher(fork=fork) as launcher:
+        isolation = measure(launcher)
+
+    assert dict.fromkeys(PROBES, True) == isolation.refused
+    assert "S3" == isolation.level
+
+
+@pytest.mark.parametrize(
+    ("layer", "opened"),
+    [
+        ("landlock", {"read", "create", "memory"}),
+        ("seccomp", {"chmod", "udp", "unix", "fork", "thread", "exec"}),
+        ("limits", {"allocate"}),
+    ],
+)
+def test_a_missing_layer_is_found_by_what_it_no_longer_refuses(fork, layer, opened):
+    with Launcher(fork=fork, skip=(layer,)) as launcher:
+        isolation = measure(launcher)
+    done = {name for name, refused in isolation.refused.items() if not refused}
+
+    assert opened <= done
+    assert "S1" == isolation.level
+    assert layer in isolation.missing
+
+
+def test_every_probe_and_layer_is_explained():
+    with Launcher() as launcher:
+        assert list(REMEDIES) == list(launcher.layers)
+
+    assert set(PROBES) == set(STOPPED_BY)
+
+
+def test_a_class_is_refused_below_the_level_asked_for(answer_key):
+    with (
+        Grader(launcher=Launcher(skip=("landlock",)), min_isolation="S3") as grader,
+        pytest.raises(UsageError, match=r"isolation here is S1, and S3 is asked for.*landlock"),
+    ):
+        grader.grade(answer_key, "scalar_autograd")
+
+
+def test_an_unknown_level_is_refused():
+    with pytest.raises(UsageError, match="S1, S2 and S3"):
+        Grader(min_isolation="S4")
+
+
+def test_a_layer_that_is_lost_after_the_start_is_our_error():
+    with Launcher() as launcher:
+        launcher.worker(256).kill()
+        launcher._skip = ("seccomp",)
+        with pytest.raises(SandboxError, match="lock-down changed"):
+            launcher.worker(256)
+
+
+def test_a_dead_zygote_is_replaced(answer_key):
+    with Launcher(fork=True) as launcher:
+        launcher.worker(256).kill()
+        launcher._starter._process.kill()
+        launcher._starter._process.wait()
+        worker = launcher.worker(256)
+
+        assert worker.kill() < 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param([], ["isolation S3", "refused", "landlock", "on"], id="all"),
+        pytest.param(["--without", "landlock"], ["isolation S1", "done", "left out"], id="masked"),
+    ],
+)
+def test_doctor_shows_what_was_tried_and_what_is_missing(arguments, words):
+    command = [sys.executable, "-m", "harness", "doctor", *arguments]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert [] == [word for word in words if word not in told]
+
+
+def test_doctor_knows_its_layers():
+    command = [sys.executable, "-m", "harness", "doctor", "--without", "magic"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert 2 == done.returncode
+    assert 'there is no layer "magic"' in done.stderr
