@@ -25,6 +25,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 2
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 """The same numbers on every architecture."""
 RLIMIT_MSGQUEUE = 12
+CAPABILITY_VERSION_3 = 0x20080522
 
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
@@ -244,7 +245,11 @@ def _limits(plan):
 
 
 def _privileges(plan):
+    """No program can give rights back, and a worker that stayed root has none of root's."""
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    header = ctypes.create_string_buffer(struct.pack("Ii", CAPABILITY_VERSION_3, 0), 8)
+    if _libc.capset(header, ctypes.create_string_buffer(24)) < 0:
+        _raise()
 
 
 def _undumpable(plan):
