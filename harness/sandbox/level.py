@@ -56,7 +56,7 @@ STOPPED_BY = {
     "thread": "seccomp",
     "exec": "landlock or seccomp",
     "kill": "seccomp",
-    "memory": "landlock",
+    "memory": "landlock or privileges",
     "allocate": "limits",
 }
 """Which layer of the lock-down would refuse it."""

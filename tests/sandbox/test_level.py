@@ -27,7 +27,7 @@ def test_a_linux_machine_with_landlock_and_seccomp_is_s3(fork):
 @pytest.mark.parametrize(
     ("layer", "opened"),
     [
-        ("landlock", {"read", "create", "memory"}),
+        ("landlock", {"read", "create"}),
         ("seccomp", {"chmod", "udp", "unix", "fork", "thread", "exec"}),
         ("limits", {"allocate"}),
     ],
