@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from harness.assignment import Assignment
 from harness.errors import Disputed
 from harness.generate import Dice
-from harness.judge import Oracles, Student, problem_of
+from harness.judge import Oracles, Student, problem_of, programs_of
 from harness.model import Finding, Source, Status, Submission, Verdict
 
 SLOW = 1.0
@@ -100,7 +100,7 @@ def _repeat(
     student.afresh()
     for _ in range(REPEATED):
         check = dice.pick(checks)
-        program = dice.pick(check.programs(f"{seed}/{assignment.name}/{check.name}"))
+        program = dice.pick(programs_of(check, f"{seed}/{assignment.name}/{check.name}"))
         try:
             problem = problem_of(check, program, student, oracles)
         except Disputed:

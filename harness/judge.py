@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 from harness.assignment import Check
@@ -67,7 +68,7 @@ def judge(check: Check, student: Student, oracles: Oracles, seed: str) -> Verdic
     missing = [name for name in check.names if name in student.missing]
     if missing:
         return _verdict(check, Status.FAILED, _missing(missing, student.stopped_at))
-    programs = check.programs(seed)
+    programs = programs_of(check, seed)
     expressions = tuple(p for p in programs if isinstance(p, Expression))
     oracles.prepare(expressions)
     failures: list[tuple[Program, Problem]] = []
@@ -90,6 +91,12 @@ def judge(check: Check, student: Student, oracles: Oracles, seed: str) -> Verdic
     if not tried:
         return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
     return _verdict(check, Status.PASSED, tried=tried, disputed=disputed)
+
+
+@lru_cache(maxsize=256)
+def programs_of(check: Check, seed: str) -> tuple[Program, ...]:
+    """A check's programs, made once for all submissions that are judged by them."""
+    return check.programs(seed)
 
 
 def problem_of(
