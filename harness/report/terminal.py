@@ -41,12 +41,13 @@ def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: st
     if observed and not exercise:
         console.print(_conventions(observed))
     for line in footer(grade):
-        console.print(Text(line, style="dim"))
+        console.print(Text(line, style="dim"), soft_wrap=True)
 
 
 def show_isolation(isolation: Isolation, console: Console) -> None:
     """Prints what a worker is refused here, and what to do about what is missing."""
-    console.print(Text(f"isolation {isolation.level}, {wording.ISOLATION[isolation.level]}"))
+    head = f"isolation {isolation.level}, {wording.ISOLATION[isolation.level]}"
+    console.print(Text(head, style="bold"), soft_wrap=True)
     probes = Table(title="what a worker tried", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("attempt", "outcome", "refused by"):
         probes.add_column(name)

@@ -1,0 +1,35 @@
+"""Run a command as on a kernel without Landlock: python without_landlock.py COMMAND ...
+
+A seccomp filter answers "no such system call" to the one that begins every use of Landlock, and
+stays in force for the command and all its children.
+"""
+
+import ctypes
+import os
+import runpy
+import struct
+import sys
+from pathlib import Path
+
+LOCKDOWN = Path(__file__).parents[2] / "harness" / "sandbox" / "lockdown.py"
+
+
+def main(command):
+    lockdown = runpy.run_path(str(LOCKDOWN), run_name="lockdown")
+    rows = [
+        (lockdown["LOAD"], 0, 0, 0),
+        (lockdown["EQUAL"], 0, 1, lockdown["LANDLOCK_CREATE"]),
+        (lockdown["RETURN"], 0, 0, lockdown["NOT_IMPLEMENTED"]),
+        (lockdown["RETURN"], 0, 0, lockdown["ALLOW"]),
+    ]
+    packed = b"".join(struct.pack("HBBI", *row) for row in rows)
+    code = ctypes.create_string_buffer(packed, len(packed))
+    header = struct.pack("HxxxxxxP", len(rows), ctypes.addressof(code))
+    lockdown["_prctl"](lockdown["PR_SET_NO_NEW_PRIVS"], 1)
+    buffer = ctypes.create_string_buffer(header, len(header))
+    lockdown["_prctl"](lockdown["PR_SET_SECCOMP"], 2, buffer)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
