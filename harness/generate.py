@@ -23,6 +23,8 @@ SHARP = 1e-9
 """A node is evidence where its radius is below this share of its size."""
 EVIDENCE = 0.95
 """The share of nodes that must be evidence for a program to be used."""
+LEAST = 3
+"""Operations of the smallest graph: a backward() on a leaf alone would tell nothing."""
 WEIGHTS = {"add": 5, "mul": 5, "pow": 3, "exp": 2, "log": 2, "relu": 3}
 POSITIVE_EXPONENTS: tuple[float | int, ...] = (2, 3, -1, -2, 0.5, 1.5, -0.5, 4, 2.5, 1, 0)
 INTEGER_EXPONENTS: tuple[float | int, ...] = (2, 3, -1, 2, 3, -2, 4, 1, 0)
@@ -197,7 +199,7 @@ def _several(dice: Dice, allowed: tuple[str, ...]) -> Expression:
 
 
 def _grow(draft: Draft, size: int) -> None:
-    for _ in range(size - len(draft.leaves)):
+    for _ in range(max(LEAST, size - len(draft.leaves))):
         draft.grow()
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from harness.model import Apply, Backward, Expression, Traced, Training
+from harness.model import Apply, Backward, Expression, Finding, Traced, Training
 from harness.tolerance import U, radii
+
+HUGE = 1e60
+"""Parameters beyond it are not judged: products of four of them come near overflow."""
 
 
 def forward_tape(
@@ -58,6 +61,14 @@ def sgd_tape(
 def backward_from(tape: Expression, node: int) -> Expression:
     """The tape with a backward() from one of its nodes at its end."""
     return Expression(tape.leaves, (*tape.steps, Backward(node)))
+
+
+def exploded(parameters: tuple[float, ...], names: tuple[str, ...]) -> Finding | None:
+    """The first parameter that is too large to be judged: its square would overflow soon."""
+    for parameter, name in zip(parameters, names, strict=True):
+        if not abs(parameter) < HUGE:
+            return Finding("exploded", (("name", f"{name}.value"), ("value", repr(parameter))))
+    return None
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,11 @@ def edges_of(recorded: Quantity) -> Edges:
     return frozenset(zip(flat[::2], flat[1::2], strict=True))
 
 
+def places(recorded: Quantity, count: int) -> list[int]:
+    """The recorded places among count known objects; -1 for whatever is none of them."""
+    return [v if isinstance(v, int) and 0 <= v < count else -1 for v in recorded.values]
+
+
 def problem(
     program: Expression, root: int, recorded: Quantity | None, edges: Edges
 ) -> Finding | None:
@@ -41,7 +46,7 @@ def problem(
     kind = recorded.types[0] if recorded.types else "list"
     if kind not in ("list", "tuple"):
         return Finding("order_type", (("type", kind),))
-    order = [-1 if v is None else int(v) for v in recorded.values]
+    order = places(recorded, len(program.nodes))
     names = program.names
     wanted = _reachable(root, edges)
     strangers = order.count(-1)
@@ -70,7 +75,7 @@ def exact_problem(
     program: Expression, recorded: Quantity | None, wanted: Iterable[int]
 ) -> Finding | None:
     """How a recorded order departs from one stated order, or None."""
-    order = [] if recorded is None else [-1 if v is None else int(v) for v in recorded.values]
+    order = [] if recorded is None else places(recorded, len(program.nodes))
     expected = list(wanted)
     if order == expected:
         return None

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import stat
+import warnings
 from pathlib import Path
 
 from harness.errors import SubmissionError
@@ -27,6 +28,7 @@ SUFFIXES = (".py", ".ipynb")
 
 _MAGIC = re.compile(r"^(\s*)(%[A-Za-z_%]|!|\?|[\w.]+\?{1,2}\s*$)")
 _DEF = re.compile(r"^(\s*)(?:async\s+)?def\s+(\w+)")
+_ONE_LINE = re.compile(r"\)\s*(?:->[^:]*)?:\s*(.*)$")
 _IDLE = re.compile(
     r"pass|\.\.\.|return( None)?|return (loss|output)|raise NotImplementedError\b.*"
     r"|return \[ag\.Scalar\(0\.0\) for \w+ in range\(\w+\)\]"
@@ -175,7 +177,9 @@ def _notebook(path: Path) -> tuple[Source, ...]:
 
     text = _text(path, LARGEST_NOTEBOOK)
     try:
-        book = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # unannotated
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # older notebooks lack ids, which is no concern of ours
+            book = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # unannotated
         cells = [cell for cell in book.cells if cell.cell_type == "code"]
         sources = [Source(f"cell {n}", _python("".join(c.source))) for n, c in enumerate(cells, 1)]
     except RecursionError:
@@ -199,10 +203,13 @@ def _python(cell: str) -> str:
     first = next((line for line in lines if line.strip()), "")
     if first.startswith("%%") and first[2:].split(" ")[0].strip() not in PYTHON_CELLS:
         return ""
-    kept = []
+    kept, depth = [], 0
     for line in lines:
-        magic = _MAGIC.match(line)
+        # Inside brackets a line may well begin with the remainder operator.
+        magic = _MAGIC.match(line) if depth <= 0 else None
         kept.append(f"{magic[1]}pass" if magic else line)
+        code = kept[-1].split("#")[0]
+        depth += sum(code.count(c) for c in "([{") - sum(code.count(c) for c in ")]}")
     return "\n".join(kept)
 
 
@@ -223,9 +230,9 @@ def _unwritten(text: str) -> frozenset[str]:
             names[at] = (start[2], open_defs[-1][1] if open_defs else None)
             bodies[at] = []
             open_defs.append((depth, at))
-            tail = line.partition("):")[2].strip()
-            if tail and not tail.startswith("#"):
-                bodies[at].append(tail)
+            tail = _ONE_LINE.search(line)
+            if tail and tail[1] and not tail[1].startswith("#"):
+                bodies[at].append(tail[1].strip())
         elif open_defs:
             bodies[open_defs[-1][1]].append(line.split("#")[0].strip())
     idle = {at for at, body in bodies.items() if _is_idle(body)}
@@ -238,7 +245,10 @@ def _unwritten(text: str) -> frozenset[str]:
             found.add(names[parent][0])
         elif all(child in idle for child in children):
             found.add(name)
-    return frozenset(found)
+    parents = {parent for _, parent in names.values()}
+    # An empty method of a base class does not make the written one of its heir a stub.
+    written = {name for at, (name, _) in names.items() if at not in idle | parents}
+    return frozenset(found - written)
 
 
 def _is_idle(body: list[str]) -> bool:

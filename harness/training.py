@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from harness import compare, mlp
 from harness.errors import Disputed
-from harness.model import Answers, Comparison, Observation, Problem, Program, Training
+from harness.model import Answers, Comparison, Finding, Observation, Problem, Program, Training
 
 CURVE = 1e-9
 """Relative tolerance of a loss curve: right runs of the lecture's MLP, in any order of summation,
@@ -30,8 +30,10 @@ def steps(program: Program, actual: Observation, answers: Answers) -> Problem | 
         return actual.fault
     for epoch in range(program.epochs):
         wrong = _zeroed(program, actual, epoch) or _epoch(program, actual, epoch, answers)
-        if wrong is not None:
+        if isinstance(wrong, Comparison):
             return replace(wrong, epoch=epoch)
+        if wrong is not None:
+            return wrong
     return None
 
 
@@ -70,7 +72,7 @@ def _zeroed(program: Training, actual: Observation, epoch: int) -> Comparison | 
 
 def _epoch(
     program: Training, actual: Observation, epoch: int, answers: Answers
-) -> Comparison | None:
+) -> Comparison | Finding | None:
     before = [compare.number_at(actual.get("before", epoch), i) for i in range(len(program.start))]
     if any(number is None for number, _ in before):
         i = next(i for i, (number, _) in enumerate(before) if number is None)
@@ -78,6 +80,9 @@ def _epoch(
         subject = f"{program.names[i]}.value"
         return Comparison("before", subject, epoch, by, program.start[i], None, kind, 0.0, False)
     start = tuple(float(number or 0.0) for number, _ in before)
+    huge = mlp.exploded(start, program.names)
+    if huge is not None:
+        return huge
     forced = replace(program, start=start, epochs=1)
     expected = answers.expected(forced)
     for traced in mlp.bounds(forced):

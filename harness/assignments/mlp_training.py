@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from harness import compare, generate, mlp, training
+from harness import compare, generate, mlp, order, training
 from harness.assignment import Assignment, Check
 from harness.model import (
     Answers,
@@ -91,9 +91,9 @@ def _initialised(program: Program, actual: Observation, answers: Answers) -> Pro
 def _other_draws(actual: Observation, n_hidden: int, rng_seed: int) -> Finding | None:
     """Which other draws give the student's numbers, if any do."""
     told = actual.numbers("start")
-    for order in permutations(VECTORS):
-        if told == draws(n_hidden, rng_seed, order):
-            return Finding("draw_order", (("order", ", ".join(order)),))
+    for drawn in permutations(VECTORS):
+        if told == draws(n_hidden, rng_seed, drawn):
+            return Finding("draw_order", (("order", ", ".join(drawn)),))
     if told == draws(n_hidden, 42):
         return Finding("draw_seed", (("seed", str(rng_seed)),))
     return None
@@ -115,8 +115,8 @@ def _listed(program: Program, actual: Observation, answers: Answers) -> Problem 
     kind = told.types[0] if told is not None and told.types else "nothing"
     if told is None or kind not in ("list", "tuple"):
         return Finding("parameters_type", (("type", kind),))
-    places = [-1 if place is None else int(place) for place in told.values]
     names = _names(3)
+    places = order.places(told, len(names))
     for place, name in enumerate(names):
         if places.count(place) != 1:
             count = str(places.count(place))
@@ -186,7 +186,12 @@ def _predicted(program: Program, actual: Observation, answers: Answers) -> Probl
     inputs = program.argument("inputs")
     count = (float(len(inputs)),)
     wrong = compare.stated(actual, "count", ["len(output)"], count, "the lecture")
-    return wrong or compare.call("prediction")(_forced(program, actual), actual, answers)
+    if wrong is not None:
+        return wrong
+    forced = _forced(program, actual)
+    parameters = forced.argument("parameters")
+    huge = mlp.exploded(parameters, _names(len(parameters) // 3))
+    return huge or compare.call("prediction")(forced, actual, answers)
 
 
 def _connected(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -194,7 +199,10 @@ def _connected(program: Program, actual: Observation, answers: Answers) -> Probl
     assert isinstance(program, Call), "a model is called"
     if actual.fault is not None:
         return actual.fault
-    return compare.call("grad")(_forced(program, actual), actual, answers)
+    forced = _forced(program, actual)
+    parameters = forced.argument("parameters")
+    huge = mlp.exploded(parameters, _names(len(parameters) // 3))
+    return huge or compare.call("grad")(forced, actual, answers)
 
 
 def _forced(program: Call, actual: Observation) -> Call:

@@ -151,17 +151,18 @@ def _problem(problem: Problem) -> ComparisonDocument | FindingDocument | FaultDo
                 list(problem.oracles),
                 _number(problem.expected),
                 _number(problem.actual),
-                problem.actual_type,
+                wording.printable(problem.actual_type),
                 _number(problem.tolerance),
             )
         case Finding():
-            return FindingDocument(problem.kind, dict(problem.facts))
+            facts = {name: wording.printable(text) for name, text in problem.facts}
+            return FindingDocument(problem.kind, facts)
         case Fault():
             return FaultDocument(
                 problem.kind,
-                problem.exception,
+                wording.printable(problem.exception),
                 wording.printable(problem.message),
-                problem.where,
+                wording.printable(problem.where),
                 problem.line,
                 wording.printable(problem.text),
             )

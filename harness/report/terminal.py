@@ -77,7 +77,7 @@ def footer(grade: Grade) -> list[str]:
 def _table(grade: Grade, verdicts: tuple[Verdict, ...]) -> Table:
     title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}", style="bold")
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
-    won, out_of = (sum(points) for points in zip(*map(_pair, verdicts), strict=True))
+    won, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
     table.add_column("exercise")
     table.add_column("check", footer="total", no_wrap=True)
     table.add_column("")
@@ -88,14 +88,10 @@ def _table(grade: Grade, verdicts: tuple[Verdict, ...]) -> Table:
             "" if verdict.exercise == last else verdict.exercise,
             verdict.check,
             Text(wording.status(verdict), style=STYLES[verdict.status]),
-            _points(*_pair(verdict)),
+            _points(verdict.points, verdict.out_of),
         )
         last = verdict.exercise
     return table
-
-
-def _pair(verdict: Verdict) -> tuple[float, float]:
-    return verdict.points, verdict.out_of
 
 
 def _points(won: float, out_of: float) -> str:

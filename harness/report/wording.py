@@ -66,6 +66,7 @@ FINDINGS = {
         "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a few hundredths."
     ),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
+    "exploded": "{name} is {value}: parameters this large cannot be judged.",
     "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
 }
 
@@ -184,7 +185,7 @@ def int_or_nan(value: float) -> float:
 
 def printable(text: str, longest: int = LONGEST) -> str:
     """Text on one line without control characters, marks of direction or memory addresses."""
-    text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text)
+    text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text[: 20 * longest])
     kept = [
         c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " if c.isspace() else "?"
         for c in text
@@ -207,8 +208,7 @@ def _comparison(found: Comparison) -> str:
     if found.actual is None:
         if found.actual_type == "nothing":
             return f"{found.subject}{where} was not recorded."
-        kind = printable(found.actual_type)
-        return f"{found.subject}{where} is {_article(kind)}, not a number."
+        return f"{found.subject}{where} is {_article(found.actual_type)}, not a number."
     return f"{found.subject}{where} is {_yours(found)}, but {_word(found)}."
 
 
@@ -240,7 +240,10 @@ def _beside(found: Comparison) -> str:
 
 
 def _article(kind: str) -> str:
-    return "None" if kind == "NoneType" else f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
+    kind = printable(kind)
+    if kind == "NoneType":
+        return "None"
+    return f"{'an' if kind.startswith((*'aeiou', 'nd')) else 'a'} {kind}"
 
 
 def _place(found: Fault) -> str:

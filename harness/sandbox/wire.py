@@ -104,5 +104,8 @@ def _value(told: str | int | None) -> Number:
         return told
     if not _HEX.fullmatch(told):
         raise Malformed("a number that is not a float in hexadecimal")
-    value = float.fromhex(told)
+    try:
+        value = float.fromhex(told)
+    except OverflowError:
+        raise Malformed("a number that no float holds") from None
     return math.nan if value != value else value

@@ -1,0 +1,99 @@
+"""Assignments as data: what is active, what is asked for, and how they are found."""
+
+import pytest
+
+from harness import assignment
+from harness.assignment import Assignment, Check, Limits, Probe
+from harness.errors import UsageError
+from harness.model import Apply, Expression
+
+PROGRAM = Expression((1.0,), (Apply("exp", (0,)),))
+
+
+def check(name, points, *names):
+    return Check(name, "", points, "", lambda seed: (), lambda *told: None, names)
+
+
+LAB = Assignment(
+    "lab",
+    "Lab",
+    (check("a", 5, "ag.Scalar", "ag.exp"), check("off", 0, "ag.log"), check("b", 2.5, "ag.exp")),
+    probes=(Probe("p", PROGRAM, str, ("ag.relu", "ag.exp")),),
+)
+
+
+def test_a_check_without_points_is_switched_off():
+    assert ["a", "b"] == [c.name for c in LAB.active]
+
+
+def test_names_are_asked_for_once_by_checks_and_probes():
+    assert ("ag.Scalar", "ag.exp", "ag.log", "ag.relu") == LAB.names
+
+
+def test_points_are_changed_by_name_and_nothing_else_is():
+    other = LAB.with_points(off=3, a=0)
+
+    assert [("off", 3), ("b", 2.5)] == [(c.name, c.points) for c in other.active]
+    assert LAB.names == other.names
+    assert [5, 0, 2.5] == [c.points for c in LAB.checks]
+
+
+def test_points_of_a_check_that_is_not_there_are_refused():
+    with pytest.raises(UsageError, match='lab has no check named "c"'):
+        LAB.with_points(a=1, c=1)
+
+
+def test_the_lectures_assignments_are_installed():
+    assert {"scalar_autograd", "mlp_training"} <= set(assignment.available())
+    assert "scalar_autograd" == assignment.find("scalar_autograd").name
+
+
+def test_an_assignment_that_is_not_installed_is_refused_with_those_that_are():
+    with pytest.raises(UsageError, match=r'no assignment "latin"; installed: .*mlp_training'):
+        assignment.find("latin")
+
+
+def test_limits_are_finite_by_default():
+    limits = Limits()
+
+    assert 0 < limits.seconds <= limits.training_seconds
+    assert 0 < limits.megabytes < 1 << 20
+    assert 0 < limits.output_megabytes < limits.megabytes
+
+
+@pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
+def test_an_assignment_of_the_lecture_is_worth_a_hundred_points(name):
+    assert 100 == sum(c.points for c in assignment.find(name).active)
+
+
+@pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
+def test_a_check_needs_only_checks_that_stand_before_it(name):
+    seen = set()
+    for c in assignment.find(name).checks:
+        assert set(c.needs) <= seen
+        assert c.name not in seen
+        seen.add(c.name)
+
+
+@pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
+def test_every_check_draws_programs_and_the_same_ones_from_the_same_seed(name):
+    for c in assignment.find(name).checks:
+        assert c.programs("577/x")
+        assert c.programs("577/x") == c.programs("577/x")
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("scalar_autograd", "gradient_random"),
+        ("scalar_autograd", "order_random"),
+        ("scalar_autograd", "gradient_sessions"),
+        ("scalar_autograd", "relu_random"),
+        ("mlp_training", "forward"),
+        ("mlp_training", "training_curve"),
+    ],
+)
+def test_another_seed_draws_other_programs(name, check):
+    (c,) = (c for c in assignment.find(name).checks if c.name == check)
+
+    assert c.programs("577/x") != c.programs("577/y")

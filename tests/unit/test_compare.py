@@ -1,0 +1,369 @@
+"""The judgement of floats: who agrees, what is told first, and by whose word."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fake_engines import ALL, FakeOracles, Floats, Pupil
+from harness import compare, generate, mlp
+from harness.model import (
+    Apply,
+    Backward,
+    Call,
+    Comparison,
+    Expression,
+    Fault,
+    Observation,
+    Quantity,
+    Sort,
+    Traced,
+    Training,
+    Zero,
+)
+from harness.tolerance import radii
+
+PROGRAM = Expression(
+    (2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (0,)), Apply("mul", (2, 3)), Backward(4))
+)
+SORTED = Expression(PROGRAM.leaves, (*PROGRAM.steps, Sort(4)))
+FAULT = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)
+TINY = math.nextafter(0.0, 1.0)
+
+
+def seen(name, step, *values, types=()):
+    return Observation((Quantity(name, step, values, types),))
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "radius", "agree"),
+    [
+        pytest.param(1.0, 1.0, 0.0, True, id="equal"),
+        pytest.param(-0.0, 0.0, 0.0, True, id="either zero"),
+        pytest.param(1, 1.0, 0.0, True, id="an int"),
+        pytest.param(1.25, 1.0, 0.125, True, id="two radii away"),
+        pytest.param(1.2500001, 1.0, 0.125, False, id="a little more than two radii away"),
+        pytest.param(0.7499999, 1.0, 0.125, False, id="a little less"),
+        pytest.param(math.nan, 1.0, 1.0, False, id="NaN"),
+        pytest.param(math.nan, math.nan, 1.0, False, id="NaN beside NaN"),
+        pytest.param(None, 1.0, math.inf, False, id="no number"),
+        pytest.param(math.inf, math.inf, 0.0, True, id="the same infinity"),
+        pytest.param(-math.inf, math.inf, 1.0, False, id="the other infinity"),
+        pytest.param(math.inf, 1.0, 1.0, False, id="infinity beside a number"),
+        pytest.param(TINY, 0.0, 0.0, False, id="the smallest float beside an exact zero"),
+    ],
+)
+def test_two_numbers_agree_within_two_radii(actual, expected, radius, agree):
+    assert agree is compare.agrees(actual, expected, radius)
+
+
+@given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.floats(0, 1e3))
+@settings(max_examples=60, deadline=None)
+def test_agreement_does_not_depend_on_who_is_asked_first(a, b, radius):
+    assert compare.agrees(a, b, radius) is compare.agrees(b, a, radius)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "at", "told"),
+    [
+        pytest.param(None, 0, (None, "nothing"), id="nothing recorded"),
+        pytest.param(Quantity("v", 0, (1.0,)), 1, (None, "nothing"), id="too few recorded"),
+        pytest.param(Quantity("v", 0, (1.0, 2.0)), 1, (2.0, "float"), id="plain floats"),
+        pytest.param(Quantity("v", 0, (1.0, 2), ("float", "int")), 1, (2, "int"), id="its type"),
+        pytest.param(Quantity("v", 0, (1.0, 2), ("list",)), 1, (2, "float"), id="a sequence"),
+        pytest.param(Quantity("v", 0, (None,), ("str",)), 0, (None, "str"), id="no number"),
+    ],
+)
+def test_a_recorded_number_is_told_with_its_type(recorded, at, told):
+    assert told == compare.number_at(recorded, at)
+
+
+@given(st.integers(0, 300), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_a_right_pupil_is_never_rejected_whatever_its_order_and_forms(i, form):
+    draw = generate.session if i % 3 == 0 else generate.expression
+    program, answers = draw(f"right/{i}", ALL), FakeOracles()
+    actual = Pupil(seed=f"{form}").run(program)
+
+    assert compare.values(program, actual, answers) is None
+    assert compare.gradients(program, actual, answers) is None
+    if program.sorts:
+        assert compare.orders(program, actual, answers) is None
+
+
+@pytest.mark.parametrize("op", ["add", "mul", "pow", "exp", "log"])
+def test_a_value_that_is_off_by_1e_9_in_one_operation_is_told_at_its_first_node(op):
+    found = []
+    for i in range(10):
+        program = generate.expression(f"value/{op}/{i}", ALL)
+        actual = Pupil(value_factor={op: 1 + 1e-9}).run(program)
+        problem = compare.values(program, actual, FakeOracles())
+        if problem is not None:
+            found.append(program.nodes[program.names.index(problem.subject.split(".")[0])].op)
+
+    assert [op] * len(found) == found
+    assert 9 <= len(found)
+
+
+@pytest.mark.parametrize("op", ["add", "mul", "pow", "exp", "log"])
+def test_a_gradient_that_is_off_by_1e_9_in_one_operation_is_rejected_on_most_programs(op):
+    found = []
+    for i in range(20):
+        program = generate.expression(f"grad/{op}/{i}", ALL)
+        _, root = program.backwards[0]
+        if op not in {program.nodes[k].op for k in program.reachable(root)}:
+            continue
+        actual = Pupil(grad_factor={op: 1 + 1e-9}).run(program)
+        found.append(compare.gradients(program, actual, FakeOracles()) is not None)
+
+    assert 12 <= len(found)
+    assert 0.8 * len(found) <= sum(found)
+
+
+def test_a_null_backward_fails_every_gradient_comparison():
+    answers = FakeOracles()
+    for i in range(60):
+        draw = generate.session if i % 3 == 0 else generate.expression
+        program = draw(f"null/{i}", ALL)
+        problem = compare.gradients(program, Pupil(null=True).run(program), answers)
+
+        assert isinstance(problem, Comparison)
+        assert 0.0 == problem.actual
+
+
+@pytest.mark.parametrize(
+    "how", [compare.values, compare.gradients, compare.orders, compare.exact_order(0)]
+)
+def test_a_fault_is_the_problem_itself(how):
+    assert FAULT == how(SORTED, Observation(fault=FAULT), FakeOracles())
+
+
+def test_values_are_told_inputs_first_and_by_every_oracle_that_says_so():
+    wrong = seen("value", -1, 2.0, 3.0, 6.5, 7.0, 8.0)
+    problem = compare.values(PROGRAM, wrong, FakeOracles())
+
+    assert (
+        Comparison(
+            "value",
+            "v1.value",
+            -1,
+            ("first", "second"),
+            6.0,
+            6.5,
+            "float",
+            problem.tolerance,
+            False,
+        )
+        == problem
+    )
+    assert 2 * radii(PROGRAM).value_radius[2] == problem.tolerance
+
+
+def test_gradients_are_told_output_first():
+    wrong = seen("grad", 3, 0.0, 0.0, 0.0, 0.0, 1.0)
+
+    assert "v2.grad" == compare.gradients(PROGRAM, wrong, FakeOracles()).subject
+
+
+def test_gradients_that_were_not_recorded_are_told_as_nothing():
+    problem = compare.gradients(PROGRAM, Observation(), FakeOracles())
+
+    assert (None, "nothing") == (problem.actual, problem.actual_type)
+
+
+def test_each_backward_is_compared_at_its_own_step():
+    program = Expression(
+        (3.0,), (Apply("mul", (0, 0)), Backward(1), Zero((0, 1)), Apply("exp", (0,)), Backward(2))
+    )
+    right = Pupil().run(program)
+    first, second, *rest = right.quantities
+    spoiled = Observation((first, Quantity("grad", 4, (0.0, *second.values[1:])), *rest))
+
+    assert compare.gradients(program, right, FakeOracles()) is None
+    assert (4, "x1.grad") == (
+        compare.gradients(program, spoiled, FakeOracles()).step,
+        compare.gradients(program, spoiled, FakeOracles()).subject,
+    )
+
+
+def test_a_gradient_that_a_convention_decides_is_not_compared():
+    twice = Expression(
+        (3.0,), (Apply("mul", (0, 0)), Apply("mul", (1, 0)), Backward(2), Backward(2))
+    )
+    for actual in (Pupil().run(twice), Floats().run(twice)):
+        assert compare.gradients(twice, actual, FakeOracles()) is None
+
+
+def test_orders_are_held_against_the_relation_of_the_oracles():
+    right = Pupil().run(SORTED)
+    wrong = Pupil(order=lambda program, root: sorted(program.reachable(root))[::-1]).run(SORTED)
+
+    assert compare.orders(SORTED, right, FakeOracles()) is None
+    assert "order_broken" == compare.orders(SORTED, wrong, FakeOracles()).kind
+
+
+def test_the_exact_order_is_switched_on_by_stating_it():
+    right = Pupil().run(SORTED)
+
+    assert compare.exact_order(0, 1, 2, 3, 4)(SORTED, right, FakeOracles()) is None
+    assert "order_other" == compare.exact_order(1, 0, 2, 3, 4)(SORTED, right, FakeOracles()).kind
+
+
+TAPE, PREDICTIONS = mlp.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))
+CALL = Call(
+    "mlp_forward",
+    (),
+    (),
+    mlp.backward_from(TAPE, PREDICTIONS[0]),
+    (
+        Traced("prediction", ("output[0].value",), PREDICTIONS),
+        Traced("grad", ("w1.grad", "b1.grad"), (0, 1), len(TAPE.steps)),
+    ),
+)
+
+
+class Says:
+    """An oracle that always says the same."""
+
+    version = "1"
+
+    def __init__(self, name, **quantities):
+        self.name = name
+        self._told = tuple(Quantity(name, -1, row) for name, row in quantities.items())
+
+    def run(self, program):
+        return Observation(self._told)
+
+
+ORACLES = FakeOracles(Says("first", prediction=(4.5,), grad=(6.0, 2.0)))
+
+
+@pytest.mark.parametrize(
+    ("quantities", "row", "subject"),
+    [
+        pytest.param(("prediction",), (4.5, (6.0, 2.0)), None, id="right"),
+        pytest.param(("prediction",), (4.6, (6.0, 2.0)), "output[0].value", id="a value"),
+        pytest.param(("prediction",), (4.5, (0.0, 0.0)), None, id="a gradient nobody asked for"),
+        pytest.param(("grad",), (4.5, (6.0, 2.0000001)), "b1.grad", id="a gradient"),
+        pytest.param(("prediction", "grad"), (4.5, (0.0, 0.0)), "w1.grad", id="both asked for"),
+    ],
+)
+def test_a_call_is_compared_by_the_quantities_that_are_asked_for(quantities, row, subject):
+    actual = Says("pupil", prediction=(row[0],), grad=row[1]).run(CALL)
+    problem = compare.call(*quantities)(CALL, actual, ORACLES)
+
+    assert subject == (problem and problem.subject)
+
+
+def test_a_call_may_differ_by_the_radius_of_its_tape_and_no_more():
+    radius = radii(CALL.tape).value_radius[PREDICTIONS[0]]
+    near = Says("pupil", prediction=(4.5 + radius,)).run(CALL)
+    far = Says("pupil", prediction=(4.5 + 3 * radius,)).run(CALL)
+
+    assert 0.0 < radius < 1e-14
+    assert compare.call("prediction")(CALL, near, ORACLES) is None
+    assert compare.call("prediction")(CALL, far, ORACLES) is not None
+
+
+def test_a_fault_in_a_call_is_the_problem_itself():
+    assert FAULT == compare.call("grad")(CALL, Observation(fault=FAULT), ORACLES)
+
+
+def test_what_the_assignment_states_must_be_met_exactly():
+    def stated(*numbers):
+        return compare.stated(seen("size", -1, *numbers), "size", ["a", "b"], (3.0, 1.0), "us")
+
+    assert stated(3, 1.0) is None
+    assert ("b", ("us",), 0.0) == (
+        stated(3.0, 1.0000000000000002).subject,
+        stated(3.0, 2.0).oracles,
+        stated(3.0, 2.0).tolerance,
+    )
+    assert "nothing" == stated(3.0).actual_type
+
+
+def test_a_number_is_held_against_each_oracle_and_told_by_those_it_disagrees_with():
+    def first_wrong(number):
+        told = [(1.0,), (1.5,)]
+        actual = seen("v", 0, number)
+        return compare.first_wrong("v", 0, actual, ["a"], told, (0.3,), (0,), ("p", "q"))
+
+    assert first_wrong(1.25) is None
+    assert (("p",), 1.0) == (first_wrong(1.7).oracles, first_wrong(1.7).expected)
+    assert (("q",), 1.5) == (first_wrong(0.8).oracles, first_wrong(0.8).expected)
+    assert ("p", "q") == first_wrong(9.0).oracles
+
+
+def test_nodes_are_compared_in_the_order_in_which_they_are_given():
+    told, exact = [(1.0, 2.0, 3.0)], (0.0,) * 3
+    wrong = seen("v", 0, 0.0, 0.0, 0.0)
+    found = compare.first_wrong("v", 0, wrong, ["a", "b"], told, exact, (2, 0), ("p",))
+
+    assert "v[2]" == found.subject
+
+
+def test_oracles_that_agree_are_not_disputed():
+    names = ("first", "second")
+    for i in range(10):
+        program = generate.session(f"agree/{i}", ALL)
+        seen_by = tuple(engine.run(program) for engine in FakeOracles().engines)
+
+        assert compare.dispute(program, seen_by, names) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        pytest.param(Floats(value_slip=(2, 1e-9)), "first says v1.value is 6.0, ", id="a value"),
+        pytest.param(Floats(grad_slip=(4, 1e-9)), "first says x1.grad is ", id="a gradient"),
+    ],
+)
+def test_a_dispute_is_told_in_one_sentence(wrong, says):
+    seen_by = (Floats().run(PROGRAM), wrong.run(PROGRAM))
+    sentence = compare.dispute(PROGRAM, seen_by, ("first", "second"))
+
+    assert sentence.startswith(says)
+    assert ", second says " in sentence
+
+
+def test_oracles_that_record_other_graphs_dispute():
+    one = Floats().run(SORTED)
+    other = Observation(tuple(q for q in one.quantities if q.name != "edges"))
+
+    assert "first and second recorded different graphs" == compare.dispute(
+        SORTED, (one, other), ("first", "second")
+    )
+
+
+def test_the_third_oracle_is_held_against_the_others_too():
+    names = ("p", "q", "r")
+    seen_by = (Floats().run(PROGRAM),) * 2 + (Floats(value_slip=(4, 1e-9)).run(PROGRAM),)
+
+    assert "r says" in compare.dispute(PROGRAM, seen_by, names)
+
+
+def test_oracles_may_dispute_a_call():
+    one = Says("p", prediction=(4.5,), grad=(6.0, 2.0)).run(CALL)
+    other = Says("q", prediction=(4.5,), grad=(6.0, 2.1)).run(CALL)
+
+    assert compare.dispute(CALL, (one, one), ("p", "q")) is None
+    assert "b1.grad is 2.0" in compare.dispute(CALL, (one, other), ("p", "q"))
+
+
+TRAINING = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+
+
+def test_oracles_may_dispute_one_epoch_of_training():
+    one = Floats().run(TRAINING)
+    other = Observation(
+        tuple(
+            Quantity(q.name, q.step, tuple(v * (1 + 1e-9) for v in q.values))
+            if q.name == "after"
+            else q
+            for q in one.quantities
+        )
+    )
+
+    assert compare.dispute(TRAINING, (one, one), ("p", "q")) is None
+    assert "model.w1[0].value" in compare.dispute(TRAINING, (one, other), ("p", "q"))

@@ -1,0 +1,195 @@
+"""Verdicts to points: what blocks what, what counts, and what costs nothing."""
+
+import pytest
+
+from fake_engines import FakeOracles, FakeStudent, Pupil
+from harness import grade
+from harness.assignment import Assignment, Check, Probe
+from harness.model import Apply, Backward, Convention, Expression, Fault, Finding, Status
+
+PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
+TIMEOUT = Fault("timeout", message="2")
+PROBLEM = Finding("order_missing")
+
+
+def check(name, problem=None, points=10.0, needs=(), **more):
+    return Check(
+        name, "2.B", points, "", lambda seed: (PROGRAM,), lambda *told: problem, needs=needs, **more
+    )
+
+
+def graded(*checks, student=None, oracles=None, probes=()):
+    assignment = Assignment("lab", "Lab", checks, probes=probes)
+    return grade.grade(assignment, student or FakeStudent(), oracles or FakeOracles(), "577")
+
+
+def statuses(result):
+    return [verdict.status.value for verdict in result.verdicts]
+
+
+def test_points_are_those_of_the_checks_that_passed():
+    result = graded(check("a"), check("b", PROBLEM, 5.0), check("c", points=2.5))
+
+    assert (12.5, 17.5) == (result.points, result.out_of)
+    assert ["passed", "failed", "passed"] == statuses(result)
+    assert [10.0, 0.0, 2.5] == [verdict.points for verdict in result.verdicts]
+    assert not result.passed
+
+
+def test_a_grade_says_whose_it_is_and_by_which_seed():
+    result = graded(check("a"))
+
+    assert ("ada", "d1", "lab", "577") == (
+        result.submission,
+        result.digest,
+        result.assignment,
+        result.seed,
+    )
+    assert result.passed
+
+
+def test_a_check_without_points_is_not_run():
+    assert ["a"] == [v.check for v in graded(check("a"), check("b", PROBLEM, 0.0)).verdicts]
+
+
+def test_each_check_has_a_seed_of_its_own():
+    seeds = []
+    checks = [
+        Check(name, "", 1.0, "", lambda seed: seeds.append(seed) or (PROGRAM,), lambda *told: None)
+        for name in ("a", "b")
+    ]
+    graded(*checks)
+
+    assert ["577/lab/a", "577/lab/b"] == seeds
+
+
+def test_a_failure_that_another_failure_explains_is_not_judged_by_itself():
+    result = graded(check("a", PROBLEM), check("b", PROBLEM, needs=("a",)))
+    second = result.verdicts[1]
+
+    assert ["failed", "skipped"] == statuses(result)
+    assert (("a",), None, None) == (second.blocked_by, second.problem, second.program)
+    assert (0.0, 20.0) == (result.points, result.out_of)
+
+
+def test_a_check_that_passes_counts_even_where_what_it_needs_fails():
+    result = graded(check("a", PROBLEM), check("b", needs=("a",)))
+
+    assert ["failed", "passed"] == statuses(result)
+    assert 10.0 == result.points
+
+
+def test_what_blocks_a_blocked_check_is_told_and_not_the_blocked_check():
+    result = graded(
+        check("a", PROBLEM),
+        check("b", PROBLEM, needs=("a",)),
+        check("c", PROBLEM, needs=("b", "a")),
+    )
+
+    assert ("a",) == result.verdicts[2].blocked_by
+
+
+def test_a_need_that_passed_or_was_not_run_blocks_nothing():
+    result = graded(check("a"), check("off", PROBLEM, 0.0), check("b", PROBLEM, needs=("a", "off")))
+
+    assert ["passed", "failed"] == statuses(result)
+
+
+@pytest.mark.parametrize("own", ["missing", "not_written"])
+def test_what_is_missing_or_not_written_is_told_even_where_a_need_fails(own):
+    problem = Finding(own, (("names", "ag.exp"), ("functions", "exp")))
+    result = graded(check("a", PROBLEM), check("b", problem, needs=("a",)))
+
+    assert problem == result.verdicts[1].problem
+
+
+def test_after_a_timeout_what_needs_it_is_not_run():
+    student = FakeStudent()
+    result = graded(
+        check("a", TIMEOUT),
+        check("b", needs=("a",)),
+        check("c", needs=("b",)),
+        student=student,
+    )
+
+    assert ["faulted", "skipped", "skipped"] == statuses(result)
+    assert [("a",), ("a",)] == [verdict.blocked_by for verdict in result.verdicts[1:]]
+    assert 1 == len(student.engine.ran)
+
+
+def test_another_fault_does_not_keep_what_needs_it_from_running():
+    result = graded(check("a", Fault("raised", "ValueError")), check("b", needs=("a",)))
+
+    assert ["faulted", "passed"] == statuses(result)
+
+
+def test_an_inconclusive_check_leaves_the_sum_on_both_sides():
+    result = graded(check("a"), oracles=FakeOracles(disputes=lambda program: True))
+    assert ["passed"] == statuses(result)
+
+    def ask(program, actual, answers):
+        answers.expected(program)
+
+    asking = Check("b", "", 7.0, "", lambda seed: (PROGRAM,), ask)
+    result = graded(check("a"), asking, oracles=FakeOracles(disputes=lambda program: True))
+
+    assert ["passed", "inconclusive"] == statuses(result)
+    assert (10.0, 10.0) == (result.points, result.out_of)
+
+
+def test_a_module_that_stops_while_it_is_loaded_faults_every_check():
+    refusal = Fault("raised", "NameError", "name 'x' is not defined", "ag.py", 1)
+    result = graded(check("a"), check("b", needs=("a",)), student=FakeStudent(refusal=refusal))
+
+    assert ["faulted", "faulted"] == statuses(result)
+    assert (0.0, 20.0) == (result.points, result.out_of)
+    assert "" == result.unreadable
+
+
+def test_an_unreadable_submission_fails_one_verdict_with_the_reason():
+    assignment = Assignment("lab", "Lab", (check("a"), check("off", points=0.0), check("b")))
+    result = grade.unreadable(assignment, "ada", "ag.py: is empty", "577")
+
+    assert ("ada", "lab", "577", "ag.py: is empty") == (
+        result.submission,
+        result.assignment,
+        result.seed,
+        result.unreadable,
+    )
+    assert (0.0, 20.0) == (result.points, result.out_of)
+    assert [Status.FAILED] == [verdict.status for verdict in result.verdicts]
+    assert Finding("unreadable", (("reason", "ag.py: is empty"),)) == result.verdicts[0].problem
+    assert not result.passed
+
+
+def _probe(names=()):
+    return Probe("sign", PROGRAM, lambda seen: str(seen.get("value").values[2]), names)
+
+
+def test_a_convention_is_what_a_probe_read_and_costs_nothing():
+    result = graded(check("a"), probes=(_probe(),))
+
+    assert (Convention("sign", "6.0"),) == result.conventions
+    assert 10.0 == result.out_of
+
+
+def test_a_probe_of_what_is_missing_is_left_out():
+    student = FakeStudent(missing=("ag.exp",))
+    result = graded(check("a"), probes=(_probe(("ag.exp",)), _probe(("ag.log",))), student=student)
+
+    assert 1 == len(result.conventions)
+
+
+def test_a_module_that_cannot_be_loaded_has_no_conventions():
+    refusal = Fault("raised", "NameError")
+    result = graded(check("a"), probes=(_probe(),), student=FakeStudent(refusal=refusal))
+
+    assert () == result.conventions
+
+
+def test_the_same_student_gets_the_same_grade():
+    checks = (check("a"), check("b", PROBLEM))
+
+    assert graded(*checks, student=FakeStudent(Pupil())).verdicts == (
+        graded(*checks, student=FakeStudent(Pupil())).verdicts
+    )

@@ -1,0 +1,120 @@
+"""The MLP as a tape: the same numbers as the formulas, and bounds that right engines keep."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fake_engines import Floats, mlp_epoch
+from harness import mlp
+from harness.model import Apply, Backward, Training
+from harness.tolerance import radii
+
+
+def training(seed, lr=0.05):
+    dice = random.Random(seed)
+    hidden, samples = dice.randint(1, 4), dice.randint(1, 5)
+    start = tuple(dice.gauss(0, 1) for _ in range(3 * hidden + 1))
+    inputs = tuple(dice.uniform(-2, 2) for _ in range(samples))
+    targets = tuple(dice.uniform(-2, 2) for _ in range(samples))
+    return Training(hidden, 1, start, inputs, targets, lr, 1)
+
+
+drawn = st.integers(0, 10**6).map(training)
+
+
+@given(drawn)
+@settings(max_examples=30, deadline=None)
+def test_the_tape_of_forward_predicts_what_the_formula_does(run):
+    tape, nodes = mlp.forward_tape(run.start, run.inputs)
+    values = Floats().run(tape).numbers("value")
+    predicted, *_ = mlp_epoch(run.start, run.n_hidden, run.inputs, run.targets, run.lr)
+
+    assert predicted == pytest.approx([values[i] for i in nodes], rel=1e-12, abs=1e-12)
+
+
+@given(drawn)
+@settings(max_examples=30, deadline=None)
+def test_the_tape_of_an_epoch_has_its_loss_and_its_gradients(run):
+    tape, nodes, loss = mlp.training_tape(run)
+    seen = Floats().run(tape)
+    step, root = tape.backwards[0]
+    predicted, wanted, grads, _ = mlp_epoch(
+        run.start, run.n_hidden, run.inputs, run.targets, run.lr
+    )
+    values = seen.numbers("value")
+
+    assert loss == root
+    assert wanted == pytest.approx(values[loss], rel=1e-12)
+    assert predicted == pytest.approx([values[i] for i in nodes], rel=1e-12, abs=1e-12)
+    assert grads == pytest.approx(
+        list(seen.numbers("grad", step)[: len(run.start)]), rel=1e-9, abs=1e-12
+    )
+
+
+def test_the_tape_of_mse_is_the_mean_of_the_squares():
+    tape, node = mlp.mse_tape((1.0, 2.0, 5.0), (0.0, 4.0, 5.0))
+
+    assert 5.0 / 3.0 == pytest.approx(Floats().run(tape).numbers("value")[node])
+
+
+def test_the_tape_of_a_step_moves_each_parameter_against_its_gradient():
+    tape, nodes = mlp.sgd_tape((1.0, 2.0), (10.0, -4.0), 0.25)
+    values = Floats().run(tape).numbers("value")
+
+    assert [-1.5, 3.0] == [values[i] for i in nodes]
+
+
+def test_a_backward_is_put_at_the_end_of_a_tape():
+    tape, node = mlp.mse_tape((1.0,), (0.0,))
+
+    assert (*tape.steps, Backward(node)) == mlp.backward_from(tape, node).steps
+
+
+def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
+    run = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+    traced = {t.quantity: t for t in mlp.bounds(run)}
+
+    assert ["prediction", "loss", "grad", "after"] == list(traced)
+    assert ("output[0].value", "output[1].value") == traced["prediction"].subjects
+    assert ("loss.value",) == traced["loss"].subjects
+    assert "model.b1[0].grad" == traced["grad"].subjects[1]
+    assert "model.b2[0].value" == traced["after"].subjects[3]
+
+
+@given(st.integers(0, 10**6), st.floats(0.001, 1.0))
+@settings(max_examples=50, deadline=None)
+def test_right_engines_stay_within_the_radius_of_every_quantity(seed, lr):
+    run = training(seed, lr)
+    tape, nodes, loss = mlp.training_tape(run)
+    if not radii(tape).decided:
+        return
+    one = Floats().run(run)
+    step, _ = tape.backwards[0]
+    other = Floats(seed=f"{seed}").run(tape)
+    values, grads = other.numbers("value"), other.numbers("grad", step)
+    told = {
+        "prediction": [values[i] for i in nodes],
+        "loss": [values[loss]],
+        "grad": list(grads[: len(run.start)]),
+        "after": [p + -run.lr * g for p, g in zip(run.start, grads, strict=False)],
+    }
+    for traced in mlp.bounds(run):
+        radius = mlp.radius(run, traced)
+        first = one.numbers(traced.quantity, 0)
+        for a, b, r in zip(first, told[traced.quantity], radius, strict=True):
+            assert abs(a - b) <= 2 * r
+
+
+def test_the_radius_of_an_update_is_a_few_roundings_of_what_is_moved():
+    run = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+    *_, after = mlp.bounds(run)
+
+    assert all(0.0 < r < 1e-14 for r in mlp.radius(run, after))
+
+
+def test_a_sum_is_one_node_whatever_the_number_of_its_terms():
+    tape, _ = mlp.forward_tape((0.1,) * 10, (1.0,))
+
+    assert 1 == sum(isinstance(s, Apply) and s.op == "sum" for s in tape.steps)

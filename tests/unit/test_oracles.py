@@ -1,0 +1,73 @@
+"""The memory of what oracles said, and what happens where they disagree or are not there."""
+
+import pytest
+
+from fake_engines import Floats
+from harness.errors import Disputed, OracleError
+from harness.model import Apply, Backward, Expression
+from harness.oracles import Oracles
+
+PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
+OTHER = Expression((2.0,), (Apply("exp", (0,)), Backward(1)))
+
+
+class Counted(Floats):
+    """An engine that counts how often it runs."""
+
+    runs = 0
+
+    def run(self, program):
+        self.runs += 1
+        return super().run(program)
+
+
+class Batched(Counted):
+    """An engine that prefers many programs at once."""
+
+    batches = ()
+
+    def run_all(self, programs):
+        self.batches += (programs,)
+        return tuple(super(Batched, self).run(program) for program in programs)
+
+
+def test_each_oracle_answers_in_the_order_of_the_names():
+    oracles = Oracles((Floats("p", "1"), Floats("q", "2", seed="s")))
+
+    assert ("p", "q") == oracles.names
+    assert ("p 1", "q 2") == oracles.versions
+    assert [6.0, 6.0] == [seen.numbers("value")[2] for seen in oracles.expected(PROGRAM)]
+
+
+def test_what_was_said_is_remembered():
+    engine = Counted()
+    oracles = Oracles((engine,))
+    first = oracles.expected(PROGRAM)
+
+    assert first == oracles.expected(PROGRAM)
+    assert 1 == engine.runs
+
+
+def test_programs_are_asked_together_where_an_engine_can_and_each_but_once():
+    engine = Batched()
+    oracles = Oracles((engine,))
+    oracles.prepare((PROGRAM, OTHER, PROGRAM))
+    oracles.prepare((PROGRAM,))
+    oracles.expected(OTHER)
+
+    assert ((PROGRAM, OTHER),) == engine.batches
+
+
+def test_oracles_that_disagree_are_not_believed_and_the_dispute_is_kept():
+    oracles = Oracles((Floats("p"), Floats("q", value_slip=(2, 1e-9))))
+    for _ in range(2):
+        with pytest.raises(Disputed, match=r"p says v1.value is 6\.0, q says"):
+            oracles.expected(PROGRAM)
+    oracles.expected(OTHER)
+
+    assert 1 == len(oracles.disputes())
+
+
+def test_no_oracle_is_an_error_that_says_what_to_install():
+    with pytest.raises(OracleError, match=r"adjudge\[oracles\].*torch: no module"):
+        Oracles((), ("torch: no module",))

@@ -1,0 +1,242 @@
+"""Programs as Python: what is run is what is shown, but for what records."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fake_engines import ALL, Floats
+from harness import generate, snippet
+from harness.model import (
+    Apply,
+    Backward,
+    Call,
+    Comparison,
+    Expression,
+    Finding,
+    Sort,
+    Training,
+    Zero,
+)
+
+PROGRAM = Expression(
+    (2.0, -0.5),
+    (
+        Apply("mul", (0, 1)),
+        Apply("pow", (2,), -2),
+        Sort(3),
+        Backward(3),
+        Zero((0, 3)),
+        Apply("relu", (0,)),
+        Backward(4),
+    ),
+)
+TRAINING = Training(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 3)
+CALL = Call("mse", (), ("loss = Loss().mse([], [])", 'record("loss", -1, loss.value)'), PROGRAM, ())
+
+
+def test_an_expression_reads_as_a_student_would_write_it():
+    assert """\
+x1 = ag.Scalar(2.0)
+x2 = ag.Scalar(-0.5)
+v1 = x1 * x2
+v2 = v1 ** (-2)
+order = v2.topological_sort()
+record_order("order", 2, order, (x1, x2, v1, v2,))
+v2.backward()
+record("grad", 3, x1.grad, x2.grad, v1.grad, v2.grad)
+for node in (x1, v2,):
+    node.grad = 0.0
+v3 = ag.relu(x1)
+v3.backward()
+record("grad", 6, x1.grad, x2.grad, v1.grad, v2.grad, v3.grad)
+record("value", -1, x1.value, x2.value, v1.value, v2.value, v3.value)
+""" == snippet.source(PROGRAM)
+
+
+def test_what_is_shown_is_what_is_run_without_what_records():
+    assert """\
+x1 = ag.Scalar(2.0)
+x2 = ag.Scalar(-0.5)
+v1 = x1 * x2
+v2 = v1 ** (-2)
+order = v2.topological_sort()
+v2.backward()
+for node in (x1, v2,):
+    node.grad = 0.0
+v3 = ag.relu(x1)
+v3.backward()
+""" == snippet.shown(PROGRAM)
+
+
+def test_labels_name_the_nodes_and_are_set_as_the_lecture_sets_them():
+    labelled = Expression((2.0,), (Apply("exp", (0,)),), ("z1:x", "z2:exp(x)"))
+
+    assert """\
+z1 = ag.Scalar(2.0, label="z1:x")
+z2 = ag.exp(z1)
+z2.label = "z2:exp(x)"
+""" == snippet.shown(labelled)
+
+
+def test_training_is_the_lectures_loop():
+    assert """\
+import numpy as np
+xnp = np.array([1.0, 2.0])
+ynp = np.array([0.5, 0.0])
+model = Model(n_hidden=1, rng_seed=7)
+loss_fn = Loss()
+optimizer = Optimizer(model.parameters, lr=0.1)
+for epoch in range(3):
+    optimizer.zero_grad()
+    output = model.forward(xnp)
+    loss = loss_fn.mse(output, ynp)
+    loss.backward()
+    optimizer.step()
+""" == snippet.shown(TRAINING)
+
+
+def test_detailed_training_records_each_quantity_of_each_epoch():
+    text = snippet.source(TRAINING)
+    names = ["zeroed", "before", "prediction", "loss", "grad", "after"]
+
+    assert names == [line.split('"')[1] for line in text.splitlines() if "record(" in line]
+
+
+def test_training_for_the_curve_records_the_loss_alone():
+    curve = Training(1, 7, (0.0,) * 4, (1.0,), (0.5,), 0.1, 3, detailed=False)
+    lines = [line.strip() for line in snippet.source(curve).splitlines() if "record(" in line]
+
+    assert ['record("loss", epoch, loss.value)'] == lines
+
+
+def test_a_call_is_its_own_lines():
+    assert "\n".join(CALL.lines) + "\n" == snippet.source(CALL)
+    assert "loss = Loss().mse([], [])\n" == snippet.shown(CALL)
+
+
+def _wrong(subject, epoch=None):
+    return Comparison("grad", subject, 3, ("torch",), 1.0, 2.0, "float", 0.0, False, epoch)
+
+
+@pytest.mark.parametrize("program", [PROGRAM, CALL], ids=["expression", "call"])
+def test_a_failing_comparison_prints_its_subject_last(program):
+    assert "print(v1.grad)" == snippet.shown(program, _wrong("v1.grad")).splitlines()[-1]
+
+
+def test_a_failing_epoch_is_the_last_that_is_shown():
+    shown = snippet.shown(TRAINING, _wrong("model.w1[0].grad", epoch=1))
+
+    assert "for epoch in range(2):" in shown
+    assert shown.endswith("optimizer.step()\nprint(model.w1[0].grad)\n")
+
+
+def test_another_problem_prints_nothing():
+    assert snippet.shown(PROGRAM) == snippet.shown(PROGRAM, Finding("order_missing"))
+
+
+drawn = st.builds(
+    lambda draw, i: draw(f"snippet/{i}", ALL),
+    st.sampled_from([generate.expression, generate.session]),
+    st.integers(0, 200),
+)
+
+
+@given(drawn)
+@settings(max_examples=40, deadline=None)
+def test_nothing_that_is_shown_records_and_all_of_it_compiles(program):
+    shown = snippet.shown(program, _wrong("v1.grad"))
+    compile(shown, "shown", "exec")
+    compile(snippet.source(program), "source", "exec")
+
+    assert "record(" not in shown
+    assert "record_order(" not in shown
+
+
+@given(drawn)
+@settings(max_examples=40, deadline=None)
+def test_the_text_computes_the_values_of_the_program(program):
+    class Scalar(float):
+        def __new__(cls, value):
+            return super().__new__(cls, value)
+
+        value = property(float)
+        grad = 0.0
+
+        def __add__(self, other):
+            return Scalar(float(self) + float(other))
+
+        def __mul__(self, other):
+            return Scalar(float(self) * float(other))
+
+        def __pow__(self, exponent):
+            return Scalar(float(self) ** exponent)
+
+        def backward(self):
+            pass
+
+        def topological_sort(self):
+            return []
+
+    class ag:
+        def exp(x):
+            return Scalar(math.exp(x))
+
+        def log(x):
+            return Scalar(math.log(x))
+
+        def relu(x):
+            return Scalar(max(0.0, x))
+
+    ag.Scalar = Scalar
+    told = {}
+
+    def record(name, step, *numbers):
+        told[name] = numbers
+
+    exec(snippet.source(program), {"ag": ag, "record": record, "record_order": lambda *told: None})
+
+    assert Floats().run(program).numbers("value") == pytest.approx(told["value"], rel=1e-9)
+
+
+@given(drawn)
+@settings(max_examples=20, deadline=None)
+def test_a_backward_records_the_nodes_that_exist_by_then(program):
+    lines = snippet.source(program).splitlines()
+    for at, line in enumerate(lines):
+        if line.startswith("record("):
+            made = sum(" = " in earlier and "order" not in earlier for earlier in lines[:at])
+            zeroed = sum("node.grad = 0.0" in earlier for earlier in lines[:at])
+
+            assert made - zeroed == line.count(".")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        pytest.param(0, "", id="before the first"),
+        pytest.param(1, "import numpy as np", id="the first"),
+        pytest.param(8, "optimizer.zero_grad()", id="an indented one"),
+        pytest.param(99, "", id="past the last"),
+        pytest.param(-1, "", id="a negative one"),
+    ],
+)
+def test_a_line_is_found_by_its_number(number, text):
+    assert text == snippet.line_at(TRAINING, number)
+
+
+@pytest.mark.parametrize(
+    ("node", "text"),
+    [
+        pytest.param(Apply("add", (0, 1)), "a + b", id="add"),
+        pytest.param(Apply("mul", (1, 1)), "b * b", id="mul"),
+        pytest.param(Apply("pow", (0,), 2), "a ** 2", id="pow"),
+        pytest.param(Apply("pow", (0,), 0), "a ** 0", id="pow 0"),
+        pytest.param(Apply("pow", (0,), 0.5), "a ** 0.5", id="root"),
+        pytest.param(Apply("pow", (0,), -0.5), "a ** (-0.5)", id="inverse root"),
+        pytest.param(Apply("log", (1,)), "ag.log(b)", id="log"),
+    ],
+)
+def test_an_operation_is_spelled_in_python(node, text):
+    assert text == snippet.spell(node, ("a", "b"))

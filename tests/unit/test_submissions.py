@@ -1,0 +1,513 @@
+"""Reading what was handed in: every unreadable input gets one sentence, the rest is text."""
+
+import hashlib
+import json
+import os
+import textwrap
+
+import pytest
+
+from harness import submissions
+from harness.errors import SubmissionError
+from harness.model import Source
+
+CODE = "class ag:\n    x = 1\n"
+
+
+def write(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def notebook(*cells):
+    book = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {"cell_type": kind, "id": f"c{n}", "metadata": {}, "source": source}
+            | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+            for n, (kind, source) in enumerate(cells)
+        ],
+    }
+    return json.dumps(book)
+
+
+def refusal(path):
+    with pytest.raises(SubmissionError) as caught:
+        submissions.read(path)
+    (sentence,) = str(caught.value).splitlines()
+    assert str(path) in sentence
+    return sentence
+
+
+# --- what cannot be read ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b" \n\t\r\n", "is empty", id="white space"),
+        pytest.param(b"\xef\xbb\xbf", "is empty", id="a byte order mark alone"),
+        pytest.param(b"a = 1\nb = 2\nc = '\xe9'\n", "line 3 is not UTF-8", id="Latin-1"),
+        pytest.param("x = 1\n".encode("utf-16"), "line 1 is not UTF-8", id="UTF-16"),
+        pytest.param(b"x = 1\0\n", "holds NUL", id="NUL"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_with_the_reason(tmp_path, content, reason):
+    assert reason in refusal(write(tmp_path / "ag.py", content))
+
+
+@pytest.mark.parametrize("name", ["ag.py", "ag.ipynb", "ag.txt", "ag"])
+def test_a_missing_file_is_refused(tmp_path, name):
+    assert "there is no such file" in refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["ag.txt", "ag.pyc", "ag.tar.gz", "ag"])
+def test_another_kind_of_file_is_refused(tmp_path, name):
+    assert "is neither a .py file" in refusal(write(tmp_path / name, CODE))
+
+
+def test_a_folder_without_a_module_is_refused(tmp_path):
+    write(tmp_path / "notes.txt", "hello")
+
+    assert "has no module to grade" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_a_folder_with_several_modules_is_refused(tmp_path, suffix):
+    for name in ("one", "two"):
+        write(tmp_path / f"{name}{suffix}", CODE)
+
+    assert "has no module to grade" in refusal(tmp_path)
+
+
+def test_a_folder_with_too_many_files_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "MOST_FILES", 2)
+    for name in ("ag", "a", "b"):
+        write(tmp_path / f"{name}.py", CODE)
+
+    assert "has 3 Python files; at most 2" in refusal(tmp_path)
+
+
+def test_a_file_one_byte_over_the_limit_is_refused_and_one_at_the_limit_is_read(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(submissions, "LARGEST_MODULE", 1 << 20)
+    text = "#" * ((1 << 20) - 1)
+
+    assert submissions.read(write(tmp_path / "ag.py", text + "\n"))
+    assert "is larger than 1 MiB" in refusal(write(tmp_path / "ag.py", text + "##"))
+
+
+def test_a_module_is_held_to_the_limit_of_modules_and_a_notebook_to_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "LARGEST_MODULE", 10)
+    monkeypatch.setattr(submissions, "LARGEST_NOTEBOOK", 10_000)
+    book = write(tmp_path / "ag.ipynb", notebook(("code", CODE)))
+
+    assert submissions.read(book)
+    assert "is larger" in refusal(write(tmp_path / "long.py", CODE))
+
+
+def test_a_symbolic_link_is_refused(tmp_path):
+    secret = write(tmp_path / "secret.py", CODE)
+    link = tmp_path / "ag.py"
+    link.symlink_to(secret)
+
+    assert "is a symbolic link" in refusal(link)
+
+
+def test_a_link_to_a_folder_is_refused(tmp_path):
+    write(tmp_path / "real" / "ag.py", CODE)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+
+    assert "is a symbolic link" in refusal(link)
+
+
+@pytest.mark.parametrize("name", ["ag.py", "helper.py"])
+def test_a_folder_with_a_link_in_it_is_refused(tmp_path, name):
+    folder = tmp_path / "folder"
+    write(folder / "main.py" if name == "ag.py" else folder / "ag.py", CODE)
+    (folder / name).symlink_to(write(tmp_path / "secret.py", CODE))
+
+    with pytest.raises(SubmissionError, match="is a symbolic link"):
+        submissions.read(folder)
+
+
+def test_a_link_to_nothing_is_refused(tmp_path):
+    link = tmp_path / "ag.py"
+    link.symlink_to(tmp_path / "nothing.py")
+
+    assert "is a symbolic link" in refusal(link)
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "ag.py")
+
+    assert "is not a regular file" in refusal(tmp_path / "ag.py")
+
+
+def test_a_folder_called_like_a_module_is_read_as_a_folder(tmp_path):
+    (tmp_path / "ag.py").mkdir()
+
+    assert "has no module" in refusal(tmp_path / "ag.py")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{", id="not JSON"),
+        pytest.param("[]", id="a list"),
+        pytest.param("{}", id="an empty object"),
+        pytest.param("print('a module')", id="Python"),
+        pytest.param('{"nbformat": 4, "nbformat_minor": 5, "cells": 7}', id="cells that are none"),
+        pytest.param('{"nbformat": "four"}', id="a format that is no number"),
+        pytest.param("[" * 100_000, id="nested too deep"),
+    ],
+)
+def test_a_broken_notebook_is_refused(tmp_path, text):
+    assert "is not a notebook" in refusal(write(tmp_path / "ag.ipynb", text))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param((), id="no cells"),
+        pytest.param((("markdown", "# Title"),), id="prose alone"),
+        pytest.param((("code", "  \n"),), id="an empty cell"),
+        pytest.param((("code", "%%bash\nls\n"),), id="another language"),
+    ],
+)
+def test_a_notebook_without_code_is_refused(tmp_path, cells):
+    assert "has no code cells" in refusal(write(tmp_path / "ag.ipynb", notebook(*cells)))
+
+
+# --- what can be read ---------------------------------------------------------------------
+
+
+def test_a_file_is_its_text_under_its_own_name(tmp_path):
+    read = submissions.read(write(tmp_path / "mine.py", CODE))
+
+    assert (Source("mine.py", CODE),) == read.main
+    assert ("mine", "mine", ()) == (read.name, read.module, read.siblings)
+
+
+def test_a_byte_order_mark_and_foreign_line_ends_are_dropped(tmp_path):
+    read = submissions.read(write(tmp_path / "ag.py", b"\xef\xbb\xbfx = 1\r\ny = 2\rz = 3\n"))
+
+    assert "x = 1\ny = 2\nz = 3\n" == read.main[0].text
+
+
+def test_text_is_read_as_utf_8(tmp_path):
+    assert "é" in submissions.read(write(tmp_path / "ag.py", "# é\n")).main[0].text
+
+
+def test_nothing_is_run_when_a_submission_is_read(tmp_path):
+    trap = f"open({str(tmp_path / 'trap')!r}, 'w')\n"
+    submissions.read(write(tmp_path / "ag.py", trap))
+
+    assert not (tmp_path / "trap").exists()
+
+
+def test_python_that_does_not_parse_is_text_all_the_same(tmp_path):
+    assert "def (:\n" == submissions.read(write(tmp_path / "ag.py", "def (:\n")).main[0].text
+
+
+def test_the_code_cells_of_a_notebook_are_read_in_order(tmp_path):
+    cells = (("markdown", "# T"), ("code", "a = 1"), ("code", ""), ("code", "b = 2"))
+    read = submissions.read(write(tmp_path / "ag.ipynb", notebook(*cells)))
+
+    assert (Source("cell 1", "a = 1"), Source("cell 3", "b = 2")) == read.main
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        pytest.param("%matplotlib inline\nx = 1", "pass\nx = 1", id="a line magic"),
+        pytest.param("!pip install torch\nx = 1", "pass\nx = 1", id="a shell line"),
+        pytest.param("if x:\n    !ls\ny = 1", "if x:\n    pass\ny = 1", id="an indented one"),
+        pytest.param("?print\nx = 1", "pass\nx = 1", id="help before"),
+        pytest.param("np.array??\nx = 1", "pass\nx = 1", id="help behind"),
+        pytest.param("%%time\nx = 1", "pass\nx = 1", id="a cell magic on Python"),
+        pytest.param("\n%%timeit -n 3\nx = 1", "\npass\nx = 1", id="one after an empty line"),
+        pytest.param("x = 7 % 3\ny = x != 1", "x = 7 % 3\ny = x != 1", id="no magic at all"),
+        pytest.param("x = y % 2", "x = y % 2", id="a remainder"),
+    ],
+)
+def test_magics_are_taken_out_and_line_numbers_stay(tmp_path, cell, text):
+    read = submissions.read(write(tmp_path / "ag.ipynb", notebook(("code", cell))))
+
+    assert text == read.main[0].text
+
+
+def test_a_cell_in_another_language_is_left_out(tmp_path):
+    book = notebook(("code", "%%html\n<b>"), ("code", "x = 1"))
+
+    assert (Source("cell 2", "x = 1"),) == submissions.read(write(tmp_path / "ag.ipynb", book)).main
+
+
+def test_a_folder_is_its_module_with_the_others_beside_it(tmp_path):
+    write(tmp_path / "ada" / "ag.py", CODE)
+    write(tmp_path / "ada" / "helper.py", "h = 1\n")
+    write(tmp_path / "ada" / "tools" / "__init__.py", "")
+    write(tmp_path / "ada" / "tools" / "deep.py", "d = 1\n")
+    write(tmp_path / "ada" / "__pycache__" / "junk.py", "j = 1\n")
+    read = submissions.read(tmp_path / "ada")
+
+    assert ("ada", "ag") == (read.name, read.module)
+    assert (Source("ag.py", CODE),) == read.main
+    assert {
+        "helper": Source("helper.py", "h = 1\n"),
+        "tools": Source("tools/__init__.py", ""),
+        "tools.deep": Source("tools/deep.py", "d = 1\n"),
+    } == dict(read.siblings)
+
+
+def test_the_only_module_of_a_folder_is_graded_whatever_its_name(tmp_path):
+    write(tmp_path / "homework.py", CODE)
+    write(tmp_path / "notes.txt", "hello")
+    read = submissions.read(tmp_path)
+
+    assert ("homework", "homework.py") == (read.module, read.main[0].name)
+
+
+def test_a_package_is_graded_by_its_own_name_and_its_parts_are_siblings(tmp_path):
+    write(tmp_path / "__init__.py", "from .scalar import ag\n")
+    write(tmp_path / "scalar.py", CODE)
+    read = submissions.read(tmp_path)
+
+    assert ("submission", "__init__.py") == (read.module, read.main[0].name)
+    assert ["submission.scalar"] == [name for name, _ in read.siblings]
+
+
+def test_a_module_in_a_package_may_import_from_it(tmp_path):
+    write(tmp_path / "__init__.py", "")
+    write(tmp_path / "ag.py", CODE)
+    read = submissions.read(tmp_path)
+
+    assert "submission.ag" == read.module
+    assert ["submission"] == [name for name, _ in read.siblings]
+
+
+def test_a_notebook_in_a_folder_may_import_what_lies_beside_it(tmp_path):
+    write(tmp_path / "ag.ipynb", notebook(("code", "import helper")))
+    write(tmp_path / "helper.py", "h = 1\n")
+    read = submissions.read(tmp_path)
+
+    assert ("ag", "cell 1") == (read.module, read.main[0].name)
+    assert ["helper"] == [name for name, _ in read.siblings]
+
+
+def test_the_digest_is_of_every_text(tmp_path):
+    write(tmp_path / "ag.py", CODE)
+    alone = submissions.read(tmp_path).digest
+    write(tmp_path / "helper.py", "h = 1\n")
+    both = submissions.read(tmp_path).digest
+    write(tmp_path / "helper.py", "h = 2\n")
+
+    assert hashlib.sha256(f"ag.py\0{CODE}\0".encode()).hexdigest() == alone
+    assert 3 == len({alone, both, submissions.read(tmp_path).digest})
+
+
+# --- names and folders of submissions -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        pytest.param("ada/ag.py", "ada", id="the folder of a file called ag"),
+        pytest.param("ada/ag.ipynb", "ada", id="and of a notebook"),
+        pytest.param("class/ada.py", "ada", id="a file of its own name"),
+        pytest.param("ada", "ada", id="a folder"),
+    ],
+)
+def test_a_submission_is_called_by_what_tells_students_apart(tmp_path, path, name):
+    if "." in path:
+        write(tmp_path / path, CODE)
+    else:
+        (tmp_path / path).mkdir()
+
+    assert name == submissions.name(tmp_path / path)
+
+
+def test_the_submissions_of_a_class_are_found_in_order(tmp_path):
+    write(tmp_path / "bob" / "ag.py", CODE)
+    write(tmp_path / "ada.py", CODE)
+    write(tmp_path / "cid.ipynb", CODE)
+    write(tmp_path / ".hidden.py", CODE)
+    write(tmp_path / "_private.py", CODE)
+    write(tmp_path / "grades.csv", "1")
+
+    assert ["ada.py", "bob", "cid.ipynb"] == [p.name for p in submissions.find(tmp_path)]
+
+
+@pytest.mark.parametrize("name", ["ag.py", "ag.ipynb", "__init__.py", "only.py"])
+def test_a_folder_with_a_module_is_one_submission(tmp_path, name):
+    write(tmp_path / name, CODE)
+
+    assert (tmp_path,) == submissions.find(tmp_path)
+
+
+def test_a_file_is_one_submission_even_where_it_is_missing(tmp_path):
+    assert (tmp_path / "ag.py",) == submissions.find(tmp_path / "ag.py")
+
+
+def test_a_folder_without_submissions_is_refused(tmp_path):
+    with pytest.raises(SubmissionError, match=r"holds no \.py file"):
+        submissions.find(tmp_path)
+
+
+# --- stubs --------------------------------------------------------------------------------
+
+
+def unwritten(tmp_path, text):
+    path = write(tmp_path / "ag.py", textwrap.dedent(text))
+    return submissions.read(path).unwritten
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "pass",
+        "...",
+        "return",
+        "return None",
+        "raise NotImplementedError",
+        "raise NotImplementedError('exercise 2.A')",
+        '"""Sorts."""\n    pass',
+        "pass  # later",
+        "return [ag.Scalar(0.0) for i in range(n_samples)]",
+        "assert len(a) == len(b)\n    loss = ag.Scalar(0.0)\n    return loss",
+    ],
+)
+def test_a_stub_of_the_starter_is_not_written(tmp_path, body):
+    text = f"def sort(self):\n    ## YOUR CODE HERE\n    {body}\n"
+
+    assert {"sort"} == submissions.read(write(tmp_path / "ag.py", text)).unwritten
+
+
+@pytest.mark.parametrize("body", ["pass", "...", "return None"])
+def test_a_stub_on_one_line_is_not_written(tmp_path, body):
+    assert {"step"} == unwritten(tmp_path, f"def step(self): {body}\n")
+
+
+def test_a_closure_that_is_a_stub_makes_its_function_not_written(tmp_path):
+    assert {"relu"} == unwritten(
+        tmp_path,
+        """
+        class ag:
+            def relu(input):
+                output = ag.Scalar(max(0, input.value), inputs=[input], op="relu")
+
+                def _backward():
+                    ## EXERCISE 2.C
+                    ## YOUR CODE HERE
+                    return None
+
+                output._backward = _backward
+                return output
+
+            def exp(input):
+                output = ag.Scalar(math.exp(input.value))
+
+                def _backward():
+                    input.grad += output.value * output.grad
+
+                output._backward = _backward
+                return output
+        """,
+    )
+
+
+def test_the_starter_is_not_written_where_its_exercises_are(specimens):
+    assert {
+        "topological_sort",
+        "__mul__",
+        "__pow__",
+        "exp",
+        "relu",
+        "forward",
+        "mse",
+        "zero_grad",
+        "step",
+    } == submissions.read(specimens / "starter").unwritten
+
+
+def test_the_answer_key_is_written(answer_key):
+    assert frozenset() == submissions.read(answer_key).unwritten
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("return sorted(self)", id="one line"),
+        pytest.param("order = []\n    return order", id="two lines"),
+        pytest.param("for p in self.parameters:\n        pass", id="a loop that does nothing"),
+        pytest.param("self.grad = 0.0\n    pass", id="a pass left behind"),
+        pytest.param("return loss * 2", id="nearly the starter's line"),
+        pytest.param("return output.value", id="nearly another"),
+        pytest.param("raise ValueError", id="an exception of its own"),
+    ],
+)
+def test_a_function_that_was_written_is_not_a_stub_though_it_keeps_the_comment(tmp_path, body):
+    text = f"def sort(self):\n    ## YOUR CODE HERE\n    {body}\n"
+
+    assert frozenset() == submissions.read(write(tmp_path / "ag.py", text)).unwritten
+
+
+def test_a_written_closure_that_keeps_the_comment_is_not_a_stub(tmp_path):
+    assert frozenset() == unwritten(
+        tmp_path,
+        """
+        def __mul__(self, other):
+            output = ag.Scalar(self.value * other.value)
+            def _backward():
+                ## EXERCISE 2.B
+                ## YOUR CODE HERE
+                self.grad += other.value * output.grad
+                other.grad += self.value * output.grad
+            output._backward = _backward
+            return output
+        """,
+    )
+
+
+def test_a_function_that_leaves_its_work_to_a_closure_is_written(tmp_path):
+    assert frozenset() == unwritten(
+        tmp_path,
+        """
+        def topological_sort(self):
+            def visit(node):
+                for i in node.inputs:
+                    visit(i)
+            return
+        """,
+    )
+
+
+def test_stubs_are_found_in_siblings_and_in_python_that_does_not_parse(tmp_path):
+    write(tmp_path / "ag.py", "def (:\ndef relu(x):\n    pass\n")
+    write(tmp_path / "nn.py", "class Loss:\n    def mse(self, a, b):\n        pass\n")
+
+    assert {"relu", "mse"} == submissions.read(tmp_path).unwritten
+
+
+def test_a_written_function_on_one_line_with_a_return_type_is_not_a_stub(tmp_path):
+    assert frozenset() == unwritten(tmp_path, "def exp(x) -> Scalar: return Scalar(e(x))\n")
+
+
+def test_a_remainder_at_the_start_of_a_line_is_no_magic(tmp_path):
+    cell = "x = (7\n     %y)"
+    read = submissions.read(write(tmp_path / "ag.ipynb", notebook(("code", cell))))
+
+    assert cell == read.main[0].text
+
+
+def test_a_notebook_without_cell_ids_is_read_where_warnings_are_errors(tmp_path):
+    book = json.loads(notebook(("code", "x = 1")))
+    del book["cells"][0]["id"]
+
+    assert submissions.read(write(tmp_path / "ag.ipynb", json.dumps(book)))

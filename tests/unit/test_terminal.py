@@ -1,0 +1,145 @@
+"""A grade on a terminal: what stands there, and that nothing a student wrote acts on it."""
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from harness.model import (
+    Apply,
+    Backward,
+    Comparison,
+    Convention,
+    Expression,
+    Fault,
+    Finding,
+    Grade,
+    Status,
+    Verdict,
+)
+from harness.report import terminal, wording
+
+PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
+WRONG = Comparison("grad", "x1.grad", 1, ("torch", "jax"), 4.0, 2.0, "float", 1e-15, False)
+TITLES = {"mul": "the gradient of * is right", "values": "values are right"}
+VERDICTS = (
+    Verdict("values", "ag", Status.PASSED, 10.0, 10.0, tried=9),
+    Verdict("mul", "2.B", Status.FAILED, 0.0, 2.5, WRONG, PROGRAM, tried=9, failed=4),
+    Verdict("random", "2.B", Status.SKIPPED, 0.0, 8.0, blocked_by=("mul",)),
+)
+
+
+def shown(*verdicts, exercise="", submission="ada", **more):
+    grade = Grade(
+        submission,
+        "",
+        "lab",
+        "577",
+        verdicts,
+        0.0,
+        0.0,
+        oracles=("torch 2.5", "jax 0.4"),
+        import_line="from ag import ag",
+        **more,
+    )
+    console = Console(file=StringIO(), width=100, color_system=None)
+    terminal.show(grade, console, titles=TITLES, exercise=exercise)
+    return console.file.getvalue()
+
+
+def row(text, check):
+    (line,) = (line.split() for line in text.splitlines() if check in line.split()[:2])
+    return line
+
+
+def test_each_check_has_a_row_with_its_status_and_points():
+    text = shown(*VERDICTS)
+
+    assert ["ag", "values", "passed", "10/10"] == row(text, "values")
+    assert ["random", "not", "judged", "0/8"] == row(text, "random")
+    assert ["2.B", "mul", "failed", "0/2.5"] == next(
+        line.split() for line in text.splitlines() if line.endswith("0/2.5  ")
+    )
+
+
+def test_points_are_added_up_below():
+    assert ["total", "10/20.5"] == row(shown(*VERDICTS), "total")
+
+
+def test_a_failure_has_its_title_its_sentence_its_count_and_its_program():
+    text = shown(*VERDICTS)
+
+    assert "2.B mul: the gradient of * is right" in text
+    assert "x1.grad is 2.0, but torch and jax say 4.0." in text
+    assert "4 of 9 programs show it" in text
+    assert "    from ag import ag" in text
+    assert "    print(x1.grad)  # yours: 2.0; torch and jax: 4.0" in text
+
+
+def test_what_was_not_judged_is_not_explained_again():
+    assert "Not judged by itself" not in shown(*VERDICTS)
+
+
+def test_one_exercise_is_shown_alone():
+    text = shown(*VERDICTS, exercise="2.B")
+
+    assert "values" not in text
+    assert ["total", "0/10.5"] == row(text, "total")
+
+
+def test_failures_with_the_same_words_and_no_program_stand_together():
+    missing = Finding("missing", (("names", "ag.exp"),))
+    told = tuple(Verdict(n, "2.B", Status.FAILED, 0.0, 1.0, missing) for n in ("one", "two"))
+    text = shown(*told)
+
+    assert 1 == text.count("Missing from the module: ag.exp.")
+    assert "2.B one, two" in text
+
+
+def test_conventions_are_told_once_for_the_whole_and_cost_nothing():
+    conventions = (Convention("order", "order_list"), Convention("numbers", "not_observed"))
+    text = shown(*VERDICTS, conventions=conventions)
+
+    assert wording.convention("order_list") in text
+    assert wording.convention("not_observed") not in text
+    assert "Conventions" not in shown(*VERDICTS, conventions=conventions, exercise="2.B")
+
+
+def test_the_footer_says_by_whose_word_and_from_which_seed():
+    grade = Grade(
+        "ada",
+        "",
+        "lab",
+        "577",
+        (Verdict("a", "", Status.PASSED, disputed=2), Verdict("b", "", Status.PASSED, disputed=1)),
+        0.0,
+        0.0,
+        oracles=("torch 2.5", "jax 0.4"),
+        missing_oracles=("numpy: no\x1bmodule",),
+        isolation="S3",
+    )
+
+    assert [
+        "judged by torch 2.5 and jax 0.4; seed 577",
+        "isolation S3, hostile code: no file, no network and no process is within its reach",
+        "not asked: numpy: no?module",
+        "3 programs were set aside because the oracles disagree on them",
+    ] == terminal.footer(grade)
+
+
+def test_without_disputes_the_footer_is_silent_on_them():
+    assert "set aside" not in shown(*VERDICTS)
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x1b]0;title\x07", "\u202e", "[bold red]x[/]"])
+def test_nothing_a_student_wrote_acts_on_the_terminal(text):
+    fault = Fault("raised", text, f"{text}!", text, 3, text)
+    told = shown(Verdict("mul", "2.B", Status.FAULTED, 0.0, 1.0, fault), submission=text)
+
+    assert not set(told) & set("\x1b\x07\u202e")
+    if text.startswith("[bold"):
+        assert "[bold red]x[/]!" in told
+
+
+def test_every_status_has_a_style():
+    assert set(Status) == set(terminal.STYLES) == set(wording.STATUS)

@@ -1,0 +1,356 @@
+"""Every sentence that a student reads, held in tests/golden/wording.txt.
+
+UPDATE_GOLDEN=1 writes the file anew.
+"""
+
+import os
+import re
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.model import (
+    Apply,
+    Backward,
+    Call,
+    Comparison,
+    Expression,
+    Fault,
+    Finding,
+    Grade,
+    Status,
+    Training,
+    Verdict,
+)
+from harness.report import wording
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "wording.txt"
+HARNESS = Path(wording.__file__).parents[1]
+WRONG = Comparison("grad", "x1.grad", 3, ("torch", "jax"), 2.5, 5.0, "float", 1e-15, False)
+FACTS = {
+    "least": "1",
+    "check": "gradient_mul",
+    "value": "1e+60",
+    "names": "ag.exp, ag.log",
+    "where": "cell 2",
+    "line": "4",
+    "exception": "NameError",
+    "message": "name 'x' is not defined",
+    "functions": "exp, log",
+    "reason": "ag.py: is empty; hand in the file with your code",
+    "type": "set",
+    "count": "2",
+    "order": "x1, v2, v1",
+    "node": "v2",
+    "input": "v1",
+    "root": "v3",
+    "wanted": "x1, v1, v2",
+    "name": "model.b2[0]",
+    "seed": "7",
+}
+MESSAGES = {
+    "raised": "division by zero",
+    "syntax": "'(' was never closed",
+    "timeout": "2",
+    "output": "8",
+    "exited": "3",
+    "crashed": "SIGSEGV",
+    "malformed": "a reply to another request",
+}
+COMPARISONS = {
+    "wrong": WRONG,
+    "one oracle": replace(WRONG, oracles=("jax",)),
+    "three oracles": replace(WRONG, oracles=("torch", "jax", "numpy")),
+    "epoch": replace(WRONG, subject="loss.value", epoch=3),
+    "nan": replace(WRONG, actual=float("nan")),
+    "infinity": replace(WRONG, actual=float("inf")),
+    "negative zero": replace(WRONG, actual=-0.0),
+    "tiny": replace(WRONG, actual=5e-324),
+    "int": replace(WRONG, actual=5, actual_type="int"),
+    "int for float": replace(WRONG, actual=2, expected=2.0, actual_type="int"),
+    "bool": replace(WRONG, actual=False, expected=1.0, actual_type="bool", subject="same"),
+    "count": replace(WRONG, actual=3, expected=4.0, actual_type="int", subject="len(output)"),
+    "numpy": replace(WRONG, actual=2.5, actual_type="ndarray"),
+    "nothing": replace(WRONG, actual=None, actual_type="nothing"),
+    "none": replace(WRONG, actual=None, actual_type="NoneType"),
+    "no number": replace(WRONG, actual=None, actual_type="Scalar"),
+    "no number, a vowel": replace(WRONG, actual=None, actual_type="ndarray", epoch=0),
+    "an object": replace(WRONG, actual=None, actual_type="object"),
+}
+
+
+def verdict(problem=None, status=Status.FAILED, **more):
+    return Verdict("gradient_mul", "2.B", status, 0.0, 4.0, problem, **more)
+
+
+def _golden():
+    lines = []
+    for kind, template in wording.FINDINGS.items():
+        fields = re.findall(r"{(\w+)}", template)
+        facts = tuple((name, FACTS[name]) for name in fields)
+        own = "missing" if kind == "missing_stopped" else kind
+        lines.append(f"finding {kind}: {wording.problem(Finding(own, facts))}")
+    for kind in wording.FAULTS:
+        message = MESSAGES.get(kind, "")
+        own = "raised" if kind == "raised_bare" else kind
+        fault = Fault(own, "ZeroDivisionError", message, "ag.py", 7, "x = 1 / 0")
+        lines.append(f"fault {kind}: {wording.problem(fault)}")
+    lines += [f"convention {key}: {wording.convention(key)}" for key in wording.CONVENTIONS]
+    lines += [f"comparison {key}: {wording.problem(c)}" for key, c in COMPARISONS.items()]
+    for status in Status:
+        blocked = ("values", "order_random", "gradient_add")
+        told = verdict(None, status, blocked_by=blocked)
+        lines.append(f"status {status.value}: {wording.status(told)}. {wording.sentence(told)}")
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def test_every_sentence_reads_as_it_did():
+    told = _golden()
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        GOLDEN.write_text(told, encoding="utf-8")
+
+    assert GOLDEN.read_text(encoding="utf-8") == told
+
+
+def _source(folder=HARNESS):
+    return "\n".join(p.read_text(encoding="utf-8") for p in sorted(folder.rglob("*.py")))
+
+
+def test_every_finding_of_the_source_has_a_sentence_and_every_sentence_a_finding():
+    made = set(re.findall(r'Finding\(\s*"(\w+)"', _source()))
+
+    assert set(wording.FINDINGS) == made | {"missing_stopped"}
+
+
+def test_every_fault_of_the_source_has_a_sentence_and_every_sentence_a_fault():
+    made = set(re.findall(r'Fault\(\s*"(\w+)"', _source(HARNESS / "sandbox")))
+
+    assert set(wording.FAULTS) - {"raised", "raised_bare", "syntax", "memory"} == made
+
+
+def test_every_convention_is_observed_by_some_assignment():
+    assignments = _source(HARNESS / "assignments")
+
+    assert {key for key in wording.CONVENTIONS if f'"{key}"' not in assignments} == set()
+
+
+# --- text of the student's ----------------------------------------------------------------
+
+HOSTILE = st.text(st.characters() | st.sampled_from("\x1b\0\n\r\u202e\u2066\u200b\x9b\ud800"))
+
+
+def _is_clean(text):
+    return all(c == " " or unicodedata.category(c)[0] not in "CZ" for c in text)
+
+
+@given(HOSTILE)
+@settings(max_examples=200, deadline=None)
+def test_text_of_a_students_is_one_short_clean_line(text):
+    told = wording.printable(text)
+
+    assert _is_clean(told)
+    assert len(told) <= wording.LONGEST + 3
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("\x1b[31mred\x1b[0m", "?[31mred?[0m", id="ANSI colours"),
+        pytest.param("a\u202eb", "a?b", id="a mark of direction"),
+        pytest.param("a\nb\tc\u2028d", "a b c d", id="line ends and tabs"),
+        pytest.param("a\0b", "a?b", id="NUL"),
+        pytest.param("  a  ", "a", id="space around"),
+        pytest.param("é ∂ 梯度", "é ∂ 梯度", id="letters of any script"),
+        pytest.param("<f at 0x7fb30bb5f460>", "<f at 0x...>", id="an address"),
+        pytest.param("mask 0xff", "mask 0xff", id="a short hexadecimal"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("x" * 200, "x" * 200, id="as long as may be"),
+        pytest.param("x" * 201, "x" * 200 + "...", id="longer"),
+    ],
+)
+def test_text_is_made_printable(text, told):
+    assert told == wording.printable(text)
+
+
+def test_ten_megabytes_are_cut_short():
+    assert 203 == len(wording.printable("\x1b[2J" * 2_500_000))
+
+
+@given(HOSTILE)
+@settings(max_examples=60, deadline=None)
+def test_no_exception_acts_on_a_terminal(text):
+    fault = Fault("raised", text, text, text, 3, text)
+
+    assert _is_clean(wording.problem(fault))
+    assert _is_clean(wording.detail(verdict(fault, Status.FAULTED)))
+
+
+@given(HOSTILE)
+@settings(max_examples=60, deadline=None)
+def test_no_fact_acts_on_a_terminal(text):
+    for kind in ("order_type", "missing", "unreadable"):
+        facts = tuple((name, text) for name in ("type", "names", "reason"))
+        chosen = [f for f in facts if f"{{{f[0]}}}" in wording.FINDINGS[kind]]
+
+        assert _is_clean(wording.problem(Finding(kind, tuple(chosen))))
+
+
+def test_a_type_that_is_no_number_cannot_act_on_a_terminal():
+    found = replace(WRONG, actual=None, actual_type="\x1b[2J\n")
+
+    assert _is_clean(wording.problem(found))
+
+
+@pytest.mark.parametrize("kind", ["x\x1b[2J", "x\nimport os"])
+def test_a_type_of_a_right_number_cannot_act_on_a_terminal_or_add_a_line(kind):
+    found = replace(WRONG, actual=2.5, actual_type=kind)
+    told = wording.program(verdict(found, program=PROGRAM), GRADE)
+
+    assert _is_clean(wording.problem(found))
+    assert told.count("\n") == wording.program(verdict(WRONG, program=PROGRAM), GRADE).count("\n")
+
+
+# --- the rest of a failure ----------------------------------------------------------------
+
+PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
+GRADE = Grade("ada", "", "lab", "577", (), 0.0, 0.0, import_line="from ag import ag")
+
+
+def test_a_program_is_shown_below_the_import_with_both_numbers_beside_the_last_line():
+    told = wording.program(verdict(WRONG, program=PROGRAM), GRADE)
+
+    assert (
+        """\
+from ag import ag
+x1 = ag.Scalar(2.0)
+v1 = x1 * x1
+v1.backward()
+print(x1.grad)  # yours: 5.0; torch and jax: 2.5"""
+        == told
+    )
+
+
+def test_what_is_no_number_has_the_oracles_number_beside_it():
+    found = replace(WRONG, actual=None, actual_type="NoneType")
+
+    assert wording.program(verdict(found, program=PROGRAM), GRADE).endswith(
+        "  # torch and jax: 2.5"
+    )
+
+
+def test_a_finding_shows_the_program_alone():
+    told = wording.program(verdict(Finding("order_missing"), program=PROGRAM), GRADE)
+
+    assert told.endswith("v1.backward()")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(verdict(WRONG), id="no program"),
+        pytest.param(verdict(None, Status.SKIPPED, program=PROGRAM), id="not judged"),
+    ],
+)
+def test_without_a_program_nothing_is_shown(told):
+    assert "" == wording.program(told, GRADE)
+
+
+def test_a_long_program_is_cut_in_the_middle_and_keeps_its_ends():
+    chain = Expression((2.0,), (*(Apply("add", (k, 0)) for k in range(200)), Backward(200)))
+    lines = wording.program(verdict(WRONG, program=chain), GRADE).splitlines()
+
+    assert wording.MOST_LINES + 1 == len(lines)
+    assert "x1 = ag.Scalar(2.0)" == lines[1]
+    assert ["# ... 164 more lines like these ..."] == [x for x in lines if "more lines" in x]
+    assert lines[-1].startswith("print(x1.grad)")
+
+
+def test_numpy_is_imported_only_where_it_is_used():
+    lines = ("import numpy as np", "loss = Loss().mse([], [])")
+    call = Call("mse", (), lines, PROGRAM, ())
+    with_numpy = Call("mse", (), (*lines, "y = np.array([1.0])"), PROGRAM, ())
+
+    assert "numpy" not in wording.program(verdict(program=call), GRADE)
+    assert "import numpy as np" in wording.program(verdict(program=with_numpy), GRADE)
+
+
+def test_training_is_shown_up_to_the_epoch_that_failed():
+    run = Training(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0,), (0.5,), 0.1, 9)
+    told = wording.program(verdict(replace(WRONG, epoch=2), program=run), GRADE)
+
+    assert "for epoch in range(3):" in told
+
+
+@pytest.mark.parametrize(
+    ("told", "detail"),
+    [
+        pytest.param(verdict(WRONG, tried=30, failed=7), "7 of 30 programs show it", id="often"),
+        pytest.param(verdict(WRONG, tried=1, failed=1), "", id="the only program"),
+        pytest.param(verdict(None, Status.PASSED, tried=30), "", id="passed"),
+        pytest.param(
+            verdict(Fault("raised", "E", "m", "ag.py", 7, "x = 1 / 0"), tried=3, failed=3),
+            "ag.py, line 7: x = 1 / 0; 3 of 3 programs show it",
+            id="where it stopped",
+        ),
+        pytest.param(
+            verdict(Fault("raised", "E", "m", "program", 2, "v1 = x1 * x1")),
+            "in the program: v1 = x1 * x1",
+            id="in the program",
+        ),
+        pytest.param(
+            verdict(Fault("raised", "E", "m", "program", 2, 'record("grad", 1, x1.grad)')),
+            "in the program, when its numbers were read",
+            id="in a line that is not shown",
+        ),
+        pytest.param(verdict(Fault("timeout", message="2")), "", id="nowhere"),
+        pytest.param(
+            verdict(Finding("not_written", (("functions", "f"),)), tried=3, failed=3),
+            "",
+            id="not written",
+        ),
+    ],
+)
+def test_a_second_line_says_how_often_and_where(told, detail):
+    assert detail == wording.detail(told)
+
+
+def test_a_stub_is_called_not_written_and_not_failed():
+    assert "not written" == wording.status(verdict(Finding("not_written", (("functions", "f"),))))
+    assert "failed" == wording.status(verdict(WRONG))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+)
+def test_names_are_listed_with_an_and(names, told):
+    assert told == wording.listed(names)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "told"),
+    [
+        (2.0, "float", "2.0"),
+        (0.1, "float", "0.1"),
+        (2, "int", "2"),
+        (2.0, "int", "2"),
+        (2.5, "float64", "2.5"),
+        (1, "bool", "True"),
+        (0.0, "bool", "False"),
+        (None, "float", "None"),
+        (float("inf"), "int", "inf"),
+        (float("nan"), "float", "nan"),
+        (1e300, "int", "1e+300"),
+    ],
+)
+def test_a_number_is_told_as_python_prints_it(value, kind, told):
+    assert told == wording.number(value, kind)
+
+
+@pytest.mark.parametrize(("value", "told"), [(4.0, "4"), (2.5, "2.5"), (0.0, "0"), (100.0, "100")])
+def test_points_have_no_needless_fraction(value, told):
+    assert told == wording.points(value)
