@@ -162,7 +162,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for check in chosen.active
         ]
         metafunc.parametrize("judged", rows, indirect=True)
-    if "student" in metafunc.fixturenames:
+    if "student" in metafunc.fixturenames and metafunc.config.getoption("submission"):
         given = _session(metafunc.config).submissions
         metafunc.parametrize("student", list(given.values()), ids=list(given), indirect=True)
 
@@ -224,6 +224,8 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     from harness.submissions import read
 
     session = _session(request.config)
+    if not hasattr(request, "param"):
+        pytest.fail("this test needs --submission=PATH", pytrace=False)
     try:
         submission = read(request.param)
     except SubmissionError as problem:

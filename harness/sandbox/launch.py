@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import secrets
+import select
 import selectors
 import signal
 import socket
@@ -85,7 +86,13 @@ class Worker:
             self.kill()
             return Fault("output", message=str(most_output >> 20))
         except (EOFError, ConnectionError):
-            return self._death(self.kill(), seconds)
+            alive = not self._dies_within(0.1)
+            code = self.kill()
+            return (
+                Fault("malformed", message="it closed its socket")
+                if alive
+                else _death(code, seconds)
+            )
 
     def kill(self) -> int:
         """Kills the worker, at the latest now, and returns its exit code."""
@@ -99,12 +106,18 @@ class Worker:
         os.close(self._output)
         return code
 
-    def _death(self, code: int, seconds: int) -> Fault:
-        if code == -signal.SIGXCPU:
-            return Fault("timeout", message=str(seconds))
-        if code < 0:
-            return Fault("crashed", message=signal.Signals(-code).name)
-        return Fault("exited", message=str(code))
+    def _dies_within(self, seconds: float) -> bool:
+        """Whether the process is dead or about to be: its socket closes a moment before."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                return True  # gone already, or a system without /proc
+            if state in "ZX":
+                return True
+            select.select([], [], [], 0.002)
+        return False
 
     def _exchange(self, outgoing: bytes, deadline: float, most_output: int) -> bytes:
         incoming = bytearray()
@@ -154,6 +167,14 @@ class Worker:
         if self._printed_bytes > most:
             raise BufferError
         return bool(part)
+
+
+def _death(code: int, seconds: int) -> Fault:
+    if code == -signal.SIGXCPU:
+        return Fault("timeout", message=str(seconds))
+    if code < 0:
+        return Fault("crashed", message=signal.Signals(-code).name)
+    return Fault("exited", message=str(code))
 
 
 class Zygote:

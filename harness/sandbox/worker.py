@@ -324,7 +324,7 @@ def serve(channel, lock, plan):
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     # A graph of closures is all cycles; the default thresholds would search it again and again.
     gc.set_threshold(100_000, 20, 100)
-    sys.stdin = open(os.devnull)  # noqa: SIM115  open as long as the process is
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  open as long as the process is
     output = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stdout = sys.stderr = output
     sys.argv = [""]

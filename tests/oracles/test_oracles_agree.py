@@ -1,0 +1,139 @@
+"""PyTorch and JAX conform, agree with each other, and are not believed where they do not."""
+
+import pytest
+
+from harness.assignments import mlp_training
+from harness.assignments.scalar_autograd import ALL, LECTURE, assignment
+from harness.batch import Grader
+from harness.conformance import violations
+from harness.errors import Disputed
+from harness.generate import expression, session
+from harness.model import Apply, Backward, Expression, Observation, Quantity, Sort, Status
+from harness.oracles import Oracles, load
+from reference_impls.jax_engine import BATCH, LENGTH, JaxEngine
+from reference_impls.torch_engine import TorchEngine
+
+THE_LECTURE_SAYS = (50.3264246157732, 25.068429538550134, 44.3264246157732)
+ENGINES = {"torch": TorchEngine, "jax": JaxEngine}
+
+
+@pytest.fixture(scope="module")
+def oracles():
+    return Oracles((TorchEngine(), JaxEngine()))
+
+
+class Bent:
+    """An engine that changes what another one says."""
+
+    version = "bent"
+
+    def __init__(self, name, factor, quantity):
+        self.name = name
+        self._engine = TorchEngine()
+        self._factor, self._quantity = factor, quantity
+
+    def run(self, program):
+        seen = self._engine.run(program)
+        return Observation(tuple(self._bend(quantity) for quantity in seen.quantities))
+
+    def _bend(self, quantity):
+        if quantity.name != self._quantity:
+            return quantity
+        if quantity.name == "edges":
+            return Quantity(quantity.name, quantity.step, quantity.values[2:])
+        values = tuple(value * self._factor for value in quantity.values)
+        return Quantity(quantity.name, quantity.step, values)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_an_oracle_conforms(engine):
+    assert [] == violations(engine())
+
+
+@pytest.mark.parametrize("quantity", ["value", "grad", "edges"])
+def test_an_engine_that_is_wrong_by_one_part_in_a_billion_does_not_conform(quantity):
+    assert violations(Bent("bent", 1 + 1e-9, quantity))
+
+
+def test_both_are_found_by_their_entry_points_torch_first():
+    assert ("torch", "jax") == load().names
+
+
+def test_they_agree_on_random_programs(oracles):
+    programs = [expression(f"agree/{i}", ALL) for i in range(300)]
+    programs += [session(f"agree/{i}", ALL) for i in range(100)]
+    oracles.prepare(programs)
+    for program in programs:
+        oracles.expected(program)
+
+    assert () == oracles.disputes()
+    assert len(programs) > BATCH
+
+
+def test_they_say_what_the_lecture_says(oracles):
+    program = Expression(LECTURE.leaves, (*LECTURE.steps, Backward(10)))
+    for seen in oracles.expected(program):
+        told = (seen.numbers("value")[10], *seen.numbers("grad", 8)[:2])
+
+        assert told == pytest.approx(THE_LECTURE_SAYS, 1e-15)
+
+
+def test_the_relation_they_record_is_the_programs_own(oracles):
+    for i in range(10):
+        program = expression(f"edges/{i}", ALL)
+        graph = Expression(program.leaves, (*program.steps[:-1], Sort(program.steps[-1].node)))
+        own = {(k, j) for k, node in enumerate(graph.nodes) for j in node.inputs}
+        flat = [number for pair in sorted(own) for number in pair]
+        for seen in oracles.expected(graph):
+            assert flat == list(seen.get("edges").values)
+
+
+def test_they_agree_on_a_program_that_is_longer_than_the_interpreter(oracles):
+    chain = tuple(Apply("add" if k % 3 else "mul", (k, 0)) for k in range(LENGTH + 40))
+    program = Expression((0.9,), (*chain, Backward(len(chain))))
+    torch, jax = oracles.expected(program)
+
+    assert torch.numbers("grad", len(chain))[0] == pytest.approx(
+        jax.numbers("grad", len(chain))[0], 1e-13
+    )
+
+
+def test_they_agree_on_every_program_of_the_mlp(oracles):
+    for check in mlp_training.assignment.checks:
+        for program in check.programs("agree"):
+            if getattr(program, "function", "mse") in ("mlp_forward", "mse", "sgd"):
+                oracles.expected(program)
+
+    assert () == oracles.disputes()
+
+
+@pytest.mark.parametrize("quantity", ["value", "grad"])
+def test_a_program_on_which_they_disagree_is_not_used(quantity):
+    oracles = Oracles((TorchEngine(), Bent("bent", 1 + 1e-9, quantity)))
+    with pytest.raises(Disputed, match=f"torch says .*{quantity} is .*, bent says"):
+        oracles.expected(expression("dispute", ALL))
+
+    assert 1 == len(oracles.disputes())
+
+
+def test_where_they_disagree_nobody_loses_points(answer_key, specimens):
+    oracles = Oracles((TorchEngine(), Bent("bent", 1 + 1e-9, "grad")))
+    with Grader(oracles) as grader:
+        right = grader.grade(answer_key, assignment)
+        wrong = grader.grade(specimens / "mul_overwrites", assignment)
+    told = {v.check: v for v in right.verdicts}
+
+    assert Status.INCONCLUSIVE == told["gradient_random"].status
+    assert 0.0 == told["gradient_random"].out_of
+    assert Status.PASSED == told["order_random"].status
+    assert right.points == right.out_of == wrong.points == wrong.out_of < 100
+
+
+def test_one_oracle_alone_judges(answer_key, specimens):
+    for engine in ENGINES.values():
+        with Grader(Oracles((engine(),))) as grader:
+            right = grader.grade(answer_key, assignment)
+            wrong = grader.grade(specimens / "mul_overwrites", assignment)
+
+        assert 100 == right.points
+        assert 100 > wrong.points

@@ -1,0 +1,64 @@
+"""A submission that misbehaves costs its own marks; others in the same run are unaffected."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.assignment import Limits, find
+from harness.batch import Grader
+
+EXP = "            input.grad += output.value * output.grad\n"
+SABOTAGE = {
+    "exits": "import os; os._exit(0)",
+    "loops": "while True: pass",
+    "prints 1 GB": "[print('x' * 10**6) for _ in range(1000)]",
+    "allocates 16 GB": "return bytearray(16 << 30)",
+    "raises a bomb": "raise Bomb()",
+}
+BOMB = """
+class Bomb(BaseException):
+    def __str__(self):
+        raise self
+
+
+"""
+
+
+@pytest.fixture(scope="module")
+def assignment():
+    limits = Limits(seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
+    return replace(find("scalar_autograd"), limits=limits)
+
+
+@pytest.fixture(scope="module")
+def run(assignment, answer_key, tmp_path_factory):
+    """Every hostile submission, an honest one before, between and after, in one run."""
+    folder = tmp_path_factory.mktemp("class")
+    honest, hostile = [], {}
+    with Grader() as grader:
+        honest.append(grader.grade(answer_key, assignment))
+        for name, act in SABOTAGE.items():
+            path = folder / f"{name.replace(' ', '_')}.py"
+            text = answer_key.read_text().replace(EXP, f"            {act}\n")
+            path.write_text(text.replace("class ag:", BOMB.lstrip() + "class ag:"))
+            hostile[name] = grader.grade(path, assignment)
+            honest.append(grader.grade(answer_key, assignment))
+    return honest, hostile
+
+
+def test_the_honest_submission_gets_the_same_full_grade_each_time(run):
+    honest, _ = run
+
+    assert 100 == honest[0].points
+    assert all(grade == honest[0] for grade in honest)
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_a_hostile_one_loses_what_it_breaks_and_keeps_the_rest(run, name):
+    _, hostile = run
+    told = {verdict.check: verdict.status for verdict in hostile[name].verdicts}
+
+    assert "faulted" == told["gradient_exp"]
+    assert "passed" == told["constructor"] == told["values"] == told["order_random"]
+    assert "passed" == told["gradient_mul"] == told["gradient_log"] == told["relu_gradient"]
+    assert 0 < hostile[name].points < 100

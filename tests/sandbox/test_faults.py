@@ -1,0 +1,190 @@
+"""A module that stops yields a fault with the student's own line, and the next program runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from harness.assignment import Limits
+from harness.model import Apply, Backward, Call, Expression, Source, Submission
+from harness.sandbox.launch import Launcher
+from harness.sandbox.student import Student
+
+LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
+NAMES = ("ag.Scalar", "ag.exp", "Model")
+TAPE = Expression((), ())
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
+def launcher(request):
+    with Launcher(fork=request.param) as one:
+        yield one
+
+
+@pytest.fixture
+def student(launcher):
+    """A function that hands in a module and gives the engine that runs it."""
+    engines = []
+
+    def hand_in(text):
+        submission = Submission("ada", (Source("ag.py", text),))
+        engines.append(Student(submission, launcher, LIMITS, NAMES))
+        return engines[-1]
+
+    yield hand_in
+    for engine in engines:
+        engine.close()
+
+
+def call(*lines):
+    return Call("any", (), lines, TAPE, ())
+
+
+MODULE = """
+import os, sys, time, ctypes, signal
+
+class Bomb(BaseException):
+    def __str__(self):
+        {bomb}
+
+def act():
+    {act}
+
+def fine():
+    return 2.5
+"""
+NEXT = call('record("value", -1, ag.fine())')
+
+
+def module(act, bomb="raise self"):
+    return MODULE.format(act=act, bomb=bomb)
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "line"),
+    [
+        pytest.param("return 1 / 0", "raised", 9, id="raises"),
+        pytest.param("raise Bomb()", "raised", 9, id="message raises"),
+        pytest.param("sys.exit(0)", "raised", 9, id="SystemExit"),
+        pytest.param("return act()", "raised", 9, id="recurses"),
+        pytest.param("return bytearray(16 << 30)", "memory", 9, id="16 GB"),
+        pytest.param("os._exit(0)", "exited", 0, id="exits"),
+        pytest.param("while True: pass", "timeout", 0, id="loops"),
+        pytest.param("time.sleep(10**6)", "timeout", 0, id="sleeps"),
+        pytest.param("print('x' * (1 << 30))", "memory", 9, id="one huge line"),
+        pytest.param("[print('x' * 10**6) for _ in range(1000)]", "output", 0, id="prints 1 GB"),
+        pytest.param("ctypes.string_at(0)", "crashed", 0, id="null pointer"),
+        pytest.param("os.kill(os.getpid(), signal.SIGKILL)", "crashed", 0, id="kills itself"),
+        pytest.param("os.write(3, b'x' * 100)", "malformed", 0, id="writes on the socket"),
+        pytest.param("os.write(3, b'\\x7f' * 8)", "malformed", 0, id="a giant frame"),
+        pytest.param("os.close(3); time.sleep(9)", "malformed", 0, id="closes the socket"),
+    ],
+)
+def test_a_fault_is_told_and_the_next_program_runs(student, act, kind, line):
+    engine = student(module(act))
+    engine._names = ()
+    fault = engine.run(call("ag.act()")).fault
+
+    assert (kind, line) == (fault.kind, fault.line)
+    assert (2.5,) == engine.run(NEXT).numbers("value")
+
+
+def test_a_message_that_never_ends_is_a_timeout(student):
+    engine = student(module("raise Bomb()", bomb="\n        while True: pass"))
+
+    assert "timeout" == engine.run(call("ag.act()")).fault.kind
+    assert (2.5,) == engine.run(NEXT).numbers("value")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line"),
+    [
+        pytest.param("x = 1\ny = (\n", "syntax", 2, id="syntax"),
+        pytest.param("x = 1\nraise ValueError(x)\n", "raised", 2, id="raises"),
+        pytest.param("import os\nos._exit(0)\n", "exited", 0, id="exits"),
+        pytest.param("while True: pass\n", "timeout", 0, id="loops"),
+        pytest.param("import torch\n", "raised", 1, id="imports what is not there"),
+    ],
+)
+def test_a_module_that_does_not_load_says_why_and_is_not_loaded_again(student, text, kind, line):
+    engine = student(text)
+    first, second = engine.load(), engine.run(NEXT).fault
+
+    assert (kind, line) == (first.kind, first.line)
+    assert first is second
+
+
+def test_what_is_missing_is_told_by_name(student):
+    engine = student("class ag:\n    class Scalar: pass\n")
+
+    assert engine.load() is None
+    assert ("ag.exp", "Model") == engine.missing
+
+
+NUMBERS = {
+    "float('inf')": "inf",
+    "float('-inf')": "-inf",
+    "float('nan')": "nan",
+    "-0.0": "-0.0",
+    "5e-324": "5e-324",
+    "0.1 + 0.2": "0.30000000000000004",
+    "1.7976931348623157e308": "1.7976931348623157e+308",
+}
+
+
+def test_floats_travel_bit_for_bit(student):
+    told = student("").run(call(f'record("value", -1, {", ".join(NUMBERS)})'))
+
+    assert list(NUMBERS.values()) == [repr(value) for value in told.get("value").values]
+
+
+def test_a_number_that_is_none_is_told_by_its_type(student):
+    told = student("").run(call('record("value", -1, 1.5, None, "x", 1j, [2.0], True, 10**400)'))
+
+    assert (1.5, None, None, None, None, 1.0, None) == told.get("value").values
+    assert ("float", "NoneType", "str", "complex", "list", "bool", "int") == told.get("value").types
+
+
+def test_a_worker_sees_four_words_of_the_environment_and_no_input(student, monkeypatch):
+    monkeypatch.setenv("ADJUDGE_CANARY", "secret")
+    told = student("import os, sys").run(
+        call(
+            "import os, sys",
+            'record("canary", -1, "ADJUDGE_CANARY" in os.environ, len(os.environ))',
+            'record("loaded", -1, "torch" in sys.modules, "harness" in sys.modules)',
+            'record("read", -1, len(sys.stdin.read()))',
+        )
+    )
+
+    assert 0 == told.get("canary").values[0]
+    assert told.get("canary").values[1] <= 6
+    assert (0.0, 0.0) == told.numbers("loaded")
+    assert (0.0,) == told.numbers("read")
+
+
+def test_a_plot_draws_nothing_and_stops_nothing(student):
+    text = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\nplt.show()\n"
+
+    assert student(text).load() is None
+
+
+def test_no_process_is_left(launcher):
+    engine = Student(Submission("ada", (Source("ag.py", "x = 1\n"),)), launcher, LIMITS, ())
+    engine.load()
+    pid = engine._worker.pid
+
+    assert Path(f"/proc/{pid}").exists()
+    engine.close()
+
+    assert not Path(f"/proc/{pid}").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_worker_that_somebody_else_kills_gets_one_more_try(student):
+    engine = student("calls = []\n")
+    engine.load()
+    os.kill(engine._worker.pid, 9)
+
+    assert engine.run(Expression((1.0,), (Apply("add", (0, 0)), Backward(1)))).fault is not None
+    assert 1 == engine.killed
