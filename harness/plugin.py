@@ -7,13 +7,14 @@ a fixture of its own is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from harness.assignment import Assignment
+    from harness.assignment import Assignment, Check
     from harness.batch import Grader
     from harness.model import Expression, Grade, Verdict
     from harness.oracles import Oracles
@@ -68,15 +69,19 @@ class Session:
                 found[own if own not in found else str(path)] = path
         return found
 
-    def verdict(self, path: Path, assignment: Assignment, check: str) -> tuple[Grade, Verdict]:
+    def verdict(self, path: Path, assignment: Assignment, check: Check) -> tuple[Grade, Verdict]:
         """The grade of a submission, and its verdict on one check."""
         key = (str(path), assignment.name)
         if key not in self._grades:
             self._grades[key] = self.grader.grade(path, assignment, self.seed)
         grade = self._grades[key]
+        for verdict in grade.verdicts:
+            if verdict.check == check.name:
+                return grade, verdict
         # The one verdict of an unreadable submission stands for all of its checks.
-        found = [verdict for verdict in grade.verdicts if verdict.check == check]
-        return grade, (found or list(grade.verdicts))[0]
+        (only,) = grade.verdicts
+        only = replace(only, check=check.name, exercise=check.exercise, out_of=check.points)
+        return grade, only
 
     def close(self) -> None:
         """Ends the workers."""
@@ -135,6 +140,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Collects the suite when there is a submission, and nothing else when no path is given."""
     if not config.getoption("submission"):
         return
+    _session(config)
     suite = str(SUITE)
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [suite]
@@ -154,9 +160,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "judged" in metafunc.fixturenames:
         session = _session(metafunc.config)
         rows = [
-            pytest.param(
-                (name, path, chosen, check.name), id=f"{name}-{check.exercise}-{check.name}"
-            )
+            pytest.param((name, path, chosen, check), id=f"{name}-{check.exercise}-{check.name}")
             for name, path in session.submissions.items()
             for chosen in session.assignments
             for check in chosen.active
@@ -260,8 +264,9 @@ def _session(config: pytest.Config) -> Session:
         from harness.errors import UsageError
 
         try:
-            config.stash[SESSION] = Session(config)
-            _ = config.stash[SESSION].assignments, config.stash[SESSION].submissions
+            session = Session(config)
+            _ = session.assignments, session.submissions  # found now, so that a slip is told first
+            config.stash[SESSION] = session
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from None
     return config.stash[SESSION]

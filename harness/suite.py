@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from harness.model import Grade, Status, Verdict
 from harness.report import wording
 
 
-def test_check(
-    judged: tuple[str, Grade, Verdict], record_property: Callable[[str, object], None]
-) -> None:
+def test_check(judged: tuple[str, Grade, Verdict], request: pytest.FixtureRequest) -> None:
     """Passes where the check passes, and says what is wrong where it does not."""
     name, grade, verdict = judged
-    record_property("submission", f"{name}: {grade.assignment}")
-    record_property("exercise", verdict.exercise)
-    record_property("points", verdict.points)
-    record_property("out_of", verdict.out_of)
-    record_property("status", verdict.status.value)
+    request.node.user_properties += [
+        ("submission", f"{name}: {grade.assignment}"),
+        ("exercise", verdict.exercise),
+        ("points", verdict.points),
+        ("out_of", verdict.out_of),
+        ("status", verdict.status.value),
+    ]
     if verdict.status in (Status.SKIPPED, Status.INCONCLUSIVE):
         pytest.skip(wording.sentence(verdict))
     if verdict.status in (Status.FAILED, Status.FAULTED):

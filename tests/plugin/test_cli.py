@@ -1,0 +1,133 @@
+"""The command: what it says, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def check(*arguments, cwd=None, hide=(), room=None):
+    """Runs the command; hidden oracles cannot be imported."""
+    environment = dict(os.environ)
+    if hide:
+        for name in hide:
+            (room / name).mkdir(parents=True, exist_ok=True)
+            (room / name / "__init__.py").write_text("raise ImportError('hidden for this test')\n")
+        environment["PYTHONPATH"] = os.pathsep.join(
+            [str(room), *filter(None, [environment.get("PYTHONPATH")])]
+        )
+    return subprocess.run(
+        [sys.executable, "-m", "harness", "check", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment,
+    )
+
+
+@pytest.fixture(scope="module")
+def right(answer_key):
+    return check(answer_key)
+
+
+def test_a_right_submission_exits_with_0_and_shows_every_point(right):
+    assert 0 == right.returncode
+    assert 2 == right.stdout.count("100/100")
+    assert "judged by torch" in right.stdout
+    assert "isolation S3" in right.stdout
+    assert "" == right.stderr
+
+
+def test_the_same_seed_prints_the_same_bytes(right, answer_key):
+    assert right.stdout == check(answer_key).stdout
+
+
+def test_a_wrong_submission_exits_with_1_and_says_what_is_wrong(specimens):
+    done = check(specimens / "mul_swapped")
+
+    assert 1 == done.returncode
+    assert "x2.grad is 3.0, but torch and jax say 2.0." in done.stdout
+    assert "print(x2.grad)  # yours: 3.0; torch and jax: 2.0" in done.stdout
+
+
+def test_one_exercise_is_shown_alone_and_decides_the_exit_code(specimens):
+    done = check(specimens / "mul_swapped", "--exercise", "2.A")
+
+    assert 0 == done.returncode
+    assert "order_random" in done.stdout
+    assert "gradient_mul" not in done.stdout
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    (tmp_path / "empty.py").write_text("")
+    (tmp_path / "syntax.py").write_text("x = 1\ndef f(:\n    pass\n")
+    (tmp_path / "latin.py").write_bytes(b"# \xe9\n")
+    (tmp_path / "link.py").symlink_to("empty.py")
+    (tmp_path / "book.ipynb").write_text("{")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "fifo.py")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nothing.py"], "nothing.py: there is no such file"),
+        (["empty.py"], "empty.py: is empty"),
+        (["syntax.py"], "syntax.py: line 2 is not Python"),
+        (["latin.py"], "latin.py: line 1 is not UTF-8"),
+        (["link.py"], "link.py: is a symbolic link"),
+        (["fifo.py"], "fifo.py: is not a regular file"),
+        (["book.ipynb"], "book.ipynb: is not a notebook"),
+        (["folder"], "folder: has no module to grade"),
+        (["syntax.py", "--assignment", "magic"], 'there is no assignment "magic"'),
+        (["syntax.py", "--exercise", "9.Z"], 'there is no exercise "9.Z"'),
+        (["syntax.py", "--magic"], "No such option"),
+        ([], "Missing argument"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):
+    done = check(*arguments, cwd=inputs)
+
+    assert 2 == done.returncode
+    assert says in done.stderr
+    assert 1 == len(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(("hidden", "left"), [("torch", "jax"), ("jax", "torch")])
+def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, tmp_path, hidden, left):
+    done = check(answer_key, "--assignment", "scalar_autograd", hide=[hidden], room=tmp_path)
+
+    assert 0 == done.returncode
+    assert f"judged by {left} " in done.stdout
+    assert f"not asked: {hidden}: hidden for this test" in done.stdout
+
+
+def test_without_an_oracle_nothing_is_judged(answer_key, tmp_path):
+    done = check(answer_key, hide=["torch", "jax"], room=tmp_path)
+
+    assert 3 == done.returncode
+    assert 1 == len(done.stderr.splitlines())
+    assert "no oracle can be asked" in done.stderr
+
+
+def test_json_holds_what_the_tables_show(specimens):
+    done = check(specimens / "mul_swapped", "--json", "--assignment", "scalar_autograd")
+    (grade,) = json.loads(done.stdout)["grades"]
+    verdict = next(v for v in grade["verdicts"] if v["check"] == "gradient_mul")
+
+    assert 1 == done.returncode
+    assert "S3" == grade["isolation"]
+    assert "failed" == verdict["status"]
+    assert (2.0, 3.0) == (verdict["problem"]["expected"], verdict["problem"]["actual"])
+
+
+def test_unreadable_input_is_json_too(inputs):
+    done = check("empty.py", "--json", cwd=inputs)
+
+    assert 2 == done.returncode
+    assert "is empty" in json.loads(done.stdout)["grades"][0]["unreadable"]

@@ -1,0 +1,181 @@
+"""pytest --submission=PATH makes one item of each submission and check, and nothing else."""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from harness.assignment import find
+from harness.batch import LECTURE, Grader
+
+CHECKS = sum(len(find(name).active) for name in LECTURE)
+OUTCOMES = {"passed": "passed", "failed": "failed", "faulted": "failed", "skipped": "skipped"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, answer_key, specimens):
+    """A class: a right submission, a wrong one, and one that cannot be read."""
+    place = tmp_path_factory.mktemp("lab") / "class"
+    for name, text in (
+        ("alice", answer_key.read_text()),
+        ("bob", (specimens / "mul_overwrites" / "ag.py").read_text()),
+        ("carol", ""),
+    ):
+        (place / name).mkdir(parents=True)
+        (place / name / "ag.py").write_text(text)
+    (place.parent / "test_other.py").write_text("def test_other(): pass\n")
+    return place.parent
+
+
+def run(folder, *arguments):
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+
+
+def outcomes(report):
+    """Each item of a JUnit file and what became of it."""
+    told = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        kinds = {child.tag for child in case} - {"properties"}
+        told[case.get("name")] = kinds.pop() if kinds else "passed"
+    return told
+
+
+@pytest.fixture(scope="module")
+def alone(folder):
+    report = folder / "alone.xml"
+    options = (f"--junit-xml={report}", "--assignment=scalar_autograd", "-W", "error")
+    done = run(folder, "--submission=class", *options)
+    return done, outcomes(report)
+
+
+def test_a_class_is_one_item_for_each_submission_and_check(alone):
+    done, told = alone
+    names = {name.partition("[")[2].partition("-")[0] for name in told}
+
+    assert 1 == done.returncode
+    assert {"alice", "bob", "carol"} == names
+    assert 3 * len(find("scalar_autograd").active) == len(told)
+    assert "test_check[alice-2.A-order_random]" in told
+    assert "test_other" not in done.stdout
+
+
+def test_verdicts_are_those_of_the_library(alone, folder):
+    _, told = alone
+    with Grader() as grader:
+        for name in ("alice", "bob"):
+            grade = grader.grade(folder / "class" / name, "scalar_autograd")
+            stated = {
+                f"test_check[{name}-{v.exercise}-{v.check}]": OUTCOMES[v.status]
+                for v in grade.verdicts
+            }
+            ours = {key: told[key].replace("failure", "failed") for key in stated}
+
+            assert stated == ours
+
+
+def test_two_processes_give_the_same_verdicts_as_one(alone, folder):
+    report = folder / "two.xml"
+    run(
+        folder, "--submission=class", f"--junit-xml={report}", "--assignment=scalar_autograd",
+        "-n", "2",
+    )  # fmt: skip
+
+    assert alone[1] == outcomes(report)
+
+
+def test_what_cannot_be_read_fails_with_its_sentence(alone):
+    done, told = alone
+
+    assert {"failure"} == {kind for name, kind in told.items() if "[carol-" in name}
+    assert "is empty; hand in the file with your code" in done.stdout
+
+
+def test_a_table_of_points_stands_at_the_end(alone):
+    done, _ = alone
+    table = done.stdout.partition("= points =")[2]
+
+    assert "alice: scalar_autograd  100/100" in table
+    assert "carol: scalar_autograd  0/100" in table
+    assert "2.B 20/40" in next(line for line in table.splitlines() if line.startswith("bob"))
+
+
+def test_a_failure_shows_the_program_without_a_traceback(alone):
+    done, _ = alone
+
+    assert "x1.grad is 2.0, but torch and jax say 4.0." in done.stdout
+    assert "print(x1.grad)  # yours: 2.0; torch and jax: 4.0" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_k_and_x_work_as_they_always_do(folder):
+    done = run(folder, "--submission=class/bob", "-k", "2.B", "-x")
+
+    assert "1 failed" in done.stdout
+    assert "gradient_mul" in done.stdout
+    assert f"{CHECKS - 8} deselected" in done.stdout
+
+
+def test_a_path_of_ones_own_is_collected_too(folder):
+    done = run(folder, "--submission=class/alice", "test_other.py", "-k", "other or constructor")
+
+    assert "2 passed" in done.stdout
+
+
+def test_an_unknown_assignment_is_a_usage_error(folder):
+    done = run(folder, "--submission=class/alice", "--assignment=nothing")
+
+    assert 4 == done.returncode
+    assert 'there is no assignment "nothing"; installed: mlp_training, scalar_autograd' in (
+        done.stdout + done.stderr
+    )
+
+
+def test_an_empty_folder_is_a_usage_error(tmp_path):
+    (tmp_path / "class").mkdir()
+    done = run(tmp_path, "--submission=class")
+
+    assert 4 == done.returncode
+    assert "holds no .py file, notebook or folder with one" in done.stdout + done.stderr
+
+
+def test_own_tests_fail_on_a_wrong_submission(folder):
+    (folder / "test_mine.py").write_text(
+        "from harness import compare\n\n\n"
+        "def test_mine(student, oracles, programs):\n"
+        "    for program in programs(20):\n"
+        "        assert compare.gradients(program, student.run(program), oracles) is None\n"
+    )
+    done = run(folder, "--submission=class", "test_mine.py", "-k", "test_mine", "-rA")
+
+    assert "PASSED test_mine.py::test_mine[alice]" in done.stdout
+    assert "FAILED test_mine.py::test_mine[bob]" in done.stdout
+    assert "ERROR test_mine.py::test_mine[carol]" in done.stdout
+
+
+def test_own_tests_without_a_submission_say_what_they_need(folder):
+    (folder / "test_needs.py").write_text("def test_needs(student): pass\n")
+    done = run(folder, "test_needs.py")
+
+    assert "this test needs --submission=PATH" in done.stdout
+
+
+HEAVY = ("torch", "jax", "numpy")
+LOADED = "import sys; {act}; print([name for name in {heavy} if name in sys.modules])"
+
+
+def loaded(act):
+    text = LOADED.format(act=act, heavy=HEAVY)
+    return subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_loading_the_plugin_loads_nothing_heavy():
+    assert "[]" == loaded("import harness.plugin")
+    assert "[]" == loaded("import pytest; pytest.main(['--version'])").splitlines()[-1]
+
+
+def test_the_test_above_can_fail():
+    assert "['numpy']" == loaded("import harness.plugin, numpy")
