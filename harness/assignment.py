@@ -41,8 +41,6 @@ class Check:
     """Checks whose failure explains a failure here."""
     stubs: tuple[str, ...] = ()
     """Functions of the starter that must be written before the check can pass."""
-    tolerates: tuple[str, ...] = ()
-    """Exceptions that are a convention here, not a mistake."""
 
 
 @dataclass(frozen=True)

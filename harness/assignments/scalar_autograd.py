@@ -175,9 +175,23 @@ def _sharing(seed: str) -> tuple[Program, ...]:
 
 
 def _deep(seed: str) -> tuple[Program, ...]:
-    """A chain of 3,000 nodes: three times Python's usual recursion limit."""
-    chain = (Apply("add", (0, 1)), *(Apply("add", (k, k % 2)) for k in range(2, 3001)))
-    return (Expression((0.5, -0.25), (*chain, Sort(3001))),)
+    """Chains of 300 nodes, which recursion can sort, and of 3,000, which it cannot."""
+    return _chain(300), _chain(3000)
+
+
+def _chain(length: int) -> Expression:
+    first, rest = Apply("add", (0, 1)), range(2, length + 1)
+    steps = (first, *(Apply("add", (k, k % 2)) for k in rest))
+    return Expression((0.5, -0.25), (*steps, Sort(length + 1)))
+
+
+def _deep_orders(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """A recursion limit is a convention where the chain is longer than Python's own limit."""
+    assert isinstance(program, Expression), "orders are compared on expressions"
+    recursed = actual.fault is not None and actual.fault.exception == "RecursionError"
+    if recursed and len(program.nodes) > 1000:
+        return None
+    return compare.orders(program, actual, answers)
 
 
 # --- 2.B gradients ------------------------------------------------------------------------
@@ -458,11 +472,10 @@ assignment = Assignment(
             5,
             "a chain of 3,000 nodes is sorted",
             _deep,
-            compare.orders,
+            _deep_orders,
             (*ARITHMETIC, SORT),
             needs=("order_random",),
             stubs=("topological_sort",),
-            tolerates=("RecursionError",),
         ),
         Check(
             "gradient_add",
@@ -601,7 +614,7 @@ assignment = Assignment(
         Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
         Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),
         Probe("relu_at_zero", KINK, _read_kink, (BACKWARD, "ag.relu")),
-        Probe("deep_graph", _deep("")[0], _read_depth, (*ARITHMETIC, SORT)),
+        Probe("deep_graph", _chain(3000), _read_depth, (*ARITHMETIC, SORT)),
         Probe("numbers", SMALL, _read_types, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
         Probe("order", SMALL, _read_sequence, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
     ),

@@ -5,6 +5,7 @@ import pytest
 from fake_engines import ALL, FakeOracles, FakeStudent, Pupil
 from harness import compare, generate
 from harness.assignment import Check
+from harness.assignments import scalar_autograd
 from harness.judge import FATAL, judge
 from harness.model import (
     Apply,
@@ -13,6 +14,7 @@ from harness.model import (
     Expression,
     Fault,
     Finding,
+    Observation,
     Sort,
     Status,
 )
@@ -158,15 +160,24 @@ def test_after_the_second_fatal_fault_the_rest_is_not_run_and_nothing_shrinks(ki
     assert PROGRAMS[0] == verdict.program
 
 
-def test_an_exception_that_is_tolerated_is_not_a_problem():
-    deep = Fault("raised", "RecursionError", "maximum recursion depth exceeded")
-    student = FakeStudent(Pupil(raises=deep))
+class Recursive(Pupil):
+    """Sorts graphs up to a size, and exceeds the recursion limit on larger ones."""
 
-    tolerant = judge(check(tolerates=("RecursionError",)), student, FakeOracles(), "s")
-    strict = judge(check(tolerates=("ValueError",)), student, FakeOracles(), "s")
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
 
-    assert Status.PASSED == tolerant.status
-    assert Status.FAULTED == strict.status
+    def run(self, program):
+        if len(program.nodes) > self.most:
+            return Observation(fault=Fault("raised", "RecursionError", "too deep"))
+        return super().run(program)
+
+
+def test_a_recursion_limit_costs_nothing_on_the_long_chain_alone():
+    (deep,) = (c for c in scalar_autograd.assignment.checks if c.name == "order_deep")
+
+    assert Status.PASSED == judge(deep, FakeStudent(Recursive(1000)), FakeOracles(), "s").status
+    assert Status.FAULTED == judge(deep, FakeStudent(Recursive(0)), FakeOracles(), "s").status
 
 
 def test_a_disputed_program_costs_nobody_anything():
