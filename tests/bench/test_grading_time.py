@@ -14,6 +14,8 @@ from harness.assignments.scalar_autograd import ALL
 from harness.batch import Grader
 from harness.generate import expression
 from harness.oracles import Oracles
+from harness.sandbox.launch import Launcher
+from harness.sandbox.level import REMEDIES
 from reference_impls.jax_engine import JaxEngine
 
 
@@ -49,8 +51,6 @@ def test_grading_again_against_the_first_time(benchmark, grader, answer_key, tel
 
 
 def test_a_warm_worker_against_a_spawned_one(benchmark, answer_key, tell):
-    from harness.sandbox.launch import Launcher
-
     program = expression("bench", ALL)
     assignment, submission = find("scalar_autograd"), submissions.read(answer_key)
 
@@ -80,3 +80,10 @@ def test_remembered_answers_against_asked_ones(benchmark, grader, tell):
     first = seconds(lambda: asked.prepare(programs))
     benchmark.pedantic(asked.prepare, (programs,), rounds=5)
     tell("asked / remembered", first)
+
+
+def test_a_locked_worker_against_an_unlocked_one(benchmark, tell):
+    with Launcher(skip=tuple(REMEDIES)) as unlocked, Launcher() as locked:
+        bare = min(seconds(lambda: unlocked.worker(512).kill()) for _ in range(20))
+        benchmark.pedantic(lambda: locked.worker(512).kill(), rounds=50)
+    tell("unlocked / locked", bare)
