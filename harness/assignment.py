@@ -18,6 +18,8 @@ class Limits:
     """Processor time for one program."""
     training_seconds: int = 20
     load_seconds: int = 20
+    total_seconds: int = 120
+    """Wall-clock time that a submission may spend in workers, all checks together."""
     megabytes: int = 1024
     """Address space."""
     output_megabytes: int = 8

@@ -14,12 +14,14 @@ from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader
 from harness.errors import AdjudgeError, UsageError
 from harness.model import Grade
-from harness.report import document, terminal
+from harness.report import document, terminal, wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
 
 PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 """The exit codes."""
+LONGEST = 1000
+"""Characters of an error; a path in it may be long."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -108,5 +110,5 @@ def main() -> int:
 
 
 def _say(line: str, code: int) -> int:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(wording.printable(line, LONGEST) + "\n")
     return code

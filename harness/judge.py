@@ -22,7 +22,7 @@ from harness.model import (
 )
 from harness.shrink import smallest
 
-FATAL = ("timeout", "output", "exited", "crashed", "malformed", "memory")
+FATAL = ("timeout", "budget", "output", "exited", "crashed", "malformed", "memory")
 """Faults that cost a worker; after the second, the rest of a check is not run."""
 
 

@@ -228,7 +228,7 @@ class Fault:
     """The student's module stopped: data, never an exception of ours."""
 
     kind: str
-    """raised, syntax, timeout, memory, output, exited, crashed or malformed."""
+    """raised, syntax, timeout, budget, memory, output, exited, crashed or malformed."""
     exception: str = ""
     message: str = ""
     where: str = ""

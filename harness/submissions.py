@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import warnings
+from collections import defaultdict
 from pathlib import Path
 
 from harness.errors import SubmissionError
@@ -20,6 +21,8 @@ LARGEST_MODULE = 1 << 20
 """Bytes of one .py file."""
 LARGEST_NOTEBOOK = 16 << 20
 """Bytes of one notebook: its outputs may hold pictures."""
+LONGEST_DEF = 2000
+"""Characters of a line that are searched for the body of a function."""
 MOST_FILES = 100
 """Files of one folder."""
 PYTHON_CELLS = ("time", "timeit", "capture", "prun")
@@ -28,7 +31,7 @@ SUFFIXES = (".py", ".ipynb")
 
 _MAGIC = re.compile(r"^(\s*)(%[A-Za-z_%]|!|\?|[\w.]+\?{1,2}\s*$)")
 _DEF = re.compile(r"^(\s*)(?:async\s+)?def\s+(\w+)")
-_ONE_LINE = re.compile(r"\)\s*(?:->[^:]*)?:\s*(.*)$")
+_ONE_LINE = re.compile(r"\)\s*(?:->[^:)]*)?:\s*(.*)$")
 _IDLE = re.compile(
     r"pass|\.\.\.|return( None)?|return (loss|output)|raise NotImplementedError\b.*"
     r"|return \[ag\.Scalar\(0\.0\) for \w+ in range\(\w+\)\]"
@@ -129,7 +132,8 @@ def _submission(
     texts = [*main, *(source for _, source in siblings)]
     digest = hashlib.sha256()
     for source in texts:
-        digest.update(f"{source.name}\0{source.text}\0".encode())
+        # A file name that is no UTF-8 comes as surrogates, and so may the text of a notebook.
+        digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
     unwritten = frozenset[str]().union(*(_unwritten(source.text) for source in texts))
     return Submission(called, main, module, siblings, unwritten, digest.hexdigest())
 
@@ -182,6 +186,7 @@ def _notebook(path: Path) -> tuple[Source, ...]:
             book = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # unannotated
         cells = [cell for cell in book.cells if cell.cell_type == "code"]
         sources = [Source(f"cell {n}", _python("".join(c.source))) for n, c in enumerate(cells, 1)]
+        "".join(source.text for source in sources).encode()  # a lone surrogate is no text
     except RecursionError:
         raise SubmissionError(f"{path}: is not a notebook (nested too deep)") from None
     except (
@@ -230,24 +235,25 @@ def _unwritten(text: str) -> frozenset[str]:
             names[at] = (start[2], open_defs[-1][1] if open_defs else None)
             bodies[at] = []
             open_defs.append((depth, at))
-            tail = _ONE_LINE.search(line)
+            tail = _ONE_LINE.search(line[:LONGEST_DEF])
             if tail and tail[1] and not tail[1].startswith("#"):
                 bodies[at].append(tail[1].strip())
         elif open_defs:
             bodies[open_defs[-1][1]].append(line.split("#")[0].strip())
     idle = {at for at, body in bodies.items() if _is_idle(body)}
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for at, (_, parent) in names.items():
+        children[parent].append(at)
     found = set()
     for at in idle:
         name, parent = names[at]
         # A stub of a closure makes its function unwritten; a stub beside written closures does not.
-        children = [c for c, (_, p) in names.items() if p == at]
         if name == "_backward" and parent is not None:
             found.add(names[parent][0])
-        elif all(child in idle for child in children):
+        elif all(child in idle for child in children[at]):
             found.add(name)
-    parents = {parent for _, parent in names.values()}
     # An empty method of a base class does not make the written one of its heir a stub.
-    written = {name for at, (name, _) in names.items() if at not in idle | parents}
+    written = {name for at, (name, _) in names.items() if at not in idle and at not in children}
     return frozenset(found - written)
 
 

@@ -382,18 +382,27 @@ def _read_sequence(seen: Observation, step: int = 3) -> str:
     return {"list": "order_list", "tuple": "order_tuple"}.get(kind, "not_observed")
 
 
-def _wide() -> Expression:
-    """A balanced tree on 2,048 leaves.
+WIDE = Call(
+    function="wide",
+    arguments=(),
+    lines=(
+        "xs = [ag.Scalar(0.5) for _ in range(2048)]",
+        "row = xs",
+        "while len(row) > 32:",
+        "    row = [a + b for a, b in zip(row[::2], row[1::2])]",
+        "for _ in range(200):",
+        "    row = [a + b for a, b in zip(row, row[1:] + row[:1])]",
+        "root = row[0] * row[1]",
+        "root.backward()",
+        'record("grad", -1, xs[0].grad)',
+    ),
+    tape=NO_TAPE,
+    traced=(),
+)
+"""2,048 leaves under 200 rows of 32 nodes, each of which depends on all of the leaves.
 
-    Reverse mode takes one pass; forward mode and finite differences take one for each leaf.
-    """
-    level, steps = list(range(2048)), list[Apply]()
-    while len(level) > 1:
-        pairs = list(zip(level[::2], level[1::2], strict=True))
-        first = 2048 + len(steps)
-        steps += [Apply("add" if len(pairs) % 3 else "mul", pair) for pair in pairs]
-        level = list(range(first, first + len(pairs)))
-    return Expression((0.5,) * 2048, (*steps, Backward(level[0])))
+Reverse mode takes one pass; forward mode, sparse or not, and differences take one for each leaf.
+"""
 
 
 # --- the table ----------------------------------------------------------------------------
@@ -609,7 +618,7 @@ assignment = Assignment(
             stubs=(*_STUBS, "relu"),
         ),
     ),
-    costly=_wide(),
+    costly=WIDE,
     probes=(
         Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
         Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),

@@ -63,7 +63,7 @@ FINDINGS = {
     "flag_names": "The code uses names that no exercise needs: {names}.",
     "flag_not_repeatable": "{check} passed, and failed when it was run again in a fresh process.",
     "flag_cost": (
-        "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a few hundredths."
+        "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a tenth of it."
     ),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
     "exploded": "{name} is {value}: parameters this large cannot be judged.",
@@ -75,6 +75,7 @@ FAULTS = {
     "raised_bare": "It stopped with {exception}.",
     "syntax": "It is not Python: {message}",
     "timeout": "It was stopped after {message} seconds of processor time.",
+    "budget": "Its time for all checks together, {message} seconds, is used up.",
     "memory": "It ran out of memory.",
     "output": "It was stopped because it printed more than {message} MiB.",
     "exited": "It ended its own process with exit code {message}.",

@@ -68,8 +68,8 @@ REMEDIES = {
     "limits": "run on Linux; macOS cannot limit memory",
     "privileges": "run on Linux",
     "landlock": "use Linux 5.13 or newer, itself or in docker; gVisor has none",
-    "seccomp": "use Linux on x86_64 or aarch64",
     "undumpable": "run on Linux",
+    "seccomp": "use Linux on x86_64 or aarch64",
 }
 """For a missing layer, what to do about it."""
 

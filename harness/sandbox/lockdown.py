@@ -79,7 +79,15 @@ REFUSED = {
     "shmat": (30, 196),
     "semget": (64, 190),
     "msgget": (68, 186),
+    "shmctl": (31, 195),
+    "semop": (65, 193),
+    "semtimedop": (220, 192),
+    "semctl": (66, 191),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
     "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
     "chmod": (90, None),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
@@ -143,6 +151,7 @@ GUARDED = {
     "prlimit64": (302, 261),
     "ioctl": (16, 29),
     "fcntl": (72, 25),
+    "prctl": (157, 167),
 }
 """System calls that are refused for some arguments, or that answer otherwise."""
 
@@ -152,7 +161,12 @@ NOT_IMPLEMENTED = 0x00050000 | errno.ENOSYS
 LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 """BPF: load a word, jump if equal, jump if at least, return."""
 FIRST_ARGUMENT, SECOND_ARGUMENT = 16, 24
-TIOCSTI, TIOCLINUX, F_SETOWN, F_SETOWN_EX = 0x5412, 0x541C, 8, 15
+IOCTLS = (0x5412, 0x541C, 0x8901, 0x8902)
+"""TIOCSTI and TIOCLINUX type into a terminal; FIOSETOWN and SIOCSPGRP send signals."""
+FCNTLS = (5, 6, 7, 8, 10, 15, 36, 37, 38, 1024, 1026)
+"""Locks, leases and notifications, which others could see; F_SETOWN and F_SETSIG, signals."""
+PRCTLS = (PR_SET_PDEATHSIG, PR_SET_DUMPABLE, 35, 36)
+"""What two layers have set for good; PR_SET_MM and PR_SET_CHILD_SUBREAPER."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -338,8 +352,9 @@ def bpf(machine, pid):
     for name in ("kill", "tgkill"):
         rows += _only_if_first(guarded[name], pid)
     rows += _only_if_first(guarded["prlimit64"], 0)
-    rows += _not_if_second(guarded["ioctl"], TIOCSTI, TIOCLINUX)
-    rows += _not_if_second(guarded["fcntl"], F_SETOWN, F_SETOWN_EX)
+    rows += _not_if(guarded["ioctl"], SECOND_ARGUMENT, IOCTLS)
+    rows += _not_if(guarded["fcntl"], SECOND_ARGUMENT, FCNTLS)
+    rows += _not_if(guarded["prctl"], FIRST_ARGUMENT, PRCTLS)
     return [*rows, (RETURN, 0, 0, ALLOW)]
 
 
@@ -354,17 +369,12 @@ def _only_if_first(number, wanted):
     ]
 
 
-def _not_if_second(number, *unwanted):
-    """Refuses a call whose second argument is one of two, allows it otherwise."""
-    first, second = unwanted
-    return [
-        (EQUAL, 0, 5, number),
-        (LOAD, 0, 0, SECOND_ARGUMENT),
-        (EQUAL, 1, 0, first),
-        (EQUAL, 0, 1, second),
-        (RETURN, 0, 0, NOT_PERMITTED),
-        (RETURN, 0, 0, ALLOW),
-    ]
+def _not_if(number, argument, unwanted):
+    """Refuses a call one of whose arguments is an unwanted one, allows it otherwise."""
+    rows = [(EQUAL, 0, 2 * len(unwanted) + 2, number), (LOAD, 0, 0, argument)]
+    for value in unwanted:
+        rows += [(EQUAL, 0, 1, value), (RETURN, 0, 0, NOT_PERMITTED)]
+    return [*rows, (RETURN, 0, 0, ALLOW)]
 
 
 def _syscall(number, *arguments):
@@ -396,7 +406,7 @@ LAYERS = {
     "limits": _limits,
     "privileges": _privileges,
     "landlock": _landlock,
-    "seccomp": _seccomp,
     "undumpable": _undumpable,
+    "seccomp": _seccomp,
 }
 """In the order in which they are taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from types import TracebackType
 
@@ -44,6 +45,7 @@ class Student:
         self._missing: tuple[str, ...] = ()
         self._stopped_at: Fault | None = None
         self._loaded = False
+        self._spent = 0.0
 
     def load(self) -> Fault | None:
         """Loads the module unless that is done; the fault that makes every program useless."""
@@ -137,7 +139,12 @@ class Student:
 
     def _ask(self, request: dict[str, object], seconds: int) -> wire.Reply | Fault:
         assert self._worker is not None, "a worker is started before it is asked"
+        if self._spent > self._limits.total_seconds:
+            self.close()
+            return Fault("budget", message=str(self._limits.total_seconds))
+        start = time.monotonic()
         reply = self._worker.ask(request, seconds, self._limits.output_megabytes << 20)
+        self._spent += time.monotonic() - start
         if isinstance(reply, Fault):
             self._bury()
         return reply

@@ -1,0 +1,99 @@
+"""Every attack comes out as it must, and leaves nothing behind.
+
+After each one: the canary folder is as it was, no process is left, the zygote is the same, and
+the honest submission gets the same full grade. A table of outcomes ends the run.
+"""
+
+import time
+import unicodedata
+
+import pytest
+
+from corpus import ATTACKS, CATEGORIES, OUTCOMES
+from harness.model import Status
+from harness.report import wording
+from scene import descendants, litter, tree
+
+
+def parameters(attacks):
+    return [
+        pytest.param(
+            attack,
+            id=attack.name,
+            marks=[pytest.mark.xfail(reason=attack.hole)] if attack.hole else [],
+        )
+        for attack in attacks
+    ]
+
+
+def hand_in(attack, folder, place):
+    """The submission on disk."""
+    if not isinstance(attack.build, str):
+        return attack.build(folder)
+    path = folder / f"{attack.name}.py"
+    path.write_text(place.fill(attack.build))
+    return path
+
+
+def outcome_of(grade):
+    flags = {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
+    if grade.unreadable:
+        return "refused"
+    if not grade.points:
+        return "zero"
+    if flags and (flags != {"flag_names"} or grade.points == grade.out_of):
+        return "flagged"
+    return "honest" if grade.points == grade.out_of else "partial"
+
+
+def is_printable(text):
+    return all(unicodedata.category(c)[0] not in "CZ" or c == " " for c in text)
+
+
+@pytest.fixture(scope="module")
+def honest(grader, few, answer_key):
+    return grader.grade(answer_key, few)
+
+
+@pytest.mark.parametrize("attack", parameters(ATTACKS))
+def test_an_attack_comes_out_as_it_must(
+    attack, grader, assignments, few, honest, answer_key, place, canary, tmp_path, request
+):
+    path = hand_in(attack, tmp_path, place)
+    untouched, family = tree(canary), descendants()
+    start = time.monotonic()
+    grade = grader.grade(path, assignments[attack.assignment])
+    seconds = time.monotonic() - start
+    sentences = [wording.sentence(verdict) for verdict in grade.verdicts]
+    failed = tuple(
+        v.check for v in grade.verdicts if v.status not in (Status.PASSED, Status.FLAGGED)
+    )
+    flags = [v.check for v in grade.verdicts if v.status is Status.FLAGGED]
+    happened = f"{outcome_of(grade)} {grade.points:g}/{grade.out_of:g} {' '.join(flags)}"
+    wanted = f"{attack.outcome} {attack.flag}"
+    row = f"{attack.name:28} {attack.category:8} {wanted:28} {happened:44} {seconds:6.2f}"
+    request.node.user_properties.append(("attack", row))
+
+    # Nothing is harmed, whatever it was graded.
+    assert untouched == tree(canary)
+    assert family == descendants()
+    assert [] == litter()
+    assert honest == grader.grade(answer_key, few)
+    assert honest.points == honest.out_of
+
+    assert all(is_printable(sentence) for sentence in sentences)
+    assert attack.outcome == outcome_of(grade), (failed, flags, sentences)
+    assert any(attack.says in sentence for sentence in [*sentences, ""]), sentences
+    if attack.lost:
+        assert sorted(attack.lost) == sorted(failed), sentences
+    if attack.flag:
+        assert attack.flag in flags
+    assert grade.points >= 0
+
+
+def test_there_are_enough_attacks_of_every_kind():
+    names = [attack.name for attack in ATTACKS]
+
+    assert len(names) == len(set(names)) >= 75
+    assert set(CATEGORIES) == {attack.category for attack in ATTACKS}
+    assert set(OUTCOMES) == {attack.outcome for attack in ATTACKS}
