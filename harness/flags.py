@@ -16,7 +16,7 @@ from harness.assignment import Assignment
 from harness.errors import Disputed
 from harness.generate import Dice
 from harness.judge import Oracles, Student, problem_of, programs_of
-from harness.model import Fault, Finding, Source, Status, Submission, Verdict
+from harness.model import Finding, Source, Status, Submission, Verdict
 
 SLOW = 1.0
 """Seconds for the costly program: reverse mode takes less than a tenth of it."""
@@ -116,8 +116,8 @@ def _cost(
     """Whether the costly program takes far longer than reverse mode does."""
     if assignment.costly is None or not any(v.status is Status.PASSED for v in verdicts):
         return None
-    if any(isinstance(v.problem, Fault) and v.problem.kind == "timeout" for v in verdicts):
-        return None  # known to be slow, and marked for it
+    if student.deaths:
+        return None  # known to stop or to be slow, and marked for it
     start = time.monotonic()
     fault = student.run(assignment.costly).fault
     seconds = time.monotonic() - start

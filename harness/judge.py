@@ -46,6 +46,10 @@ class Student(Protocol):
         """Runs one program."""
 
     @property
+    def deaths(self) -> int:
+        """How many workers a fault has cost."""
+
+    @property
     def killed(self) -> int:
         """How many workers somebody else has killed."""
 

@@ -1353,10 +1353,9 @@ DOS = (
         "dos",
         "topological_sort() never ends",
         swapped(SORT, "            return list(iter(lambda: self, None))\n" + SORT),
-        "flagged",
+        "partial",
         "stopped after 1 seconds",
         slow=True,
-        flag="flag_cost",
     ),
     Attack(
         "giant_order",

@@ -344,6 +344,7 @@ class FakeStudent:
         self.missing = missing
         self.stopped_at = stopped_at
         self.killed = 0
+        self.deaths = 0
         self.fresh = 0
 
     def afresh(self):

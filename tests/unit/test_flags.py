@@ -103,6 +103,13 @@ def test_no_cost_is_asked_of_a_submission_that_passes_nothing():
     assert () == raised(FakeStudent(Slow()), ())
 
 
+def test_no_cost_is_asked_of_a_submission_that_is_known_to_stop():
+    student = FakeStudent(Slow())
+    student.deaths = 1
+
+    assert () == raised(student)
+
+
 def test_answers_that_do_not_repeat_in_a_fresh_process_are_flagged():
     moody = Moody()
     student = moody.student = FakeStudent(moody)
