@@ -187,6 +187,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints points by submission and exercise."""
+    if not terminalreporter.config.getoption("submission"):
+        return
+    from harness.report.wording import printable
+
     scores: dict[str, dict[str, list[float]]] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
@@ -194,7 +198,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if getattr(report, "when", "") != "call" or not told.keys() >= set(PROPERTIES):
                 continue
             submission, exercise, points, out_of = (told[name] for name in PROPERTIES)
-            row = scores.setdefault(str(submission), {}).setdefault(str(exercise), [0.0, 0.0])
+            name = printable(str(submission))
+            row = scores.setdefault(name, {}).setdefault(str(exercise), [0.0, 0.0])
             row[0] += float(points)
             row[1] += float(out_of)
     if not scores:

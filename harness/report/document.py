@@ -18,6 +18,9 @@ from harness.report import wording
 FORMAT = 1
 """Raised when a field changes its meaning or goes away."""
 
+LONGEST = 1000
+"""Characters of the reason why a submission cannot be read; a path in it may be long."""
+
 JsonNumber = float | str | None
 
 
@@ -109,13 +112,13 @@ def schema() -> str:
 
 def _grade(grade: Grade) -> GradeDocument:
     return GradeDocument(
-        submission=grade.submission,
+        submission=wording.printable(grade.submission),
         digest=grade.digest,
         assignment=grade.assignment,
         seed=grade.seed,
         points=grade.points,
         out_of=grade.out_of,
-        unreadable=grade.unreadable,
+        unreadable=wording.printable(grade.unreadable, LONGEST),
         isolation=grade.isolation,
         oracles=list(grade.oracles),
         missing_oracles=list(grade.missing_oracles),

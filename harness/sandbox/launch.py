@@ -6,6 +6,7 @@ after its last reply; nothing it does can keep it alive or make us wait longer t
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -100,7 +101,8 @@ class Worker:
             return 0
         self._dead = True
         # A process that is already dying keeps its own exit code: this signal comes too late.
-        os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it went with its zygote
+            os.kill(self.pid, signal.SIGKILL)
         code = self._reap()
         self._channel.close()
         os.close(self._output)

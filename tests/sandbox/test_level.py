@@ -5,10 +5,13 @@ import sys
 
 import pytest
 
+from harness.assignment import find
 from harness.batch import Grader
 from harness.errors import SandboxError, UsageError
+from harness.model import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import PROBES, REMEDIES, STOPPED_BY, measure
+from harness.submissions import read
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
@@ -78,6 +81,20 @@ def test_a_dead_zygote_is_replaced(answer_key):
         worker = launcher.worker(256)
 
         assert worker.kill() < 0
+
+
+def test_a_zygote_that_dies_under_a_worker_costs_the_student_nothing(answer_key):
+    with Launcher(fork=True) as launcher:
+        student = Grader(launcher=launcher).student(read(answer_key), find("scalar_autograd"))
+        program = Expression((3.0,), (Apply("mul", (0, 0)), Backward(1)))
+        student.load()
+        launcher._starter._process.kill()
+        launcher._starter._process.wait()
+        seen = student.run(program)
+        student.close()
+
+    assert (6.0, 1.0) == seen.numbers("grad", 1)
+    assert 1 == student.killed
 
 
 @pytest.mark.parametrize(
