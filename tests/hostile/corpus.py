@@ -43,8 +43,6 @@ class Attack:
     """Partial: the checks that do not pass, and no others."""
     flag: str = ""
     assignment: str = "scalar_autograd"
-    hole: str = ""
-    """Why this does not come out as it must, as long as it does not."""
     slow: bool = False
     """Whether it takes seconds: left out where hundreds are graded."""
 
@@ -435,7 +433,7 @@ for path in ("/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/self/environ"
              "/proc/@JUDGE@/mem", "/proc/@JUDGE@/cmdline", "/proc/@JUDGE@/fd/0", "/dev/mem",
              "/proc/kcore", "/proc/mounts", "/sys/kernel/notes", "@CANARY@/class/other.py",
              "@CORPUS@", "@REPOSITORY@/reference_impls/answer_key.py",
-             "@REPOSITORY@/harness/sandbox/worker.py", "/dev/tty", "/dev/kmsg", "/root/.bashrc",
+             "@REPOSITORY@/harness/sandbox/worker.py", "/dev/tty", "/dev/kmsg", "/etc/hostname",
              f"/proc/{os.getppid()}/environ", f"/proc/{os.getppid()}/mem"):
     tried(path, lambda: open(path, "rb"))
 for path in ("/", "/proc", "/tmp", "/root", "/home", "@CANARY@", "/proc/self/fd", "/dev/shm"):
