@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 
 from harness.errors import UsageError
-from harness.model import Compare, Observation, Program
+from harness.model import AnswerKey, Compare, Observation, Program
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ class Check:
     """Checks whose failure explains a failure here."""
     stubs: tuple[str, ...] = ()
     """Functions of the starter that must be written before the check can pass."""
+    own: tuple[str, ...] = ()
+    """The parts that the check is about, by dotted name: where they are wrong here, other checks
+    are judged with those of the answer key in their place."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,14 @@ class Assignment:
     probes: tuple[Probe, ...] = ()
     costly: Program | None = None
     """A program that takes long unless backward() is reverse mode; nothing where none applies."""
+    foundation: tuple[str, ...] = ()
+    """Parts that another assignment is about: where they are wrong, this one costs nothing."""
+    given: frozenset[str] = frozenset()
+    """Functions that the starter has: they earn nothing while what they need is not written."""
+    answer_key: AnswerKey | None = None
+    """Our own submission; without one nothing is replaced and nothing is diagnosed."""
+    strict: bool = False
+    """Whether only the submission as it stands earns points."""
 
     @property
     def active(self) -> tuple[Check, ...]:
@@ -108,5 +119,15 @@ def find(name: str) -> Assignment:
         if point.name == name:
             found = point.load()
             assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
-            return found
+            return replace(found, answer_key=found.answer_key or _answer_key(name))
     raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')
+
+
+def _answer_key(name: str) -> AnswerKey | None:
+    """The answer key that is registered under an assignment's name, if any is."""
+    for point in entry_points(group="adjudge.answer_keys"):
+        if point.name == name:
+            found = point.load()
+            assert isinstance(found, AnswerKey), f"{point.value} is not an AnswerKey"
+            return found
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from rich.console import Console
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader
 from harness.errors import AdjudgeError, UsageError
-from harness.model import Grade
+from harness.grade import BROKEN, FEEDBACK, told
+from harness.model import Grade, Status
 from harness.report import document, terminal, wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
@@ -40,17 +42,25 @@ def check(
     ] = None,
     seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
     exercise: Annotated[str, typer.Option(help="show only this exercise, such as 2.A")] = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="count only what passes as the submission stands")
+    ] = False,
+    feedback: Annotated[
+        str, typer.Option(help="what is told: none, exercise, sentence or program")
+    ] = "program",
     json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
 ) -> None:
     """Check one submission and say what is wrong.
 
     Exit code 0: all passed; 1: some failed; 2: bad usage or unreadable input; 3: our own error.
     """
-    assignments = [find(name) for name in assignment or LECTURE]
+    if feedback not in FEEDBACK:
+        raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
+    assignments = [replace(find(name), strict=strict) for name in assignment or LECTURE]
     if exercise:
         assignments = _with_exercise(assignments, exercise)
     with Grader() as grader:
-        grades = [grader.grade(path, chosen, seed) for chosen in assignments]
+        grades = [told(grader.grade(path, chosen, seed), feedback) for chosen in assignments]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
@@ -59,7 +69,8 @@ def check(
     if not json:
         _print(grades, assignments, exercise)
     wanted = [v for g in grades for v in g.verdicts if exercise in ("", v.exercise)]
-    raise typer.Exit(PASSED if all(v.points >= v.out_of for v in wanted) else FAILED)
+    broken = any(v.status in (*BROKEN, Status.CREDITED) for v in wanted)
+    raise typer.Exit(FAILED if broken else PASSED)
 
 
 @app.command()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
 from harness.assignment import Check
+from harness.diagnose import Seen, Variant, diagnose
 from harness.errors import Disputed
 from harness.model import (
+    AnswerKey,
     Answers,
     Comparison,
     Expression,
@@ -16,6 +20,7 @@ from harness.model import (
     Observation,
     Problem,
     Program,
+    Source,
     Status,
     Submission,
     Verdict,
@@ -42,8 +47,18 @@ class Student(Protocol):
     def stopped_at(self) -> Fault | None:
         """Where a part of the module stopped, though the rest was run."""
 
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """The functions that still are the starter's stubs."""
+
     def run(self, program: Program) -> Observation:
         """Runs one program."""
+
+    def run_all(self, programs: tuple[Program, ...]) -> Iterator[Observation]:
+        """Runs programs in their order."""
+
+    def replaced(self, key: Source, parts: tuple[str, ...]) -> Student:
+        """The same submission with some of its parts replaced by those of the answer key."""
 
     @property
     def deaths(self) -> int:
@@ -64,37 +79,73 @@ class Oracles(Answers, Protocol):
         """Asks for many programs at once, where an oracle is faster so."""
 
 
-def judge(check: Check, student: Student, oracles: Oracles, seed: str) -> Verdict:
-    """Runs a check's programs on a student's module and says what came of them."""
+def judge(
+    check: Check,
+    student: Student,
+    oracles: Oracles,
+    seed: str,
+    key: AnswerKey | None = None,
+    *,
+    brief: bool = False,
+) -> Verdict:
+    """Runs a check's programs on a student's module and says what came of them.
+
+    Args:
+        check: what is judged.
+        student: whose module runs.
+        oracles: by whose word.
+        seed: decides the programs.
+        key: knows the mistakes that can be named; without it none is.
+        brief: end at the first failure and explain nothing.
+    """
     refusal = student.load()
     if refusal is not None:
         return _verdict(check, Status.FAULTED, refusal)
     missing = [name for name in check.names if name in student.missing]
     if missing:
         return _verdict(check, Status.FAILED, _missing(missing, student.stopped_at))
+    seen, disputed = _seen(check, student, oracles, seed, brief=brief)
+    if not seen:
+        return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
+    failures = tuple(one for one in seen if one.problem is not None)
+    counts = (len(seen), len(failures), disputed)
+    if not failures:
+        return _verdict(check, Status.PASSED, None, None, *counts)
+    stubs = [name for name in check.stubs if name in student.unwritten]
+    if stubs:
+        unwritten = Finding("not_written", (("functions", ", ".join(stubs)),))
+        return _verdict(check, Status.FAILED, unwritten, None, *counts)
+    if brief:
+        return _verdict(check, Status.FAILED, failures[0].problem, None, *counts)
+    models = diagnose(check, seen, key, student, oracles, seed) if key is not None else ()
+    program, problem = _smallest(check, student, oracles, failures[0], models)
+    status = Status.FAULTED if isinstance(problem, Fault) else Status.FAILED
+    verdict = _verdict(check, status, problem, program, *counts)
+    return replace(verdict, diagnosis=tuple(model.told for model in models))
+
+
+def _seen(
+    check: Check, student: Student, oracles: Oracles, seed: str, *, brief: bool
+) -> tuple[tuple[Seen, ...], int]:
+    """What came of each program, and how many are set aside because the oracles disagree.
+
+    After the second fault that costs a worker the rest is not run; in brief, after any problem.
+    """
     programs = programs_of(check, seed)
-    expressions = tuple(p for p in programs if isinstance(p, Expression))
-    oracles.prepare(expressions)
-    failures: list[tuple[Program, Problem]] = []
-    tried = disputed = deaths = 0
-    for program in programs:
+    oracles.prepare(tuple(p for p in programs if isinstance(p, Expression)))
+    seen: list[Seen] = []
+    disputed = deaths = 0
+    for program, actual in zip(programs, student.run_all(programs), strict=False):
         try:
-            problem = problem_of(check, program, student, oracles)
+            problem = check.compare(program, actual, oracles)
         except Disputed:
             disputed += 1
             continue
-        tried += 1
-        if problem is not None:
-            failures.append((program, problem))
-            deaths += isinstance(problem, Fault) and problem.kind in FATAL
-            if deaths == 2:
-                break
-    if failures:
-        program, problem = failures[0]
-        return _failed(check, student, oracles, program, problem, (tried, len(failures), disputed))
-    if not tried:
-        return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
-    return _verdict(check, Status.PASSED, tried=tried, disputed=disputed)
+        seen.append(Seen(program, actual, problem))
+        deaths += isinstance(problem, Fault) and problem.kind in FATAL
+        if deaths == 2 or (brief and problem is not None):
+            break
+    return tuple(seen), disputed
 
 
 @lru_cache(maxsize=256)
@@ -114,40 +165,33 @@ def problem_of(
     return check.compare(program, student.run(program), oracles)
 
 
-def _failed(
+def _smallest(
     check: Check,
     student: Student,
     oracles: Oracles,
-    program: Program,
-    problem: Problem,
-    counts: tuple[int, int, int],
-) -> Verdict:
-    tried, failed, disputed = counts
-    stubs = [name for name in check.stubs if name in student.submission.unwritten]
-    status = Status.FAULTED if isinstance(problem, Fault) else Status.FAILED
-    if stubs:
-        status, problem = Status.FAILED, Finding("not_written", (("functions", ", ".join(stubs)),))
-        return _verdict(check, status, problem, None, tried, failed, disputed)
-    if isinstance(program, Expression) and not program.labels and not _is_fatal(problem):
-        program, problem = _shrunk(check, student, oracles, program, problem)
-    return _verdict(check, status, problem, program, tried, failed, disputed)
-
-
-def _shrunk(
-    check: Check, student: Student, oracles: Oracles, program: Expression, problem: Problem
-) -> tuple[Expression, Problem]:
+    failure: Seen,
+    models: tuple[Variant, ...],
+) -> tuple[Program, Problem]:
+    """The smallest program that shows the same problem, and for the same known reason if any."""
+    program, problem = failure.program, failure.problem
+    assert problem is not None, "a failure has a problem"
+    if not isinstance(program, Expression) or program.labels or _is_fatal(problem):
+        return program, problem
     problems: dict[Expression, Problem] = {program: problem}
 
     def first_failing(candidates: tuple[Expression, ...]) -> Expression | None:
         oracles.prepare(candidates)
-        for candidate in candidates:
+        for candidate, actual in zip(candidates, student.run_all(candidates), strict=True):
             try:
-                found = problem_of(check, candidate, student, oracles)
+                found = check.compare(candidate, actual, oracles)
             except Disputed:
                 continue
-            if found is not None and _kind(found) == _kind(problem):
-                problems[candidate] = found
-                return candidate
+            if found is None or _kind(found) != _kind(problem):
+                continue
+            if models and not models[0].explains(check, Seen(candidate, actual, found), oracles):
+                continue
+            problems[candidate] = found
+            return candidate
         return None
 
     small = smallest(program, first_failing)

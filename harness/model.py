@@ -368,9 +368,19 @@ class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     FAULTED = "faulted"
+    CREDITED = "credited"
     SKIPPED = "skipped"
     FLAGGED = "flagged"
     INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A known mistake that gives exactly the student's wrong numbers."""
+
+    name: str
+    sentence: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -390,6 +400,10 @@ class Verdict:
     """How many of the programs tried show a problem."""
     blocked_by: tuple[str, ...] = ()
     """The checks whose failure explains this one."""
+    replaced: tuple[str, ...] = ()
+    """The parts that were those of the answer key when this was seen; none where it is empty."""
+    diagnosis: tuple[Diagnosis, ...] = ()
+    """Every known mistake that explains the problem; several cannot be told apart."""
     disputed: int = 0
     """How many programs were set aside because the oracles disagreed."""
 

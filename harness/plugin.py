@@ -36,6 +36,8 @@ class Session:
         self.seed: str = config.getoption("adjudge_seed") or PUBLIC_SEED
         self._names: list[str] = config.getoption("assignment") or list(LECTURE)
         self._least: str | None = config.getoption("min_isolation")
+        self._strict: bool = config.getoption("adjudge_strict")
+        self.feedback: str = config.getoption("adjudge_feedback")
         self._paths: list[str] = config.getoption("submission")
         self._grader: Grader | None = None
         self._grades: dict[tuple[str, str], Grade] = {}
@@ -55,7 +57,7 @@ class Session:
         """The assignments that are judged."""
         from harness.assignment import find
 
-        return [find(name) for name in self._names]
+        return [replace(find(name), strict=self._strict) for name in self._names]
 
     @property
     def submissions(self) -> dict[str, Path]:
@@ -77,11 +79,18 @@ class Session:
         grade = self._grades[key]
         for verdict in grade.verdicts:
             if verdict.check == check.name:
-                return grade, verdict
+                return grade, self._told(verdict)
         # The one verdict of an unreadable submission stands for all of its checks.
         (only,) = grade.verdicts
         only = replace(only, check=check.name, exercise=check.exercise, out_of=check.points)
         return grade, only
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        if self.feedback == "program":
+            return verdict
+        if self.feedback == "sentence":
+            return replace(verdict, program=None)
+        return replace(verdict, problem=None, program=None, diagnosis=(), replaced=(), failed=0)
 
     def close(self) -> None:
         """Ends the workers."""
@@ -110,6 +119,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the assignment to judge it by; may be repeated; by default the whole lecture",
     )
     group.addoption("--adjudge-seed", metavar="SEED", help="decides every program")
+    group.addoption(
+        "--adjudge-strict",
+        action="store_true",
+        help="count only what passes as the submission stands",
+    )
+    group.addoption(
+        "--adjudge-feedback",
+        choices=("none", "exercise", "sentence", "program"),
+        default="program",
+        help="what a failure tells: nothing, nothing, what is wrong, or also by which program",
+    )
     group.addoption(
         "--min-isolation",
         choices=("S1", "S2", "S3"),

@@ -18,10 +18,12 @@ def test_check(judged: tuple[str, Grade, Verdict], request: pytest.FixtureReques
         ("out_of", verdict.out_of),
         ("status", verdict.status.value),
     ]
-    if verdict.status in (Status.SKIPPED, Status.INCONCLUSIVE):
+    if verdict.status is Status.CREDITED and not verdict.replaced:
+        pytest.skip("credited")
+    if verdict.status in (Status.CREDITED, Status.SKIPPED, Status.INCONCLUSIVE):
         pytest.skip(wording.sentence(verdict))
     if verdict.status in (Status.FAILED, Status.FAULTED):
-        parts = [wording.sentence(verdict), wording.detail(verdict)]
+        parts = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
         program = wording.program(verdict, grade)
         parts += ["", program] if program else []
         pytest.fail("\n".join(part for part in parts if part or program), pytrace=False)

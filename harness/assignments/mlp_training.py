@@ -127,11 +127,8 @@ def _listed(program: Program, actual: Observation, answers: Answers) -> Problem 
 
 
 def _forwards(seed: str) -> tuple[Program, ...]:
-    return _forward_calls(seed, backward=False)
-
-
-def _forward_gradients(seed: str) -> tuple[Program, ...]:
-    return _forward_calls(seed, backward=True)
+    """The values alone first, then with a backward() from the last prediction."""
+    return (*_forward_calls(seed, backward=False), *_forward_calls(seed, backward=True))
 
 
 def _forward_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
@@ -179,7 +176,7 @@ def _forward(
 
 
 def _predicted(program: Program, actual: Observation, answers: Answers) -> Problem | None:
-    """The predictions that follow from the parameters that the student's own model has."""
+    """What follows from the parameters that the student's own model has."""
     assert isinstance(program, Call), "a model is called"
     if actual.fault is not None:
         return actual.fault
@@ -191,18 +188,7 @@ def _predicted(program: Program, actual: Observation, answers: Answers) -> Probl
     forced = _forced(program, actual)
     parameters = forced.argument("parameters")
     huge = mlp.exploded(parameters, _names(len(parameters) // 3))
-    return huge or compare.call("prediction")(forced, actual, answers)
-
-
-def _connected(program: Program, actual: Observation, answers: Answers) -> Problem | None:
-    """The gradients of the last prediction by the parameters."""
-    assert isinstance(program, Call), "a model is called"
-    if actual.fault is not None:
-        return actual.fault
-    forced = _forced(program, actual)
-    parameters = forced.argument("parameters")
-    huge = mlp.exploded(parameters, _names(len(parameters) // 3))
-    return huge or compare.call("grad")(forced, actual, answers)
+    return huge or compare.call("prediction", "grad")(forced, actual, answers)
 
 
 def _forced(program: Call, actual: Observation) -> Call:
@@ -220,11 +206,8 @@ def _forced(program: Call, actual: Observation) -> Call:
 
 
 def _losses(seed: str) -> tuple[Program, ...]:
-    return _mse_calls(seed, backward=False)
-
-
-def _loss_gradients(seed: str) -> tuple[Program, ...]:
-    return _mse_calls(seed, backward=True)
+    """The values alone first, then with a backward() from the loss."""
+    return (*_mse_calls(seed, backward=False), *_mse_calls(seed, backward=True))
 
 
 def _mse_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
@@ -346,7 +329,7 @@ def _numbers(dice: generate.Dice, count: int) -> tuple[float, ...]:
 # --- the table ----------------------------------------------------------------------------
 
 _EVERYTHING = (*FORWARD, *LOSS, *OPTIMIZER, "Optimizer.zero_grad", "Optimizer.step")
-_PARTS = ("forward", "forward_gradient", "mse", "mse_gradient", "zero_grad", "step")
+_PARTS = ("forward", "mse", "zero_grad", "step")
 _STUBS = ("forward", "mse", "zero_grad", "step", "topological_sort", "backward", "relu")
 
 assignment = Assignment(
@@ -361,6 +344,7 @@ assignment = Assignment(
             _initialisations,
             _initialised,
             MODEL,
+            own=("Model.__init__",),
         ),
         Check(
             "parameters",
@@ -370,48 +354,29 @@ assignment = Assignment(
             _parameter_lists,
             _listed,
             MODEL,
+            own=("Model.__init__",),
         ),
         Check(
             "forward",
             "Model",
-            15,
-            "Model.forward predicts w2 . relu(w1 x + b1) + b2 for each x",
+            25,
+            "Model.forward predicts w2 . relu(w1 x + b1) + b2 for each x, connected to them",
             _forwards,
             _predicted,
-            FORWARD,
-            stubs=("forward",),
-        ),
-        Check(
-            "forward_gradient",
-            "Model",
-            10,
-            "the predictions are connected to the parameters",
-            _forward_gradients,
-            _connected,
             (*FORWARD, "ag.Scalar.backward"),
-            needs=("forward",),
             stubs=("forward", "topological_sort", "backward", "relu"),
+            own=("Model.forward",),
         ),
         Check(
             "mse",
             "Loss",
-            15,
-            "Loss.mse is the mean squared error",
+            20,
+            "Loss.mse is the mean squared error, connected to the predictions",
             _losses,
-            compare.call("loss"),
-            LOSS,
-            stubs=("mse",),
-        ),
-        Check(
-            "mse_gradient",
-            "Loss",
-            5,
-            "the loss is connected to the predictions",
-            _loss_gradients,
-            compare.call("grad"),
+            compare.call("loss", "grad"),
             (*LOSS, "ag.Scalar.backward"),
-            needs=("mse",),
             stubs=("mse", "topological_sort", "backward"),
+            own=("Loss.mse",),
         ),
         Check(
             "zero_grad",
@@ -422,6 +387,7 @@ assignment = Assignment(
             _zeroed,
             (*OPTIMIZER, "Optimizer.zero_grad"),
             stubs=("zero_grad",),
+            own=("Optimizer.zero_grad",),
         ),
         Check(
             "step",
@@ -432,6 +398,7 @@ assignment = Assignment(
             compare.call("after"),
             (*OPTIMIZER, "Optimizer.step"),
             stubs=("step",),
+            own=("Optimizer.__init__", "Optimizer.step"),
         ),
         Check(
             "training_steps",
@@ -456,4 +423,6 @@ assignment = Assignment(
             stubs=_STUBS,
         ),
     ),
+    foundation=("ag",),
+    given=frozenset({"__init__"}),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness import compare, generate
 from harness.assignment import Assignment, Check, Probe
 from harness.model import (
@@ -24,6 +26,14 @@ ARITHMETIC = ("ag.Scalar", "ag.Scalar.__add__", "ag.Scalar.__mul__", "ag.Scalar.
 FUNCTIONS = ("ag.exp", "ag.log")
 SORT = "ag.Scalar.topological_sort"
 BACKWARD = "ag.Scalar.backward"
+PARTS = {
+    "add": "ag.Scalar.__add__",
+    "mul": "ag.Scalar.__mul__",
+    "pow": "ag.Scalar.__pow__",
+    "exp": "ag.exp",
+    "log": "ag.log",
+}
+"""The part of the module that computes each operation."""
 
 
 # --- the lecture's own example ------------------------------------------------------------
@@ -76,10 +86,10 @@ def _with(program: Expression, *calls: Backward | Sort) -> Expression:
 NO_TAPE = Expression((), ())
 CONSTRUCTOR = Call(
     function="constructor",
-    arguments=(("value", (2.0, 3.5, 1.0, -1.0)), ("grad", (0.0,) * 4), ("label", (1.0, 1.0))),
+    arguments=(("value", (2.0, 0.1, 1.0, -1.0)), ("grad", (0.0,) * 4), ("label", (1.0, 1.0))),
     lines=(
         "a = ag.Scalar(2)",
-        "b = ag.Scalar(3.5)",
+        "b = ag.Scalar(0.1)",
         'c = ag.Scalar(1.0, "sum", lambda: None, [a, b], "third")',
         'd = ag.Scalar(-1.0, op="neg", _backward=lambda: None, inputs=[a], label="fourth")',
         'record("value", -1, a.value, b.value, c.value, d.value)',
@@ -134,17 +144,20 @@ def _constructor(program: Program, actual: Observation, answers: Answers) -> Pro
 
 
 def _values(seed: str) -> tuple[Program, ...]:
-    """Each operation alone over its whole range, then random graphs."""
-    lone = (
-        *_lone_add(seed),
-        *_lone_mul(seed),
-        *_lone_pow(seed),
-        *_lone_exp(seed),
-        *_lone_log(seed),
-    )
     sizes = [(5, 9)] * 4 + [(30, 60)] * 16
     drawn = [generate.expression(f"{seed}/{i}", SMOOTH, size) for i, size in enumerate(sizes)]
-    return tuple(_built(program) for program in (*lone, *drawn))
+    return tuple(_built(program) for program in drawn)
+
+
+def _values_of(
+    lone: Callable[[str], tuple[Expression, ...]],
+) -> Callable[[str], tuple[Program, ...]]:
+    """The graphs of one operation over its whole range, without their calls."""
+
+    def programs(seed: str) -> tuple[Program, ...]:
+        return tuple(dict.fromkeys(_built(program) for program in lone(seed)))
+
+    return programs
 
 
 def _built(program: Expression) -> Expression:
@@ -409,6 +422,17 @@ Reverse mode takes one pass; forward mode, sparse or not, and differences take o
 
 _GRAPH = (*ARITHMETIC, *FUNCTIONS)
 _LONE = ("gradient_add", "gradient_mul", "gradient_pow", "gradient_exp", "gradient_log")
+
+
+def _value_check(op: str, sign: str, lone: Callable[[str], tuple[Expression, ...]]) -> Check:
+    part = PARTS[op]
+    names = tuple(dict.fromkeys(("ag.Scalar", "ag.Scalar.__add__", part)))
+    title = f"{sign} has the right value over its whole range"
+    return Check(
+        f"value_{op}", "ag", 2, title, _values_of(lone), compare.values, names, own=(part,)
+    )
+
+
 _STUBS = ("topological_sort", "backward", "__mul__", "__pow__", "exp", "log")
 
 assignment = Assignment(
@@ -418,20 +442,27 @@ assignment = Assignment(
         Check(
             "constructor",
             "ag",
-            5,
+            3,
             "Scalar keeps its value, grad and label",
             lambda seed: (CONSTRUCTOR, DEFAULTS),
             _constructor,
             ARITHMETIC,
+            own=("ag.Scalar.__init__",),
         ),
+        _value_check("add", "+", _lone_add),
+        _value_check("mul", "*", _lone_mul),
+        _value_check("pow", "**", _lone_pow),
+        _value_check("exp", "exp", _lone_exp),
+        _value_check("log", "log", _lone_log),
         Check(
             "values",
             "ag",
-            10,
-            "expressions of + * ** exp log have the right value",
+            2,
+            "random expressions of + * ** exp log have the right value",
             _values,
             compare.values,
             _GRAPH,
+            needs=("value_add", "value_mul", "value_pow", "value_exp", "value_log"),
         ),
         Check(
             "order_lecture",
@@ -442,6 +473,7 @@ assignment = Assignment(
             compare.orders,
             (*_GRAPH, SORT),
             stubs=("topological_sort",),
+            own=(SORT,),
         ),
         Check(
             "order_exact",
@@ -453,6 +485,7 @@ assignment = Assignment(
             (*_GRAPH, SORT),
             needs=("order_lecture",),
             stubs=("topological_sort",),
+            own=(SORT,),
         ),
         Check(
             "order_random",
@@ -463,6 +496,7 @@ assignment = Assignment(
             compare.orders,
             (*_GRAPH, SORT),
             stubs=("topological_sort",),
+            own=(SORT,),
         ),
         Check(
             "order_sharing",
@@ -474,6 +508,7 @@ assignment = Assignment(
             (*ARITHMETIC, SORT),
             needs=("order_random",),
             stubs=("topological_sort",),
+            own=(SORT,),
         ),
         Check(
             "order_deep",
@@ -485,94 +520,103 @@ assignment = Assignment(
             (*ARITHMETIC, SORT),
             needs=("order_random",),
             stubs=("topological_sort",),
+            own=(SORT,),
         ),
         Check(
             "gradient_add",
             "2.B",
-            4,
+            5,
             "the gradient of + is right",
             _lone_add,
             compare.gradients,
             (*ARITHMETIC, BACKWARD),
-            needs=("order_random",),
+            needs=("value_add", "order_random"),
             stubs=("topological_sort", "backward", "__add__"),
+            own=(PARTS["add"], BACKWARD),
         ),
         Check(
             "gradient_mul",
             "2.B",
-            4,
+            5,
             "the gradient of * is right",
             _lone_mul,
             compare.gradients,
             (*ARITHMETIC, BACKWARD),
-            needs=("values", "order_random", "gradient_add"),
+            needs=("value_mul", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "__mul__"),
+            own=(PARTS["mul"],),
         ),
         Check(
             "gradient_pow",
             "2.B",
-            4,
+            5,
             "the gradient of ** is right",
             _lone_pow,
             compare.gradients,
             (*ARITHMETIC, BACKWARD),
-            needs=("values", "order_random", "gradient_add"),
+            needs=("value_pow", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "__pow__"),
+            own=(PARTS["pow"],),
         ),
         Check(
             "gradient_exp",
             "2.B",
-            4,
+            5,
             "the gradient of exp is right",
             _lone_exp,
             compare.gradients,
             (*ARITHMETIC, BACKWARD, "ag.exp"),
-            needs=("values", "order_random", "gradient_add"),
+            needs=("value_exp", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "exp"),
+            own=(PARTS["exp"],),
         ),
         Check(
             "gradient_log",
             "2.B",
-            4,
+            5,
             "the gradient of log is right",
             _lone_log,
             compare.gradients,
             (*ARITHMETIC, BACKWARD, "ag.log"),
-            needs=("values", "order_random", "gradient_add"),
+            needs=("value_log", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "log"),
+            own=(PARTS["log"],),
         ),
         Check(
             "gradient_lecture",
             "2.B",
-            4,
+            3,
             "the lecture's example has the lecture's gradients",
             _lecture_gradient,
             compare.gradients,
             (*_GRAPH, BACKWARD),
             needs=("values", "order_lecture", *_LONE),
             stubs=_STUBS,
+            own=(BACKWARD,),
         ),
         Check(
             "gradient_random",
             "2.B",
-            8,
+            6,
             "every node of a random expression has the right gradient",
             _random_gradients,
             compare.gradients,
             (*_GRAPH, BACKWARD),
             needs=("values", "order_random", *_LONE),
             stubs=_STUBS,
+            own=(BACKWARD,),
         ),
         Check(
             "gradient_sessions",
             "2.B",
-            8,
+            6,
             "one graph after another on the same leaves",
             _sessions,
             compare.gradients,
             (*_GRAPH, SORT, BACKWARD),
             needs=("values", "order_random", *_LONE, "gradient_random"),
             stubs=_STUBS,
+            own=(BACKWARD,),
         ),
         Check(
             "relu_values",
@@ -583,6 +627,7 @@ assignment = Assignment(
             compare.values,
             (*_GRAPH, "ag.relu"),
             needs=("values",),
+            own=("ag.relu",),
         ),
         Check(
             "relu_gradient",
@@ -594,6 +639,7 @@ assignment = Assignment(
             (*ARITHMETIC, BACKWARD, "ag.relu"),
             needs=("relu_values", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "relu"),
+            own=("ag.relu",),
         ),
         Check(
             "relu_sweep",
@@ -605,6 +651,7 @@ assignment = Assignment(
             (*ARITHMETIC, BACKWARD, "ag.relu"),
             needs=("relu_values", "relu_gradient", "gradient_pow"),
             stubs=("topological_sort", "backward", "__pow__", "relu"),
+            own=("ag.relu",),
         ),
         Check(
             "relu_random",
@@ -616,9 +663,11 @@ assignment = Assignment(
             (*_GRAPH, SORT, BACKWARD, "ag.relu"),
             needs=("relu_values", "relu_gradient", "gradient_random", "gradient_sessions"),
             stubs=(*_STUBS, "relu"),
+            own=("ag.relu",),
         ),
     ),
     costly=WIDE,
+    given=frozenset({"__init__", "__add__", "backward", "log"}),
     probes=(
         Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
         Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),

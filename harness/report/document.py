@@ -54,6 +54,14 @@ class FaultDocument(msgspec.Struct, tag_field="kind", tag="fault", frozen=True):
     text: str
 
 
+class DiagnosisDocument(msgspec.Struct, frozen=True):
+    """A known mistake that gives exactly the student's numbers."""
+
+    name: str
+    sentence: str
+    hint: str
+
+
 class VerdictDocument(msgspec.Struct, frozen=True):
     """One check."""
 
@@ -69,6 +77,8 @@ class VerdictDocument(msgspec.Struct, frozen=True):
     failed: int
     disputed: int
     blocked_by: list[str]
+    replaced: list[str]
+    diagnosis: list[DiagnosisDocument]
     problem: ComparisonDocument | FindingDocument | FaultDocument | None
 
 
@@ -141,6 +151,8 @@ def _verdict(verdict: Verdict, grade: Grade) -> VerdictDocument:
         failed=verdict.failed,
         disputed=verdict.disputed,
         blocked_by=list(verdict.blocked_by),
+        replaced=list(verdict.replaced),
+        diagnosis=[DiagnosisDocument(d.name, d.sentence, d.hint) for d in verdict.diagnosis],
         problem=None if verdict.problem is None else _problem(verdict.problem),
     )
 

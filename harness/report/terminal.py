@@ -18,10 +18,13 @@ STYLES = {
     Status.PASSED: "green",
     Status.FAILED: "bold red",
     Status.FAULTED: "bold red",
+    Status.CREDITED: "cyan",
     Status.SKIPPED: "yellow",
     Status.FLAGGED: "magenta",
     Status.INCONCLUSIVE: "yellow",
 }
+EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.CREDITED)
+"""What is said more of than its points."""
 
 
 def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: str = "") -> None:
@@ -102,7 +105,7 @@ def _failures(verdicts: tuple[Verdict, ...], grade: Grade) -> list[list[Verdict]
     """The verdicts to explain; those with the same words and no program stand together."""
     groups: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.status in (Status.FAILED, Status.FAULTED, Status.FLAGGED):
+        if verdict.status in EXPLAINED:
             words = (wording.sentence(verdict), wording.program(verdict, grade))
             own = words if not words[1] else (*words, verdict.check)
             groups.setdefault(own, []).append(verdict)
@@ -113,10 +116,11 @@ def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> Rend
     verdict = group[0]
     checks = ", ".join(v.check for v in group)
     title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
-    head = Text.assemble((f"{verdict.exercise} {checks}", "bold red"), title)
+    head = Text.assemble((f"{verdict.exercise} {checks}", STYLES[verdict.status]), title)
     parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))
+    parts += [Text(line) for line in wording.diagnosis(verdict)]
     code = wording.program(verdict, grade)
     if code:
         shown = Syntax(

@@ -28,6 +28,7 @@ STATUS = {
     Status.PASSED: "passed",
     Status.FAILED: "failed",
     Status.FAULTED: "stopped",
+    Status.CREDITED: "right by itself",
     Status.SKIPPED: "not judged",
     Status.FLAGGED: "to be looked at",
     Status.INCONCLUSIVE: "inconclusive",
@@ -69,6 +70,16 @@ FINDINGS = {
     "exploded": "{name} is {value}: parameters this large cannot be judged.",
     "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
 }
+
+CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
+STRICT = (
+    "It would pass with a right {parts} in place of yours; here the module counts as it stands."
+)
+REPLACED = "seen with a right {parts} in place of yours"
+ONE_MISTAKE = "One known mistake gives exactly these numbers: {sentence}"
+SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {sentences}"
+HINT = "Hint: {hint}"
+BROKEN_EDGE = "{line} needs {input} before it"
 
 FAULTS = {
     "raised": "It stopped with {exception}: {message}",
@@ -112,6 +123,10 @@ def status(verdict: Verdict) -> str:
 
 def sentence(verdict: Verdict) -> str:
     """What is wrong, in one sentence; nothing for a check that passed."""
+    if verdict.status is Status.CREDITED:
+        return CREDITED.format(parts=parts(verdict.replaced))
+    if verdict.status is Status.SKIPPED and verdict.replaced:
+        return STRICT.format(parts=parts(verdict.replaced))
     if verdict.status is Status.SKIPPED:
         return f"Not judged by itself: mend {listed(verdict.blocked_by)} first."
     if verdict.status is Status.INCONCLUSIVE:
@@ -134,12 +149,32 @@ def problem(found: Problem) -> str:
 
 def detail(verdict: Verdict) -> str:
     """How often and where: the second line of a failure, or nothing."""
-    found, parts = verdict.problem, []
+    found, told = verdict.problem, []
     if isinstance(found, Fault) and found.where and found.text:
-        parts.append(_place(found))
+        told.append(_place(found))
     if verdict.tried > 1 and verdict.failed and not _is_unwritten(found):
-        parts.append(f"{verdict.failed} of {verdict.tried} programs show it")
-    return "; ".join(parts)
+        told.append(f"{verdict.failed} of {verdict.tried} programs show it")
+    if found is not None and verdict.replaced:
+        told.append(REPLACED.format(parts=parts(verdict.replaced)))
+    return "; ".join(told)
+
+
+def diagnosis(verdict: Verdict) -> list[str]:
+    """The known mistakes that give the student's numbers, and where to look: one line each."""
+    known = verdict.diagnosis
+    if not known:
+        return []
+    if len(known) == 1:
+        told = ONE_MISTAKE.format(sentence=known[0].sentence)
+    else:
+        told = SEVERAL_MISTAKES.format(sentences=" ".join(model.sentence for model in known))
+    hints = dict.fromkeys(model.hint for model in known)
+    return [told, *(HINT.format(hint=hint) for hint in hints)]
+
+
+def parts(names: tuple[str, ...]) -> str:
+    """Parts of a module as a student calls them: "`relu` and `topological_sort`"."""
+    return listed(tuple(f"`{n.removeprefix('ag.').removeprefix('Scalar.')}`" for n in names))
 
 
 def program(verdict: Verdict, grade: Grade) -> str:
@@ -155,7 +190,30 @@ def program(verdict: Verdict, grade: Grade) -> str:
         lines[-1] += f"  # {_beside(verdict.problem)}"
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
+    lines += [f"# {line}" for line in broken_edge(verdict)]
     return "\n".join([*grade.import_line.splitlines(), *lines])
+
+
+def broken_edge(verdict: Verdict) -> list[str]:
+    """A wrong order with its first broken edge marked, as lines of text; or nothing.
+
+    v1  x1  v2
+    ^^--^^  v1 = x1 * x1 needs x1 before it
+    """
+    found, shown = verdict.problem, verdict.program
+    if not (isinstance(found, Finding) and found.kind == "order_broken"):
+        return []
+    order = found["order"].split(", ")
+    if not isinstance(shown, Expression) or not {found["node"], found["input"]} <= {*order}:
+        return []
+    starts = [sum(len(name) + 2 for name in order[:k]) for k in range(len(order))]
+    first, last = order.index(found["node"]), order.index(found["input"])
+    between = starts[last] - starts[first] - len(order[first])
+    marks = "^" * len(order[first]) + "-" * between + "^" * len(order[last])
+    k = shown.names.index(found["node"])
+    line = f"{found['node']} = {snippet.spell(shown.nodes[k], shown.names)}"
+    told = BROKEN_EDGE.format(line=line, input=found["input"])
+    return ["  ".join(order), " " * starts[first] + marks + "  " + told]
 
 
 def convention(answer: str) -> str:

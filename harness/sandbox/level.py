@@ -186,13 +186,14 @@ def _level(refused: dict[str, bool]) -> str:
 
 def _run(launcher: Launcher, text: str) -> dict[str, bool]:
     worker = launcher.worker(MEGABYTES)
-    reply = worker.ask({"do": "run", "text": text}, 10, 1 << 20)
+    reply = worker.ask({"do": "run", "texts": [text]}, 10, 1 << 20)
     if isinstance(reply, Fault):
         raise SandboxError(f"the probe of the isolation stopped ({reply.kind})")
     worker.kill()
-    if reply.fault is not None:
-        raise SandboxError(f"the probe of the isolation stopped ({reply.fault.message})")
-    told = wire.observation(reply, None)
+    (result,) = reply.results
+    if result.fault is not None:
+        raise SandboxError(f"the probe of the isolation stopped ({result.fault.message})")
+    told = wire.observation(result, None)
     return {name: bool(told.numbers(name)[0]) for name in PROBES}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from harness import dialect, snippet
@@ -14,6 +15,15 @@ from harness.sandbox.launch import Launcher, Worker
 
 KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""
+TOGETHER = 16
+"""Programs that travel in one request."""
+
+
+@dataclass
+class Clock:
+    """The wall-clock seconds that a submission has spent in workers."""
+
+    spent: float = 0.0
 
 
 class Student:
@@ -24,15 +34,27 @@ class Student:
         launcher: starts the workers.
         limits: what a worker may use.
         names: the dotted names that the checks ask for, such as "ag.Scalar.backward".
+        replacement: Python that puts our functions in the place of some of the student's.
+        unwritten: the functions that still are stubs; by default those of the submission.
+        clock: what counts the time; shared by all that run the same submission.
     """
 
     name = "student"
     version = ""
 
     def __init__(
-        self, submission: Submission, launcher: Launcher, limits: Limits, names: tuple[str, ...]
+        self,
+        submission: Submission,
+        launcher: Launcher,
+        limits: Limits,
+        names: tuple[str, ...],
+        replacement: str = "",
+        unwritten: frozenset[str] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.submission = submission
+        self.unwritten = submission.unwritten if unwritten is None else unwritten
+        """The functions that still are the starter's stubs."""
         self.deaths = 0
         """How many workers a fault has cost."""
         self.killed = 0
@@ -45,7 +67,10 @@ class Student:
         self._missing: tuple[str, ...] = ()
         self._stopped_at: Fault | None = None
         self._loaded = False
-        self._spent = 0.0
+        self._replacement = replacement
+        self._clock = clock or Clock()
+        self._one_by_one = False
+        self._with: dict[tuple[str, ...], Student] = {}
 
     def load(self) -> Fault | None:
         """Loads the module unless that is done; the fault that makes every program useless."""
@@ -77,6 +102,38 @@ class Student:
             seen = self._run(program)
         return seen
 
+    def run_all(self, programs: tuple[Program, ...]) -> Iterator[Observation]:
+        """Runs programs in their order; many travel together, until that costs a worker.
+
+        What comes of a program does not depend on its company: where a request for many is not
+        answered, its programs are run again one by one.
+        """
+        at = 0
+        while at < len(programs):
+            chunk = self._company(programs[at : at + TOGETHER])
+            at += len(chunk)
+            seen = self._run_together(chunk) if len(chunk) > 1 else None
+            yield from seen if seen is not None else (self.run(program) for program in chunk)
+
+    def replaced(self, key: Source, parts: tuple[str, ...]) -> Student:
+        """The same submission with some of its parts replaced by those of the answer key.
+
+        Args:
+            key: the text of the answer key.
+            parts: dotted names, such as "ag.Scalar.topological_sort" or "Loss.mse".
+        """
+        if parts not in self._with:
+            self._with[parts] = Student(
+                self.submission,
+                self._launcher,
+                self._limits,
+                self._names,
+                dialect.replacement(key.text, parts),
+                self.submission.unwritten - dialect.functions(parts),
+                self._clock,
+            )
+        return self._with[parts]
+
     def afresh(self) -> None:
         """Ends the worker, so that the next program meets a new one."""
         self.close()
@@ -85,22 +142,54 @@ class Student:
         refusal = self.load()
         if refusal is None and self._worker is None:
             refusal = self._start()
+            if refusal is not None:
+                self.close()
         if refusal is not None:
             return Observation(fault=refusal)
-        text = snippet.source(program)
-        training = isinstance(program, Training)
+        seen = self._answers((program,))
+        if isinstance(seen, Fault):
+            return Observation(fault=seen)
+        return seen[0]
+
+    def _company(self, programs: tuple[Program, ...]) -> tuple[Program, ...]:
+        """The first of the programs, and those behind it that may travel with it."""
+        if self._one_by_one or isinstance(programs[0], Training):
+            return programs[:1]
+        alone = [i for i, program in enumerate(programs) if isinstance(program, Training)]
+        return programs[: min(alone, default=len(programs))]
+
+    def _run_together(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | None:
+        """Every observation, or None where the worker did not live to tell them all."""
+        if self.load() is not None or (self._worker is None and self._start() is not None):
+            return None
+        seen = self._answers(programs)
+        if isinstance(seen, Fault):
+            self._one_by_one = True
+            return None
+        return seen
+
+    def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
+        texts = [snippet.source(program) for program in programs]
+        training = isinstance(programs[0], Training)
         seconds = self._limits.training_seconds if training else self._limits.seconds
-        reply = self._ask({"do": "run", "text": text}, seconds)
+        reply = self._ask({"do": "run", "texts": texts}, seconds)
         if isinstance(reply, Fault):
-            return Observation(fault=reply)
+            return reply
         try:
-            return wire.observation(reply, self._fault(reply, program))
+            if len(reply.results) != len(programs):
+                raise wire.Malformed("as many results as programs were expected")
+            return tuple(
+                wire.observation(result, self._fault(result.fault, program))
+                for result, program in zip(reply.results, programs, strict=True)
+            )
         except wire.Malformed as problem:
             self._bury()
-            return Observation(fault=Fault("malformed", message=str(problem)))
+            return Fault("malformed", message=str(problem))
 
     def close(self) -> None:
-        """Kills the worker."""
+        """Kills the workers."""
+        for other in self._with.values():
+            other.close()
         if self._worker is not None:
             self._worker.kill()
             self._worker = None
@@ -125,12 +214,13 @@ class Student:
             "main": [[source.name, source.text] for source in submission.main],
             "siblings": [[name, s.name, s.text] for name, s in submission.siblings],
             "prelude": dialect.PRELUDE,
+            "replacement": self._replacement,
             "names": list(self._names),
         }
         reply = self._ask(request, self._limits.load_seconds)
         if isinstance(reply, Fault):
             return reply
-        fault = self._fault(reply, None)
+        fault = self._fault(reply.fault, None)
         self._missing = tuple(name for name in self._names if name in set(reply.missing))
         if fault is not None and len(submission.main) == 1:
             return fault
@@ -139,12 +229,12 @@ class Student:
 
     def _ask(self, request: dict[str, object], seconds: int) -> wire.Reply | Fault:
         assert self._worker is not None, "a worker is started before it is asked"
-        if self._spent > self._limits.total_seconds:
+        if self._clock.spent > self._limits.total_seconds:
             self.close()
             return Fault("budget", message=str(self._limits.total_seconds))
         start = time.monotonic()
         reply = self._worker.ask(request, seconds, self._limits.output_megabytes << 20)
-        self._spent += time.monotonic() - start
+        self._clock.spent += time.monotonic() - start
         if isinstance(reply, Fault):
             self._bury()
         return reply
@@ -153,9 +243,8 @@ class Student:
         self.close()
         self.deaths += 1
 
-    def _fault(self, reply: wire.Reply, program: Program | None) -> Fault | None:
+    def _fault(self, told: wire.FaultReply | None, program: Program | None) -> Fault | None:
         """The fault that a worker told, with the text of its line."""
-        told = reply.fault
         if told is None:
             return None
         fault = Fault(told.kind, told.exception, told.message, told.where, told.line)

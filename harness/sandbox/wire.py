@@ -46,13 +46,20 @@ class QuantityReply(msgspec.Struct, forbid_unknown_fields=True):
     types: list[Text]
 
 
+class Result(msgspec.Struct, forbid_unknown_fields=True):
+    """What came of one program."""
+
+    quantities: list[QuantityReply]
+    fault: FaultReply | None = None
+
+
 class Reply(msgspec.Struct, forbid_unknown_fields=True):
     """Any reply; which of the fields must be there depends on the request."""
 
     nonce: Text
     fault: FaultReply | None = None
     missing: list[Text] = []
-    quantities: list[QuantityReply] = []
+    results: list[Result] = []
     layers: dict[Text, Text] = {}
 
 
@@ -78,18 +85,19 @@ def decode(body: bytes, nonce: str) -> Reply:
         raise Malformed(f"a reply of another shape ({problem})") from None
     if reply.nonce != nonce:
         raise Malformed("a reply to another request")
-    if reply.fault is not None and reply.fault.kind not in FAULT_KINDS:
+    faults = (reply.fault, *(result.fault for result in reply.results))
+    if any(fault is not None and fault.kind not in FAULT_KINDS for fault in faults):
         raise Malformed("a fault of an unknown kind")
     return reply
 
 
-def observation(reply: Reply, fault: Fault | None) -> Observation:
-    """The quantities of a reply as a record.
+def observation(result: Result, fault: Fault | None) -> Observation:
+    """The quantities of one program as a record.
 
     Raises:
         Malformed: a number is none.
     """
-    return Observation(tuple(_quantity(told) for told in reply.quantities), fault)
+    return Observation(tuple(_quantity(told) for told in result.quantities), fault)
 
 
 def _quantity(told: QuantityReply) -> Quantity:

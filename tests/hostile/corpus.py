@@ -127,7 +127,7 @@ def framed(body):
 
 # --- cheats -------------------------------------------------------------------------------
 
-FORGED = b'{"nonce": "", "fault": null, "missing": [], "quantities": [], "layers": {}}'
+FORGED = b'{"nonce": "", "fault": null, "missing": [], "results": [], "layers": {}}'
 ANYWHERE = f"""
 import os
 for fd in range(64):
@@ -152,7 +152,8 @@ import sys
 globals_ = sys._getframe(1).f_globals
 real = globals_["send"]
 def send(channel, reply):
-    real(channel, {"nonce": reply["nonce"], "quantities": reply.get("quantities", [])})
+    told = [{"quantities": result["quantities"]} for result in reply.get("results", [])]
+    real(channel, {"nonce": reply["nonce"], "results": told})
 globals_["send"] = send
 """
 SEARCH = """
@@ -165,7 +166,7 @@ def search():
             if name in ("expected", "oracles", "told", "seed", "radius", "tolerance", "verdict"):
                 loot.append(name)
             if name == "request" and isinstance(thing, dict):
-                loot += set(thing) - {"do", "text", "seconds", "nonce", "plan"}
+                loot += set(thing) - {"do", "texts", "seconds", "nonce", "plan"}
         frame = frame.f_back
     for thing in gc.get_objects():
         if (type(thing).__module__ or "").startswith(("harness", "reference_impls", "msgspec")):
@@ -1430,7 +1431,7 @@ DOS = (
         "deep_field",
         "dos",
         "a reply with the right shape outside and a million nested lists inside",
-        replies("(10**6 + 14).to_bytes(4, 'big') + b'{\"quantities\":' + b'[' * 10**6"),
+        replies("(10**6 + 14).to_bytes(4, 'big') + b'{\"results\":' + b'[' * 10**6"),
         "zero",
         "It sent what no program of ours sends",
     ),

@@ -58,11 +58,12 @@ def succeeds(text, skip):
     """Whether an attack does what it tries, with some layers left out."""
     with Launcher(skip=skip) as launcher:
         worker = launcher.worker(LIMITS.megabytes)
-        reply = worker.ask({"do": "run", "text": START + text}, 10, 1 << 20)
+        reply = worker.ask({"do": "run", "texts": [START + text]}, 10, 1 << 20)
         worker.kill()
     assert not isinstance(reply, Fault), reply
-    assert reply.fault is None, reply.fault
-    return wire.observation(reply, None).numbers("done") == (1.0,)
+    (result,) = reply.results
+    assert result.fault is None, result.fault
+    return wire.observation(result, None).numbers("done") == (1.0,)
 
 
 @pytest.mark.parametrize("layer", PROBES)

@@ -340,6 +340,8 @@ class FakeStudent:
             "ada", SUBMISSION.main, unwritten=frozenset(unwritten), digest="d1"
         )
         self.engine = engine or Pupil()
+        self.unwritten = frozenset(unwritten)
+        self.right = {}
         self.refusal = refusal
         self.missing = missing
         self.stopped_at = stopped_at
@@ -355,6 +357,13 @@ class FakeStudent:
 
     def run(self, program):
         return self.engine.run(program)
+
+    def run_all(self, programs):
+        return (self.run(program) for program in programs)
+
+    def replaced(self, key, parts):
+        """A student whose engine a test has put under those parts, else the same again."""
+        return self.right.get(parts, self)
 
 
 def wild(seed, size=14):

@@ -18,13 +18,14 @@ def quantity(**changes):
     return {"name": "value", "step": -1, "values": [], "types": []} | changes
 
 
-def body(**fields):
-    return json.dumps({"nonce": "n1", "fault": None} | fields).encode()
+def body(quantities=None, **fields):
+    results = {} if quantities is None else {"results": [{"quantities": quantities}]}
+    return json.dumps({"nonce": "n1", "fault": None} | results | fields).encode()
 
 
 def observed(*values, types=()):
     told = quantity(values=list(values), types=list(types))
-    return wire.observation(wire.decode(body(quantities=[told]), "n1"), None).quantities[0]
+    return wire.observation(wire.decode(body([told]), "n1").results[0], None).quantities[0]
 
 
 def test_a_frame_is_its_length_and_then_json():
@@ -45,7 +46,7 @@ def test_a_reply_is_decoded_field_by_field():
         reply.fault.where,
         reply.fault.line,
     )
-    assert (["ag.exp"], "value") == (reply.missing, reply.quantities[0].name)
+    assert (["ag.exp"], "value") == (reply.missing, reply.results[0].quantities[0].name)
 
 
 @pytest.mark.parametrize("kind", wire.FAULT_KINDS)
@@ -72,16 +73,18 @@ def test_a_worker_may_report_what_only_it_can_see(kind):
             body(fault=FAULT | {"message": "x" * 1001}), "another shape", id="a long text"
         ),
         pytest.param(body(missing="ag"), "another shape", id="names that are no list"),
-        pytest.param(body(quantities=[{}]), "another shape", id="half a quantity"),
+        pytest.param(body([{}]), "another shape", id="half a quantity"),
+        pytest.param(body(results=[{}]), "another shape", id="half a result"),
         pytest.param(
-            body(quantities=[quantity(values=[1.5])]), "another shape", id="a decimal number"
+            body(results=[{"quantities": [], "fault": FAULT | {"kind": "exited"}}]),
+            "unknown kind",
+            id="a foreign fault of one program",
         ),
-        pytest.param(body(quantities=[quantity(values=[True])]), "another shape", id="a truth"),
-        pytest.param(body(quantities=[quantity(values=[10**9])]), "another shape", id="a big int"),
-        pytest.param(
-            body(quantities=[quantity(values=[[1]])]), "another shape", id="a nested list"
-        ),
-        pytest.param(body(quantities=[quantity(step=-2)]), "another shape", id="a step below -1"),
+        pytest.param(body([quantity(values=[1.5])]), "another shape", id="a decimal number"),
+        pytest.param(body([quantity(values=[True])]), "another shape", id="a truth"),
+        pytest.param(body([quantity(values=[10**9])]), "another shape", id="a big int"),
+        pytest.param(body([quantity(values=[[1]])]), "another shape", id="a nested list"),
+        pytest.param(body([quantity(step=-2)]), "another shape", id="a step below -1"),
     ],
 )
 def test_any_other_reply_is_malformed(sent, says):
@@ -104,7 +107,7 @@ values = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.boo
 def test_no_quantity_makes_another_error(numbers, types, step):
     told = quantity(values=numbers, types=types, step=step)
     try:
-        seen = wire.observation(wire.decode(body(quantities=[told]), "n1"), None)
+        seen = wire.observation(wire.decode(body([told]), "n1").results[0], None)
     except wire.Malformed:
         return
 
@@ -176,8 +179,8 @@ def test_types_are_none_or_one_or_one_for_each_number(count, types, honest):
 def test_an_observation_keeps_the_fault_and_every_quantity():
     fault = Fault("raised", "ValueError")
     told = [quantity(values=["0x0.0p+0"]), quantity(name="grad", step=4, values=[None])]
-    reply = wire.decode(body(quantities=told), "n1")
+    reply = wire.decode(body(told), "n1")
 
     assert Observation(
         (Quantity("value", -1, (0.0,)), Quantity("grad", 4, (None,))), fault
-    ) == wire.observation(reply, fault)
+    ) == wire.observation(reply.results[0], fault)

@@ -1,0 +1,234 @@
+"""Name a mistake by reproducing its exact wrong numbers.
+
+Each bug model is run on the programs that a submission failed. The model whose numbers are the
+student's on every one of them, and which is right wherever the student is right, is named;
+several that no program tells apart are all named; where none fits, nothing is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from harness.assignment import Check
+from harness.errors import Disputed
+from harness.model import (
+    AnswerKey,
+    Answers,
+    BugModel,
+    Comparison,
+    Diagnosis,
+    Edit,
+    Expression,
+    Fault,
+    Finding,
+    Observation,
+    Problem,
+    Program,
+    Quantity,
+)
+from harness.mutant import Mutant, mutate
+from harness.tolerance import radii
+
+ALIKE = 1e-9
+"""Relative difference between two runs of one mistake, written in different ways."""
+SHARE = 0.01
+"""A model explains a wrong number when it leaves less than this share of the error."""
+APART = 4
+"""How many times new programs are drawn to tell models apart."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of one program."""
+
+    program: Program
+    actual: Observation
+    problem: Problem | None
+
+
+class Runner(Protocol):
+    """What can run programs."""
+
+    def run(self, program: Program) -> Observation:
+        """Runs one program."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A bug model as the text of a mutant; one model may have several, by order of traversal."""
+
+    model: BugModel
+    text: str
+
+    @property
+    def told(self) -> Diagnosis:
+        """What a student is told of it."""
+        return Diagnosis(self.model.name, self.model.sentence, self.model.hint)
+
+    def explains(self, check: Check, seen: Seen, oracles: Answers) -> bool:
+        """Whether it does on a program what the student's module does."""
+        actual = observed(self.text, seen.program)
+        try:
+            problem = check.compare(seen.program, actual, oracles)
+        except Disputed:
+            return False
+        if problem is None or seen.problem is None:
+            return problem is None and seen.problem is None
+        if not same_problem(seen.problem, problem):
+            return False
+        # Where numbers are wrong, the order of the nodes is the student's own affair.
+        orders = isinstance(problem, Finding)
+        return alike(seen.program, seen.actual, actual, orders=orders)
+
+
+def diagnose(
+    check: Check,
+    seen: tuple[Seen, ...],
+    key: AnswerKey,
+    student: Runner,
+    oracles: Answers,
+    seed: str,
+) -> tuple[Variant, ...]:
+    """The known mistakes that explain everything seen; one variant for each model.
+
+    Args:
+        check: which check failed.
+        seen: what came of its programs.
+        key: the answer key with its bug models.
+        student: runs further programs, where these do not tell two models apart.
+        oracles: by whose word a number is wrong.
+        seed: decides the further programs.
+    """
+    judged = tuple(one for one in seen if observed(key.source.text, one.program).fault is None)
+    failed = tuple(one for one in judged if one.problem is not None)
+    if not any(isinstance(one.problem, Comparison | Finding) for one in failed):
+        return ()  # an exception explains itself
+    passed = tuple(one for one in judged if one.problem is None)
+    fitting = [
+        variant
+        for variant in variants(key)
+        if all(variant.explains(check, one, oracles) for one in (*failed, *passed))
+    ]
+    for program in _further(check, seed) if len(_names(fitting)) > 1 else ():
+        told = [observed(variant.text, program) for variant in fitting]
+        if all(alike(program, told[0], other, orders=True) for other in told[1:]):
+            continue
+        actual = student.run(program)
+        try:
+            new = Seen(program, actual, check.compare(program, actual, oracles))
+        except Disputed:
+            continue
+        fitting = [variant for variant in fitting if variant.explains(check, new, oracles)]
+    return tuple({variant.model.name: variant for variant in reversed(fitting)}.values())[::-1]
+
+
+@lru_cache(maxsize=8)
+def variants(key: AnswerKey) -> tuple[Variant, ...]:
+    """Each bug model, in each order of traversal that does not touch the same text."""
+    made: dict[str, Variant] = {}
+    for model in key.models:
+        for traversal in ((), *key.traversals):
+            if not _overlap(key.source.text, model.edits, traversal):
+                text = mutate(key.source.text, (*model.edits, *traversal))
+                made.setdefault(text, Variant(model, text))
+    return tuple(made.values())
+
+
+def alike(program: Program, one: Observation, other: Observation, *, orders: bool) -> bool:
+    """Whether two runs of a program recorded the same, but for rounding and for conventions."""
+    if (one.fault is None) != (other.fault is None):
+        return False
+    if (
+        one.fault is not None
+        and other.fault is not None
+        and not _same_fault(one.fault, other.fault)
+    ):
+        return False
+    if [(q.name, q.step) for q in one.quantities] != [(q.name, q.step) for q in other.quantities]:
+        return False
+    pairs = zip(one.quantities, other.quantities, strict=True)
+    return all(
+        _alike_quantity(program, first, second)
+        for first, second in pairs
+        if orders or first.name != "order"
+    )
+
+
+def same_problem(student: Problem, model: Problem) -> bool:
+    """Whether a model shows the problem that the student's module shows."""
+    match student, model:
+        case Comparison(), Comparison():
+            if (student.quantity, student.subject, student.step, student.epoch) != (
+                model.quantity,
+                model.subject,
+                model.step,
+                model.epoch,
+            ):
+                return False
+            return _same_number(student, model)
+        case Finding(), Finding():
+            return student.kind == model.kind
+        case Fault(), Fault():
+            return _same_fault(student, model)
+    return False
+
+
+def _same_number(student: Comparison, model: Comparison) -> bool:
+    s, m = student.actual, model.actual
+    if s is None or m is None or s == student.expected:
+        return s == m and student.actual_type == model.actual_type
+    if not (math.isfinite(s) and math.isfinite(m)):
+        return repr(float(s)) == repr(float(m))
+    return abs(s - m) <= SHARE * abs(s - student.expected)
+
+
+def _same_fault(one: Fault, other: Fault) -> bool:
+    return (one.kind, one.exception) == (other.kind, other.exception)
+
+
+def _alike_quantity(program: Program, one: Quantity, other: Quantity) -> bool:
+    if len(one.values) != len(other.values):
+        return False
+    chosen: tuple[int, ...] | range = range(len(one.values))
+    radius: tuple[float, ...] = (0.0,) * len(one.values)
+    if isinstance(program, Expression) and one.name == "grad":
+        chosen = program.settled(one.step)
+        radius = radii(program).grad_radius(one.step)
+    elif isinstance(program, Expression) and one.name == "value":
+        radius = radii(program).value_radius
+    return all(_alike_number(one.values[i], other.values[i], radius[i]) for i in chosen)
+
+
+def _alike_number(s: float | None, m: float | None, radius: float) -> bool:
+    if s is None or m is None:
+        return s is m
+    if not (math.isfinite(s) and math.isfinite(m)):
+        return repr(float(s)) == repr(float(m))
+    return abs(s - m) <= 2.0 * radius + ALIKE * max(abs(s), abs(m))
+
+
+def _further(check: Check, seed: str) -> Iterator[Program]:
+    for k in range(APART):
+        yield from check.programs(f"{seed}/apart/{k}")
+
+
+def _names(fitting: list[Variant]) -> set[str]:
+    return {variant.model.name for variant in fitting}
+
+
+def _overlap(text: str, one: tuple[Edit, ...], other: tuple[Edit, ...]) -> bool:
+    """Whether two sets of edits touch the same characters."""
+    spans = [
+        [(text.index(e.old), text.index(e.old) + len(e.old)) for e in es] for es in (one, other)
+    ]
+    return any(a < d and c < b for a, b in spans[0] for c, d in spans[1])
+
+
+@lru_cache(maxsize=20_000)
+def observed(text: str, program: Program) -> Observation:
+    """What a mutant does on a program, remembered: a class asks the same again and again."""
+    return Mutant("mutant", text).run(program)
