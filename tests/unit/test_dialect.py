@@ -95,3 +95,103 @@ def test_a_notebook_is_reached_from_a_cell_at_its_end():
     submission = Submission("ada", (Source("cell 1", "class ag:\n"),))
 
     assert "# in a cell at the end of your notebook" == dialect.import_line(submission)
+
+
+# --- parts of the answer key in the place of the student's ----------------------------------
+
+KEY = """
+import math
+class ag:
+    class Scalar:
+        def __init__(self, value):
+            self.value = float(value)
+        def __add__(self, other):
+            return ag.Scalar(self.value + other.value)
+        def __mul__(self, other):
+            return ag.Scalar(self.value * other.value)
+    def exp(x):
+        return ag.Scalar(math.exp(x.value))
+class Loss:
+    def mse(self, predictions, targets):
+        return 1
+"""
+WRONG = """
+class Scalar:
+    def __init__(self, value):
+        self.value = value
+    def __add__(self, other):
+        return Scalar(self.value - other.value)
+    def __mul__(self, other):
+        return Scalar(self.value / other.value)
+def exp(x):
+    return x
+alias = Scalar
+class Loss:
+    def mse(self, predictions, targets):
+        return alias
+"""
+
+
+def replaced(text, *parts):
+    """The names of a module with parts of the key in it, and the module."""
+    module = types.ModuleType("ag")
+    exec(text, module.__dict__)
+    scope = {"module": module, "siblings": []}
+    exec(dialect.PRELUDE, scope)
+    exec(dialect.replacement(KEY, parts), scope)
+    return scope["names"], module
+
+
+def test_a_replaced_method_is_ours_and_the_others_stay_the_students():
+    names, _ = replaced(WRONG, "ag.Scalar.__add__")
+    scalar = names["ag"].Scalar
+
+    assert 5.0 == (scalar(2.0) + scalar(3.0)).value
+    assert 2.0 == (scalar(6.0) * scalar(3.0)).value
+    assert isinstance(scalar(2.0) + scalar(3.0), scalar)
+
+
+def test_a_replaced_function_makes_the_students_scalars():
+    names, module = replaced(WRONG, "ag.exp")
+
+    assert 1.0 == names["ag"].exp(module.Scalar(0.0)).value
+    assert isinstance(names["ag"].exp(module.Scalar(0.0)), module.Scalar)
+
+
+def test_a_whole_ag_takes_every_name_that_the_student_gave_it():
+    names, module = replaced(WRONG, "ag")
+
+    assert names["ag"].Scalar is module.Scalar is module.alias is names["Loss"]().mse([], [])
+    assert 5.0 == (module.Scalar(2.0) + module.Scalar(3.0)).value
+
+
+def test_a_method_of_a_class_is_replaced_in_the_students_class():
+    names, module = replaced(WRONG, "Loss.mse")
+
+    assert names["Loss"] is module.Loss
+    assert 1 == names["Loss"]().mse([], [])
+
+
+def test_what_is_judged_cannot_be_read_off_what_is_replaced():
+    text = dialect.replacement(KEY, ("ag.Scalar.__add__",))
+
+    assert "+ other.value" in text
+    assert "* other.value" not in text
+    assert "mse" not in text
+
+
+def test_a_part_that_the_key_has_not_is_our_mistake():
+    with pytest.raises(AssertionError, match=r"has no ag\.log"):
+        dialect.replacement(KEY, ("ag.log",))
+
+
+@pytest.mark.parametrize(
+    ("parts", "names"),
+    [
+        (("ag.Scalar.topological_sort",), {"topological_sort"}),
+        (("Loss.mse", "ag.exp"), {"mse", "exp"}),
+        (("ag",), {"ag", *dialect.FUNCTIONS, *dialect.METHODS}),
+    ],
+)
+def test_the_functions_that_go_with_some_parts(parts, names):
+    assert names == dialect.functions(parts)

@@ -1,11 +1,23 @@
 """Verdicts to points: what blocks what, what counts, and what costs nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
 from harness import grade
 from harness.assignment import Assignment, Check, Probe
-from harness.model import Apply, Backward, Convention, Expression, Fault, Finding, Status
+from harness.model import (
+    AnswerKey,
+    Apply,
+    Backward,
+    Convention,
+    Expression,
+    Fault,
+    Finding,
+    Source,
+    Status,
+)
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 TIMEOUT = Fault("timeout", message="2")
@@ -193,3 +205,179 @@ def test_the_same_student_gets_the_same_grade():
     assert graded(*checks, student=FakeStudent(Pupil())).verdicts == (
         graded(*checks, student=FakeStudent(Pupil())).verdicts
     )
+
+
+# --- one mistake costs once -----------------------------------------------------------------
+
+KEY = AnswerKey(Source("key.py", ""))
+
+
+FACTORS = {"sort": 2.0, "mul": 3.0}
+
+
+def engine(*wrong):
+    """An engine whose product is off by a factor for each part that is wrong in it."""
+    factor = 1.0
+    for part in wrong:
+        factor *= FACTORS[part]
+    return Pupil(value_factor={"mul": factor})
+
+
+def sensitive(name, to, own, **more):
+    """A check that fails where any of some parts is wrong."""
+
+    def compare(program, actual, answers):
+        if actual.fault is not None:
+            return actual.fault
+        factor = actual.get("value").values[2] / 6.0 if program == PROGRAM else 1.0
+        return PROBLEM if any(factor % FACTORS[part] == 0.0 for part in to) else None
+
+    return Check(name, "2.B", 10.0, "", lambda seed: (PROGRAM,), compare, own=own, **more)
+
+
+def sat(checks, student, **more):
+    assignment = Assignment("lab", "Lab", checks, answer_key=KEY, **more)
+    return grade.grade(assignment, student, FakeOracles(), "577")
+
+
+SORTED = sensitive("sorted", ("sort",), ("sort",))
+PRODUCT = sensitive("product", ("sort", "mul"), ("mul",))
+
+
+def test_a_check_that_passes_with_right_parts_is_credited_and_names_them():
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): FakeStudent(engine())}
+    result = sat((SORTED, PRODUCT), student)
+
+    assert ["failed", "credited"] == statuses(result)
+    assert (("sort",), 10.0, 20.0) == (result.verdicts[1].replaced, result.points, result.out_of)
+    assert result.verdicts[1].problem is None
+    assert not result.passed
+
+
+def test_a_check_that_fails_all_the_same_is_wrong_by_itself():
+    student = FakeStudent(engine("sort", "mul"))
+    student.right = {("sort",): FakeStudent(engine("mul"))}
+    result = sat((SORTED, PRODUCT), student)
+
+    assert ["failed", "failed"] == statuses(result)
+    assert 0.0 == result.points
+
+
+def test_a_check_is_never_judged_with_its_own_parts_replaced():
+    again = sensitive("again", ("sort",), ("sort",))
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): FakeStudent(engine())}
+    result = sat((SORTED, again), student)
+
+    assert ["failed", "failed"] == statuses(result)
+
+
+def test_where_nothing_failed_before_nothing_is_replaced():
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): FakeStudent(engine())}
+
+    assert ["failed"] == statuses(sat((PRODUCT,), student))
+
+
+def test_strict_counts_the_submission_as_it_stands():
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): FakeStudent(engine())}
+    result = sat((SORTED, PRODUCT), student, strict=True)
+
+    assert ["failed", "skipped"] == statuses(result)
+    assert (("sort",), 0.0) == (result.verdicts[1].replaced, result.points)
+
+
+def test_only_the_parts_that_matter_are_blamed():
+    student = FakeStudent(engine("sort", "mul"))
+    student.right = {
+        ("sort",): FakeStudent(engine("mul")),
+        ("mul",): FakeStudent(engine("sort")),
+        ("sort", "mul"): FakeStudent(engine()),
+    }
+    last = sensitive("last", ("mul",), ("backward",))
+    result = sat((SORTED, PRODUCT, last), student)
+
+    assert ["failed", "failed", "credited"] == statuses(result)
+    assert ("mul",) == result.verdicts[2].replaced
+
+
+def test_a_wrong_foundation_costs_nothing_here():
+    student = FakeStudent(engine("sort"))
+    student.right = {("ag",): FakeStudent(engine())}
+    result = sat((PRODUCT,), student, foundation=("ag",))
+
+    assert ["credited"] == statuses(result)
+    assert (("ag",), 10.0) == (result.verdicts[0].replaced, result.points)
+
+
+def test_parts_that_do_not_fit_the_students_change_nothing():
+    misfit = FakeStudent(Pupil(raises=Fault("raised", "TypeError", "inputs", "answer key", 3)))
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): misfit}
+    needing = replace(PRODUCT, needs=("sorted",))
+
+    assert ["failed", "failed"] == statuses(sat((SORTED, PRODUCT), student))
+    assert ["failed", "skipped"] == statuses(sat((SORTED, needing), student))
+
+
+def test_what_the_starter_gives_earns_nothing_while_its_needs_are_not_written():
+    student = FakeStudent(engine("sort"), unwritten=("sort",))
+    student.right = {("sort",): FakeStudent(engine())}
+    sorting = replace(SORTED, stubs=("sort",))
+    given = replace(PRODUCT, stubs=("sort", "backward"))
+    written = replace(PRODUCT, stubs=("sort", "mul"))
+
+    result = sat((sorting, given), student, given=frozenset({"backward"}))
+    assert ["not_written", "not_written"] == [v.problem.kind for v in result.verdicts]
+
+    result = sat((sorting, written), student, given=frozenset({"backward"}))
+    assert ["failed", "credited"] == statuses(result)
+
+
+def test_where_every_part_of_a_check_is_replaced_nothing_is_left_to_credit():
+    student = FakeStudent(engine("sort"))
+    student.right = {("sort",): FakeStudent(engine())}
+    result = sat((SORTED, replace(PRODUCT, stubs=("sort",))), student)
+
+    assert ["failed", "failed"] == statuses(result)
+
+
+def test_what_hangs_is_judged_with_a_right_part_and_never_again_as_it_stands():
+    hanging = FakeStudent(Pupil(raises=TIMEOUT))
+    hanging.right = {("sort",): FakeStudent(engine())}
+    result = sat((SORTED, replace(PRODUCT, needs=("sorted",))), hanging)
+
+    assert ["faulted", "credited"] == statuses(result)
+    assert 1 == len(hanging.engine.ran)
+
+
+# --- how much a student is told -------------------------------------------------------------
+
+
+def everything():
+    student = FakeStudent(engine("mul"))
+    return sat((SORTED, PRODUCT, replace(SORTED, name="other", exercise="2.C")), student)
+
+
+@pytest.mark.parametrize("depth", grade.FEEDBACK)
+def test_the_points_are_the_same_however_much_is_told(depth):
+    told = grade.told(everything(), depth)
+
+    assert (20.0, 30.0) == (told.points, told.out_of)
+    assert (20.0, 30.0) == (
+        sum(v.points for v in told.verdicts),
+        sum(v.out_of for v in told.verdicts),
+    )
+    assert not told.passed
+
+
+def test_each_depth_tells_more_than_the_one_before():
+    none, exercise, sentence, program = (grade.told(everything(), d) for d in grade.FEEDBACK)
+
+    assert ["everything"] == [v.check for v in none.verdicts]
+    assert ["2.B", "2.C"] == [v.check for v in exercise.verdicts]
+    assert [None] == [v.problem for v in none.verdicts]
+    assert [(PROBLEM, None)] == [(v.problem, v.program) for v in sentence.verdicts if v.problem]
+    assert everything() == program

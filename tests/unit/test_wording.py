@@ -18,10 +18,12 @@ from harness.model import (
     Backward,
     Call,
     Comparison,
+    Diagnosis,
     Expression,
     Fault,
     Finding,
     Grade,
+    Sort,
     Status,
     Training,
     Verdict,
@@ -87,6 +89,25 @@ def verdict(problem=None, status=Status.FAILED, **more):
     return Verdict("gradient_mul", "2.B", status, 0.0, 4.0, problem, **more)
 
 
+SORT, RELU = "ag.Scalar.topological_sort", "ag.relu"
+FIRST = Diagnosis("first", "`__add__` overwrites the gradient.", 'See "Backward and add".')
+SECOND = Diagnosis("second", "`backward` ends at the first node.", 'See "Backward and add".')
+BROKEN_ORDER = Finding(
+    "order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2"))
+)
+SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
+EXPLAINED = {
+    "credited": verdict(None, Status.CREDITED, replaced=(SORT, RELU)),
+    "credited, another assignment's": verdict(None, Status.CREDITED, replaced=("ag",)),
+    "credited, a class's": verdict(None, Status.CREDITED, replaced=("Loss.mse",)),
+    "strict": verdict(None, Status.SKIPPED, replaced=(RELU,)),
+    "replaced": verdict(WRONG, tried=5, failed=2, replaced=(SORT,)),
+    "one mistake": verdict(WRONG, diagnosis=(FIRST,)),
+    "two mistakes": verdict(WRONG, diagnosis=(FIRST, SECOND)),
+    "order": verdict(BROKEN_ORDER, program=SORTED),
+}
+
+
 def _golden():
     lines = []
     for kind, template in wording.FINDINGS.items():
@@ -103,9 +124,16 @@ def _golden():
     lines += [f"comparison {key}: {wording.problem(c)}" for key, c in COMPARISONS.items()]
     for status in Status:
         blocked = ("values", "order_random", "gradient_add")
-        told = verdict(None, status, blocked_by=blocked)
+        replaced = (RELU,) if status is Status.CREDITED else ()
+        told = verdict(None, status, blocked_by=blocked, replaced=replaced)
         lines.append(f"status {status.value}: {wording.status(told)}. {wording.sentence(told)}")
+    lines += [f"{name}: {line}" for name, told in EXPLAINED.items() for line in _explained(told)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _explained(told):
+    edge = wording.broken_edge(told)
+    return [wording.sentence(told), wording.detail(told), *wording.diagnosis(told), *edge]
 
 
 def test_every_sentence_reads_as_it_did():
@@ -354,3 +382,18 @@ def test_a_number_is_told_as_python_prints_it(value, kind, told):
 @pytest.mark.parametrize(("value", "told"), [(4.0, "4"), (2.5, "2.5"), (0.0, "0"), (100.0, "100")])
 def test_points_have_no_needless_fraction(value, told):
     assert told == wording.points(value)
+
+
+def test_a_broken_edge_is_drawn_under_the_order_that_breaks_it():
+    assert [
+        "x2  v1  x1  v2",
+        "    ^^--^^  v1 = x1 * x2 needs x1 before it",
+    ] == wording.broken_edge(EXPLAINED["order"])
+
+
+def test_an_edge_that_is_cut_from_a_long_order_is_not_drawn():
+    facts = (("node", "v1"), ("input", "x1"), ("order", "x2, v2, ... (40 in all)"))
+    cut = replace(EXPLAINED["order"], problem=Finding("order_broken", facts))
+
+    assert [] == wording.broken_edge(cut)
+    assert [] == wording.broken_edge(replace(EXPLAINED["order"], program=None))

@@ -1,0 +1,209 @@
+"""Which known mistake gives exactly these wrong numbers: one, several, or none."""
+
+from dataclasses import replace
+
+import pytest
+
+from fake_engines import FakeOracles
+from harness.assignments import scalar_autograd
+from harness.diagnose import Seen, alike, diagnose, same_problem, variants
+from harness.model import (
+    AnswerKey,
+    Apply,
+    Backward,
+    BugModel,
+    Comparison,
+    Edit,
+    Expression,
+    Fault,
+    Finding,
+    Observation,
+    Quantity,
+    Source,
+)
+from harness.mutant import Mutant, mutate
+from reference_impls.bug_models import TEXT
+
+ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")
+ADD_OTHER = Edit("other.grad += output.grad", "other.grad = output.grad")
+MUL = Edit("self.grad += other.value * output.grad", "self.grad += other.value")
+MUL_SAME = Edit("self.grad += other.value * output.grad", "self.grad = self.grad + other.value")
+RIGHT_TO_LEFT = (Edit("for i in reversed(node.inputs)", "for i in node.inputs"),)
+
+
+def model(name, *edits):
+    return BugModel(name, "2.B", f"{name}.", "Look.", edits)
+
+
+def key(*models):
+    return AnswerKey(Source("key.py", TEXT), models, (RIGHT_TO_LEFT,))
+
+
+OVERWRITES = model("overwrites", ADD_SELF, ADD_OTHER)
+FORGETS = model("forgets", MUL)
+CHECKS = {check.name: check for check in scalar_autograd.assignment.checks}
+
+
+def named(check, student, known, seed="577"):
+    """The names that are given to what a text does."""
+    oracles, engine = FakeOracles(), Mutant("student", student)
+    seen = []
+    for program in check.programs(seed):
+        actual = engine.run(program)
+        seen.append(Seen(program, actual, check.compare(program, actual, oracles)))
+    assert any(one.problem for one in seen)
+    found = diagnose(check, tuple(seen), known, engine, oracles, seed)
+    return [variant.model.name for variant in found]
+
+
+@pytest.mark.parametrize(
+    ("bug", "name"),
+    [
+        (OVERWRITES, "gradient_add"),
+        (OVERWRITES, "gradient_random"),
+        (OVERWRITES, "gradient_sessions"),
+        (FORGETS, "gradient_mul"),
+        (FORGETS, "gradient_random"),
+        (FORGETS, "gradient_sessions"),
+    ],
+)
+def test_a_known_mistake_is_named(bug, name):
+    student = mutate(TEXT, bug.edits)
+
+    assert [bug.name] == named(CHECKS[name], student, key(OVERWRITES, FORGETS))
+
+
+def test_a_mistake_is_named_whichever_valid_order_the_student_walks():
+    student = mutate(TEXT, (*OVERWRITES.edits, *RIGHT_TO_LEFT))
+
+    assert ["overwrites"] == named(CHECKS["gradient_random"], student, key(OVERWRITES, FORGETS))
+
+
+def test_a_mistake_that_no_model_makes_is_unknown():
+    student = mutate(TEXT, [Edit("input.grad += output.grad / input.value", "pass")])
+
+    assert [] == named(CHECKS["gradient_log"], student, key(OVERWRITES, FORGETS))
+
+
+def test_two_mistakes_in_one_check_are_not_one():
+    student = mutate(TEXT, (*OVERWRITES.edits, *FORGETS.edits))
+
+    assert [] == named(CHECKS["gradient_random"], student, key(OVERWRITES, FORGETS))
+
+
+def test_what_no_program_tells_apart_is_named_together():
+    twin = model("twin", MUL_SAME)
+
+    assert ["forgets", "twin"] == named(
+        CHECKS["gradient_mul"], mutate(TEXT, FORGETS.edits), key(FORGETS, twin)
+    )
+
+
+def test_a_model_that_fails_where_the_student_is_right_is_not_named():
+    broader = model("broader", MUL, ADD_SELF, ADD_OTHER)
+    product = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("mul", (2, 0)), Backward(3)))
+    total = Expression((2.0,), (Apply("add", (0, 0)), Backward(1)))
+    check = replace(CHECKS["gradient_mul"], programs=lambda seed: (product, total))
+
+    assert ["forgets"] == named(check, mutate(TEXT, FORGETS.edits), key(broader, FORGETS))
+
+
+def test_models_that_the_checks_programs_do_not_tell_apart_are_told_apart_by_others():
+    broader = model("broader", MUL, ADD_SELF, ADD_OTHER)
+    product = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("mul", (2, 0)), Backward(3)))
+    total = Expression((2.0,), (Apply("add", (0, 0)), Backward(1)))
+    check = replace(
+        CHECKS["gradient_mul"],
+        programs=lambda seed: (product, total) if "apart" in seed else (product,),
+    )
+
+    assert ["forgets"] == named(check, mutate(TEXT, FORGETS.edits), key(broader, FORGETS))
+
+
+def test_an_exception_explains_itself():
+    stops = model("stops", Edit("output.grad / input.value", "output.grad / 0"))
+    student = mutate(TEXT, stops.edits)
+
+    assert [] == named(CHECKS["gradient_log"], student, key(stops))
+
+
+def test_a_wrong_order_is_named_by_its_very_order():
+    root_first = model("root_first", Edit("return order", "return order[::-1]"))
+    no_root = model("no_root", Edit("return order", "return order[:-1]"))
+    for bug in (root_first, no_root):
+        student = mutate(TEXT, bug.edits)
+
+        assert [bug.name] == named(CHECKS["order_random"], student, key(root_first, no_root))
+
+
+def test_a_model_has_a_variant_for_each_traversal_that_touches_other_text():
+    order = model(
+        "order", Edit("waiting.extend((i, False) for i in reversed(node.inputs))", "pass")
+    )
+    by_name = [variant.model.name for variant in variants(key(OVERWRITES, order))]
+
+    assert ["overwrites", "overwrites", "order"] == by_name
+
+
+# --- what is the same -----------------------------------------------------------------------
+
+WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 4.0, 2.0, "float", 1e-15, agrees=False)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param(replace(WRONG, actual=2.0 + 1e-12), True, id="but for rounding"),
+        pytest.param(replace(WRONG, actual=2.1), False, id="another number"),
+        pytest.param(replace(WRONG, subject="x2.grad"), False, id="another node"),
+        pytest.param(replace(WRONG, step=3), False, id="another backward"),
+        pytest.param(replace(WRONG, actual=float("nan")), False, id="not a number"),
+        pytest.param(replace(WRONG, actual=None, actual_type="str"), False, id="no number"),
+        pytest.param(Finding("order_missing"), False, id="something else"),
+    ],
+)
+def test_two_wrong_numbers_are_the_same_within_a_share_of_the_error(other, same):
+    assert same == same_problem(WRONG, other)
+
+
+def test_a_small_error_is_explained_only_by_the_same_small_error():
+    slight = replace(WRONG, actual=4.0 + 1e-9)
+
+    assert not same_problem(slight, replace(WRONG, actual=4.0 + 2e-9))
+    assert same_problem(slight, replace(WRONG, actual=4.0 + 1.001e-9))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_without_a_size_are_the_same_by_kind(number):
+    assert same_problem(replace(WRONG, actual=number), replace(WRONG, actual=number))
+
+
+def test_faults_are_the_same_by_kind_and_exception():
+    fault = Fault("raised", "ValueError", "one")
+
+    assert same_problem(fault, replace(fault, message="two"))
+    assert not same_problem(fault, replace(fault, exception="TypeError"))
+
+
+def test_a_stale_gradient_and_the_order_of_nodes_are_the_students_own_affair():
+    program = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2), Backward(2)))
+    grads = Quantity("grad", 1, (3.0, 2.0, 1.0))
+    adds = Observation((grads, Quantity("grad", 2, (6.0, 4.0, 1.0)), Quantity("order", 0, (0, 1))))
+    resets = Observation(
+        (grads, Quantity("grad", 2, (3.0, 2.0, 1.0)), Quantity("order", 0, (1, 0)))
+    )
+
+    assert alike(program, adds, resets, orders=False)
+    assert not alike(program, adds, resets, orders=True)
+
+
+def test_runs_that_recorded_other_quantities_differ():
+    one = Observation((Quantity("value", -1, (1.0,)),))
+
+    assert not alike(Expression((1.0,), ()), one, Observation(()), orders=True)
+    assert not alike(
+        Expression((1.0,), ()), one, replace(one, fault=Fault("raised", "E")), orders=True
+    )
+    assert not alike(
+        Expression((1.0,), ()), one, Observation((Quantity("value", -1, (1.0, 2.0)),)), orders=True
+    )
