@@ -1,4 +1,4 @@
-"""The mistakes that are known of the lecture's ag module and MLP, each as a mutant of the answer key.
+"""The known mistakes of the lecture's ag module and MLP, each as a mutant of the answer key.
 
 A model is text of the answer key and what stands there instead, the sentence that a student is
 told, and a hint that points into the lecture without giving the line away. Models that share a

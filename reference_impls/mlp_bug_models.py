@@ -101,6 +101,12 @@ _MODEL = (
             "        generator = np.random.default_rng(rng_seed)\n"
             + _DRAWS.replace("np.random.randn", "generator.standard_normal"),
         ),
+        (
+            "init_seeded_each_draw",
+            "`Model` seeds again before each draw, so its vectors begin with the same numbers.",
+            'How often is the generator seeded? See "The Model class".',
+            "".join(f"        {_SEEDED}\n{line}" for line in _DRAWS.splitlines(keepends=True)),
+        ),
     ),
     *instead_of(
         _SEEDED,
@@ -110,16 +116,6 @@ _MODEL = (
             "`Model` seeds with a fixed number and ignores `rng_seed`.",
             'Which seed does the constructor receive? See "The Model class".',
             *(f"np.random.seed({seed})" for seed in (42, 0, 1, 577)),
-        ),
-        (
-            "init_seeded_each_draw",
-            "`Model` seeds again before each draw, so its vectors begin with the same numbers.",
-            'Which seed does the constructor receive, and how often? See "The Model class".',
-            "randn = np.random.randn\n"
-            "        def seeded(n):\n"
-            "            np.random.seed(rng_seed)\n"
-            "            return randn(n)\n"
-            "        np.random.randn = seeded",
         ),
     ),
     *instead_of(
@@ -351,7 +347,7 @@ _PREDICTIONS = (
         ),
         (
             "forward_detached",
-            "`forward` makes each prediction anew from its number, so no parameter gets a gradient.",
+            "`forward` makes predictions anew from their numbers, so no parameter gets a gradient.",
             JOINED,
             "outputs.append(ag.Scalar(output.value))",
         ),

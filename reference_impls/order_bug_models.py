@@ -118,7 +118,7 @@ ORDER_MODELS = (
         ),
         (
             "order_one_level",
-            "`topological_sort()` lists the output and its own inputs, but not what those depend on.",
+            "`topological_sort()` lists the output and its own inputs and looks no deeper.",
             NODES,
             "return [*dict.fromkeys(self.inputs), self]\n",
             "return [*self.inputs, self]\n",
@@ -174,7 +174,6 @@ ORDER_MODELS = (
             "return [node.value for node in order]\n",
             "return [node.label for node in order]\n",
             "return [id(node) for node in order]\n",
-            "return [repr(node) for node in order]\n",
             "return [(node, node.inputs) for node in order]\n",
         ),
     ),
@@ -271,7 +270,7 @@ ORDER_MODELS = (
         BugModel(
             "order_marked_early",
             "2.A",
-            "`topological_sort()` marks a node as visited when it is put aside, not when it is visited.",
+            "`topological_sort()` counts a node as visited before it has visited it.",
             AFTER,
             (Edit(_ONCE, "else:"), Edit(_DESCEND, _MARKED_EARLY.format(inputs=inputs))),
         )
@@ -379,7 +378,7 @@ BACKWARD_MODELS = (
         ),
         (
             "backward_every_path",
-            "`backward()` hands on the gradient of a shared node once for each path that leads to it.",
+            "`backward()` hands on the gradient of a shared node again for each path to it.",
             READY,
             *(
                 walk.format(inputs=inputs)
