@@ -240,12 +240,6 @@ _PREDICTIONS = (
             "output = output + w2 * (w1 * ag.relu(x_scalar) + b1)",
         ),
         (
-            "forward_b2_in_each_unit",
-            "`forward` adds b2 once for each hidden unit as well.",
-            FORMULA,
-            "output = output + w2 * ag.relu(w1 * x_scalar + b1) + self.b2[0]",
-        ),
-        (
             "forward_last_unit",
             "`forward` uses the last hidden unit only.",
             'Over which units does the formula sum? See "The forward function".',
@@ -410,6 +404,16 @@ _PREDICTIONS = (
             'The parameters move between two calls; see "Training Loop".',
             "self.cached = getattr(self, 'cached', outputs)\n        return self.cached",
         ),
+    ),
+    *(
+        BugModel(
+            "forward_b2_in_each_unit",
+            "Model",
+            "`forward` adds b2 inside the sum over the hidden units.",
+            FORMULA,
+            (Edit(_BIAS, first), Edit(_UNIT, f"{_UNIT} + self.b2[0]")),
+        )
+        for first in ("output = ag.Scalar(0.0)", "output = ag.Scalar(0.0) + self.b2[0]")
     ),
     BugModel(
         "forward_output_not_reset",

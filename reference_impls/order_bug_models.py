@@ -270,7 +270,7 @@ ORDER_MODELS = (
         BugModel(
             "order_marked_early",
             "2.A",
-            "`topological_sort()` counts a node as visited before it has visited it.",
+            "`topological_sort()` counts a node as visited as soon as it is put aside for later.",
             AFTER,
             (Edit(_ONCE, "else:"), Edit(_DESCEND, _MARKED_EARLY.format(inputs=inputs))),
         )
@@ -426,6 +426,19 @@ BACKWARD_MODELS = (
             "node._backward()\n                node.grad = 0.0 if node.inputs else node.grad",
             "node._backward()\n"
             "                node.grad = 0.0 if node.inputs and node is not self else node.grad",
+        ),
+        (
+            "backward_rounds",
+            "`backward()` rounds the gradients to a few decimal places.",
+            KEPT,
+            *(
+                text
+                for digits in (2, 3, 4, 6)
+                for text in (
+                    f"node._backward()\n                node.grad = round(node.grad, {digits})",
+                    f"node.grad = round(node.grad, {digits})\n                node._backward()",
+                )
+            ),
         ),
         (
             "backward_clears_leaves",
