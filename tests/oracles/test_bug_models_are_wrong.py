@@ -1,0 +1,80 @@
+"""Every bug model fails a check of its own exercise, and no two of them are the same mistake."""
+
+from collections import defaultdict
+
+import pytest
+
+from harness.assignments import mlp_training, scalar_autograd
+from harness.mutant import Mutant, mutate
+from harness.oracles import load
+from reference_impls.bug_models import KEY
+
+SEED = "577"
+CHECKS = [
+    check
+    for assignment in (scalar_autograd.assignment, mlp_training.assignment)
+    for check in assignment.active
+    if check.name != "training_curve"  # takes more calls than a mutant may make
+]
+BEYOND = {"forward_cached": "Training", "step_momentum": "Training"}
+"""Mistakes that show only where a model trains for some steps."""
+
+
+@pytest.fixture(scope="module")
+def oracles():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def programs():
+    return {check.name: check.programs(SEED) for check in CHECKS}
+
+
+def _problems(engine, checks, programs, oracles):
+    """The names of the checks that find something wrong, as they are found."""
+    for check in checks:
+        for program in programs[check.name]:
+            if check.compare(program, engine.run(program), oracles) is not None:
+                yield check.name
+                break
+
+
+@pytest.mark.parametrize(
+    "edits", [(), *KEY.traversals], ids=["as it is", "right to left", "Kahn", "by depth"]
+)
+def test_the_answer_key_is_right_in_every_order(edits, programs, oracles):
+    key = Mutant("key", mutate(KEY.source.text, edits))
+
+    assert [] == list(_problems(key, CHECKS, programs, oracles))
+
+
+def test_each_traversal_is_another_order(programs):
+    keys = [Mutant("key", mutate(KEY.source.text, edits)) for edits in ((), *KEY.traversals)]
+    told = {tuple(key.run(p) for p in programs["order_random"]) for key in keys}
+
+    assert len(keys) == len(told)
+
+
+@pytest.mark.parametrize(
+    "model", [pytest.param(m, id=f"{m.name}-{i}") for i, m in enumerate(KEY.models)]
+)
+def test_a_check_of_its_exercise_finds_it(model, programs, oracles):
+    exercise = BEYOND.get(model.name, model.exercise)
+    own = [check for check in CHECKS if check.exercise == exercise]
+    engine = Mutant(model.name, mutate(KEY.source.text, model.edits))
+
+    assert next(_problems(engine, own, programs, oracles), None) is not None
+
+
+@pytest.mark.parametrize("exercise", sorted({model.exercise for model in KEY.models}))
+def test_no_two_models_of_an_exercise_give_the_same_numbers(exercise, programs):
+    shown = [c.name for c in CHECKS if c.exercise in (exercise, "Training")]
+    models = [model for model in KEY.models if model.exercise == exercise]
+    tried = [p for name in shown for p in programs[name][::2] if name != "order_deep"]
+    names = defaultdict(list)
+    for model in models:
+        engine = Mutant(model.name, mutate(KEY.source.text, model.edits))
+        told = tuple(repr(engine.run(program)) for program in tried)
+        names[told].append(model.name)
+
+    assert [] == [same for same in names.values() if len(same) > 1]
