@@ -43,6 +43,8 @@ class Check:
     """Checks whose failure explains a failure here."""
     stubs: tuple[str, ...] = ()
     """Functions of the starter that must be written before the check can pass."""
+    sparing: Callable[[str, tuple[str, ...]], tuple[Program, ...]] | None = None
+    """Seed and parts to programs that make no use of those parts, where there are any."""
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from harness import generate, snippet
 from harness.assignment import Check
 from harness.errors import Disputed
 from harness.model import (
@@ -30,15 +31,16 @@ from harness.model import (
     Program,
     Quantity,
 )
-from harness.mutant import Mutant, mutate
+from harness.mutant import ENDLESS, Mutant, mutate
 from harness.tolerance import radii
 
 ALIKE = 1e-9
 """Relative difference between two runs of one mistake, written in different ways."""
 SHARE = 0.01
 """A model explains a wrong number when it leaves less than this share of the error."""
-APART = 4
-"""How many times new programs are drawn to tell models apart."""
+APART = 8
+"""Random graphs that are drawn to tell models apart."""
+SMOOTH = ("add", "mul", "pow", "exp", "log")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ class Seen:
     program: Program
     actual: Observation
     problem: Problem | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known when a failure is diagnosed."""
+
+    key: AnswerKey
+    passed: tuple[tuple[Check, str], ...] = ()
+    """The checks that the submission has passed, each with the seed of its programs."""
 
 
 class Runner(Protocol):
@@ -64,11 +75,6 @@ class Variant:
     model: BugModel
     text: str
 
-    @property
-    def told(self) -> Diagnosis:
-        """What a student is told of it."""
-        return Diagnosis(self.model.name, self.model.sentence, self.model.hint)
-
     def explains(self, check: Check, seen: Seen, oracles: Answers) -> bool:
         """Whether it does on a program what the student's module does."""
         actual = observed(self.text, seen.program)
@@ -84,58 +90,81 @@ class Variant:
         orders = isinstance(problem, Finding)
         return alike(seen.program, seen.actual, actual, orders=orders)
 
+    def passes(self, check: Check, seed: str, oracles: Answers) -> bool:
+        """Whether it passes a check, as the student's module does."""
+        for program in check.programs(seed):
+            if observed(self.text, program).fault == ENDLESS:
+                continue  # so long that even the answer key may not come to its end here
+            try:
+                if check.compare(program, observed(self.text, program), oracles) is not None:
+                    return False
+            except Disputed:
+                continue
+        return True
+
 
 def diagnose(
     check: Check,
     seen: tuple[Seen, ...],
-    key: AnswerKey,
+    known: Known,
     student: Runner,
     oracles: Answers,
     seed: str,
-) -> tuple[Variant, ...]:
-    """The known mistakes that explain everything seen; one variant for each model.
+) -> tuple[Diagnosis, ...]:
+    """The known mistakes that explain everything seen.
 
     Args:
         check: which check failed.
-        seen: what came of its programs.
-        key: the answer key with its bug models.
+        seen: what came of its programs; the first may be a smaller one that fails alike.
+        known: the answer key with its bug models, and what the submission does right.
         student: runs further programs, where these do not tell two models apart.
         oracles: by whose word a number is wrong.
         seed: decides the further programs.
     """
+    key = known.key
     judged = tuple(one for one in seen if observed(key.source.text, one.program).fault is None)
-    failed = tuple(one for one in judged if one.problem is not None)
+    failed = sorted((one for one in judged if one.problem is not None), key=_size)
     if not any(isinstance(one.problem, Comparison | Finding) for one in failed):
         return ()  # an exception explains itself
-    passed = tuple(one for one in judged if one.problem is None)
-    fitting = [
-        variant
-        for variant in variants(key)
-        if all(variant.explains(check, one, oracles) for one in (*failed, *passed))
-    ]
-    for program in _further(check, seed) if len(_names(fitting)) > 1 else ():
-        told = [observed(variant.text, program) for variant in fitting]
-        if all(alike(program, told[0], other, orders=True) for other in told[1:]):
+    passed = [one for one in judged if one.problem is None]
+    fitting: list[Variant] = []
+    for row in variants(key):
+        fitting = [v for v in row if all(v.explains(check, s, oracles) for s in (*failed, *passed))]
+        fitting = [v for v in fitting if all(v.passes(*done, oracles) for done in known.passed)]
+        if fitting:
+            break
+    for program in _further(check, seed):
+        if len({variant.model.name for variant in fitting}) < 2:
+            break
+        runs = [observed(variant.text, program) for variant in fitting]
+        if all(alike(program, runs[0], other, orders=True) for other in runs[1:]):
             continue
         actual = student.run(program)
         try:
             new = Seen(program, actual, check.compare(program, actual, oracles))
         except Disputed:
             continue
-        fitting = [variant for variant in fitting if variant.explains(check, new, oracles)]
-    return tuple({variant.model.name: variant for variant in reversed(fitting)}.values())[::-1]
+        # Where none is left, another mistake is in the program: it tells nothing of this one.
+        fitting = [v for v in fitting if v.explains(check, new, oracles)] or fitting
+    told = {v.model.name: Diagnosis(v.model.name, v.model.sentence, v.model.hint) for v in fitting}
+    return tuple(told.values())
 
 
 @lru_cache(maxsize=8)
-def variants(key: AnswerKey) -> tuple[Variant, ...]:
-    """Each bug model, in each order of traversal that does not touch the same text."""
-    made: dict[str, Variant] = {}
-    for model in key.models:
-        for traversal in ((), *key.traversals):
-            if not _overlap(key.source.text, model.edits, traversal):
-                text = mutate(key.source.text, (*model.edits, *traversal))
-                made.setdefault(text, Variant(model, text))
-    return tuple(made.values())
+def variants(key: AnswerKey) -> tuple[tuple[Variant, ...], ...]:
+    """Each bug model as it stands, then in each other order of traversal that leaves it as it is.
+
+    A traversal matters to few mistakes, so the others are tried where no model fits as it stands.
+    """
+    text = key.source.text
+    return tuple(
+        tuple(
+            Variant(model, mutate(text, (*model.edits, *traversal)))
+            for model in key.models
+            if not _overlap(text, model.edits, traversal)
+        )
+        for traversal in ((), *key.traversals)
+    )
 
 
 def alike(program: Program, one: Observation, other: Observation, *, orders: bool) -> bool:
@@ -191,7 +220,7 @@ def _same_fault(one: Fault, other: Fault) -> bool:
 
 
 def _alike_quantity(program: Program, one: Quantity, other: Quantity) -> bool:
-    if len(one.values) != len(other.values):
+    if len(one.values) != len(other.values) or (one.name == "order" and one.types != other.types):
         return False
     chosen: tuple[int, ...] | range = range(len(one.values))
     radius: tuple[float, ...] = (0.0,) * len(one.values)
@@ -211,13 +240,18 @@ def _alike_number(s: float | None, m: float | None, radius: float) -> bool:
     return abs(s - m) <= 2.0 * radius + ALIKE * max(abs(s), abs(m))
 
 
+def _size(seen: Seen) -> int:
+    """How long a program is: short ones rule out most models at the least cost."""
+    return len(snippet.source(seen.program))
+
+
 def _further(check: Check, seed: str) -> Iterator[Program]:
-    for k in range(APART):
-        yield from check.programs(f"{seed}/apart/{k}")
-
-
-def _names(fitting: list[Variant]) -> set[str]:
-    return {variant.model.name for variant in fitting}
+    """Programs that the check did not ask: its own of other seeds, then small random graphs."""
+    own = check.programs(f"{seed}/apart")
+    yield from own
+    if all(isinstance(program, Expression) and program.backwards for program in own):
+        for k in range(APART):
+            yield generate.expression(f"{seed}/apart/{k}", SMOOTH, (5, 12))
 
 
 def _overlap(text: str, one: tuple[Edit, ...], other: tuple[Edit, ...]) -> bool:

@@ -47,18 +47,26 @@ for _name in {CLASSES!r}:
 """Binds `names`, the namespace of every program, from `module`."""
 
 
-_REBIND = """
-_old = names["ag"]
-_new = {id(_old): ag}
-for _name in ("Scalar", *_functions):
-    if hasattr(_old, _name):
-        _new[id(getattr(_old, _name))] = getattr(ag, _name)
-for _place in (module, *siblings):
-    for _name, _thing in list(vars(_place).items()):
-        if id(_thing) in _new:
-            setattr(_place, _name, _new[id(_thing)])
-names["ag"] = ag
+WHOLE = (*(f"ag.Scalar.{name}" for name in METHODS), *(f"ag.{name}" for name in FUNCTIONS))
+"""What stands for the part "ag": the student's Scalar stays, with our functions in it, so that
+operators of the student's own keep working."""
+
+_PUT = """
+def _put(holder, name, new):
+    old = getattr(holder, name, None)
+    setattr(holder, name, new)
+    for place in (module, *siblings):
+        for known, thing in list(vars(place).items()):
+            if old is not None and thing is old:
+                setattr(place, known, new)
+
+def _coerced(method):
+    def operator(self, other):
+        return method(self, other if hasattr(other, "value") else ag.Scalar(other))
+    return operator
 """
+"""Puts a function of ours under every name that the student's has, aliases included. Operators
+take plain numbers too, as some students' do."""
 
 
 def replacement(key: str, parts: tuple[str, ...]) -> str:
@@ -73,16 +81,16 @@ def replacement(key: str, parts: tuple[str, ...]) -> str:
     """
     tree = ast.parse(key)
     lines = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
-    for part in parts:
+    lines.append(_PUT)
+    whole = tuple(part for part in WHOLE if "ag" in parts and _found(tree, part) is not None)
+    for part in (*whole, *(part for part in parts if part != "ag")):
         found = _found(tree, part)
         assert found is not None, f"the answer key has no {part}"
         lines.append(ast.unparse(found))
         owner, _, name = part.rpartition(".")
-        if not owner:
-            lines += [f"_functions = {FUNCTIONS!r}", _REBIND]
-        else:
-            holder = owner if owner.startswith("ag") else f"names[{owner!r}]"
-            lines.append(f"setattr({holder}, {name!r}, {name})")
+        holder = owner if owner.startswith("ag") else f"names[{owner!r}]"
+        new = f"_coerced({name})" if name in ("__add__", "__mul__") else name
+        lines.append(f"_put({holder}, {name!r}, {new})")
     return "\n".join(lines) + "\n"
 
 

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from harness.assignment import Check
-from harness.diagnose import Seen, Variant, diagnose
+from harness.diagnose import Known, Seen, diagnose
 from harness.errors import Disputed
 from harness.model import (
-    AnswerKey,
     Answers,
     Comparison,
     Expression,
@@ -84,7 +83,7 @@ def judge(
     student: Student,
     oracles: Oracles,
     seed: str,
-    key: AnswerKey | None = None,
+    known: Known | None = None,
     *,
     brief: bool = False,
 ) -> Verdict:
@@ -95,7 +94,7 @@ def judge(
         student: whose module runs.
         oracles: by whose word.
         seed: decides the programs.
-        key: knows the mistakes that can be named; without it none is.
+        known: by which mistakes can be named; without it none is.
         brief: end at the first failure and explain nothing.
     """
     refusal = student.load()
@@ -117,11 +116,14 @@ def judge(
         return _verdict(check, Status.FAILED, unwritten, None, *counts)
     if brief:
         return _verdict(check, Status.FAILED, failures[0].problem, None, *counts)
-    models = diagnose(check, seen, key, student, oracles, seed) if key is not None else ()
-    program, problem = _smallest(check, student, oracles, failures[0], models)
-    status = Status.FAULTED if isinstance(problem, Fault) else Status.FAILED
-    verdict = _verdict(check, status, problem, program, *counts)
-    return replace(verdict, diagnosis=tuple(model.told for model in models))
+    small = _smallest(check, student, oracles, failures[0])
+    status = Status.FAULTED if isinstance(small.problem, Fault) else Status.FAILED
+    verdict = _verdict(check, status, small.problem, small.program, *counts)
+    if known is None:
+        return verdict
+    return replace(
+        verdict, diagnosis=diagnose(check, (small, *seen), known, student, oracles, seed)
+    )
 
 
 def _seen(
@@ -165,19 +167,13 @@ def problem_of(
     return check.compare(program, student.run(program), oracles)
 
 
-def _smallest(
-    check: Check,
-    student: Student,
-    oracles: Oracles,
-    failure: Seen,
-    models: tuple[Variant, ...],
-) -> tuple[Program, Problem]:
-    """The smallest program that shows the same problem, and for the same known reason if any."""
+def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -> Seen:
+    """The smallest program that shows the same problem."""
     program, problem = failure.program, failure.problem
     assert problem is not None, "a failure has a problem"
     if not isinstance(program, Expression) or program.labels or _is_fatal(problem):
-        return program, problem
-    problems: dict[Expression, Problem] = {program: problem}
+        return failure
+    seen: dict[Expression, Seen] = {program: failure}
 
     def first_failing(candidates: tuple[Expression, ...]) -> Expression | None:
         oracles.prepare(candidates)
@@ -188,14 +184,11 @@ def _smallest(
                 continue
             if found is None or _kind(found) != _kind(problem):
                 continue
-            if models and not models[0].explains(check, Seen(candidate, actual, found), oracles):
-                continue
-            problems[candidate] = found
+            seen[candidate] = Seen(candidate, actual, found)
             return candidate
         return None
 
-    small = smallest(program, first_failing)
-    return small, problems[small]
+    return seen[smallest(program, first_failing)]
 
 
 def _kind(problem: Problem) -> tuple[object, ...]:

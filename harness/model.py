@@ -402,6 +402,8 @@ class Verdict:
     """The checks whose failure explains this one."""
     replaced: tuple[str, ...] = ()
     """The parts that were those of the answer key when this was seen; none where it is empty."""
+    spared: tuple[str, ...] = ()
+    """The parts of which the programs made no use, because they are wrong."""
     diagnosis: tuple[Diagnosis, ...] = ()
     """Every known mistake that explains the problem; several cannot be told apart."""
     disputed: int = 0

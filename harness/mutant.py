@@ -19,6 +19,10 @@ MOST_CALLS = 100_000
 """Python calls after which a program counts as endless; sorting a chain of 3,000 takes a third."""
 
 
+ENDLESS = Fault("timeout")
+"""What becomes of a program that makes more."""
+
+
 class Endless(BaseException):
     """A mutant walks a graph path by path; nothing of a mutant's may catch it."""
 
@@ -68,7 +72,7 @@ class Mutant:
         try:
             exec(_compiled(snippet.source(program)), scope)  # noqa: S102  our own program
         except Endless:
-            fault = Fault("timeout")
+            fault = ENDLESS
         except Exception as problem:
             fault = Fault("raised", type(problem).__name__, str(problem))
         finally:

@@ -978,4 +978,7 @@ AG_MODELS = (
     *_RELU_MODELS,
 )
 
-KEY = AnswerKey(Source("answer_key.py", TEXT), (*AG_MODELS, *MLP_MODELS), TRAVERSALS)
+AG_TEXT = TEXT.partition("\n\nclass Model:")[0]
+"""What scalar_autograd is about: the answer key without Model, Loss and Optimizer."""
+AG_KEY = AnswerKey(Source("answer_key.py", AG_TEXT), AG_MODELS, TRAVERSALS)
+MLP_KEY = AnswerKey(Source("answer_key.py", TEXT), MLP_MODELS)

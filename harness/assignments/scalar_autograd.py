@@ -32,6 +32,7 @@ PARTS = {
     "pow": "ag.Scalar.__pow__",
     "exp": "ag.exp",
     "log": "ag.log",
+    "relu": "ag.relu",
 }
 """The part of the module that computes each operation."""
 
@@ -275,13 +276,13 @@ def _numbers(dice: generate.Dice, count: int) -> tuple[float, ...]:
     return tuple(round(dice.real(0.3, 3.0) * dice.pick((1.0, -1.0)), 3) for _ in range(count))
 
 
-def _random_gradients(seed: str) -> tuple[Program, ...]:
+def _random_gradients(seed: str, allowed: tuple[str, ...] = SMOOTH) -> tuple[Program, ...]:
     sizes = [(5, 9)] * 5 + [(30, 60)] * 25
-    return tuple(generate.expression(f"{seed}/{i}", SMOOTH, s) for i, s in enumerate(sizes))
+    return tuple(generate.expression(f"{seed}/{i}", allowed, s) for i, s in enumerate(sizes))
 
 
-def _sessions(seed: str) -> tuple[Program, ...]:
-    return tuple(generate.session(f"{seed}/{i}", SMOOTH) for i in range(25))
+def _sessions(seed: str, allowed: tuple[str, ...] = SMOOTH) -> tuple[Program, ...]:
+    return tuple(generate.session(f"{seed}/{i}", allowed) for i in range(25))
 
 
 # --- 2.C relu -----------------------------------------------------------------------------
@@ -328,9 +329,42 @@ def _sweep(seed: str) -> tuple[Program, ...]:
     return (Expression(xs, (*relus, *cubes, *(Backward(20 + i) for i in range(10)))),)
 
 
-def _relu_random(seed: str) -> tuple[Program, ...]:
-    single = tuple(generate.expression(f"{seed}/{i}", ALL) for i in range(15))
-    return single + tuple(generate.session(f"{seed}/s{i}", ALL) for i in range(10))
+def _relu_random(seed: str, allowed: tuple[str, ...] = ALL) -> tuple[Program, ...]:
+    single = tuple(generate.expression(f"{seed}/{i}", allowed) for i in range(15))
+    return single + tuple(generate.session(f"{seed}/s{i}", allowed) for i in range(10))
+
+
+# --- programs that make no use of a wrong operation -----------------------------------------
+
+
+def _drawn_without(
+    draw: Callable[[str, tuple[str, ...]], tuple[Program, ...]], every: tuple[str, ...]
+) -> Callable[[str, tuple[str, ...]], tuple[Program, ...]]:
+    """Random programs of the other operations; none where + and * are both wrong."""
+
+    def programs(seed: str, parts: tuple[str, ...]) -> tuple[Program, ...]:
+        allowed = tuple(op for op in every if PARTS[op] not in parts)
+        known = set(parts) <= set(PARTS.values())
+        return draw(seed, allowed) if known and {"add", "mul"} & set(allowed) else ()
+
+    return programs
+
+
+def _those_without(
+    draw: Callable[[str], tuple[Program, ...]],
+) -> Callable[[str, tuple[str, ...]], tuple[Program, ...]]:
+    """Those of the programs in which none of the operations is wrong."""
+
+    def programs(seed: str, parts: tuple[str, ...]) -> tuple[Program, ...]:
+        if not set(parts) <= set(PARTS.values()):
+            return ()
+        return tuple(p for p in draw(seed) if not {PARTS.get(op) for op in _used(p)} & set(parts))
+
+    return programs
+
+
+def _used(program: Program) -> set[str]:
+    return {node.op for node in program.nodes} if isinstance(program, Expression) else set()
 
 
 # --- what the assignment leaves open ------------------------------------------------------
@@ -463,6 +497,7 @@ assignment = Assignment(
             compare.values,
             _GRAPH,
             needs=("value_add", "value_mul", "value_pow", "value_exp", "value_log"),
+            sparing=_those_without(_values),
         ),
         Check(
             "order_lecture",
@@ -497,6 +532,7 @@ assignment = Assignment(
             (*_GRAPH, SORT),
             stubs=("topological_sort",),
             own=(SORT,),
+            sparing=_those_without(_random_orders),
         ),
         Check(
             "order_sharing",
@@ -545,6 +581,7 @@ assignment = Assignment(
             needs=("value_mul", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "__mul__"),
             own=(PARTS["mul"],),
+            sparing=_those_without(_lone_mul),
         ),
         Check(
             "gradient_pow",
@@ -557,6 +594,7 @@ assignment = Assignment(
             needs=("value_pow", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "__pow__"),
             own=(PARTS["pow"],),
+            sparing=_those_without(_lone_pow),
         ),
         Check(
             "gradient_exp",
@@ -569,6 +607,7 @@ assignment = Assignment(
             needs=("value_exp", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "exp"),
             own=(PARTS["exp"],),
+            sparing=_those_without(_lone_exp),
         ),
         Check(
             "gradient_log",
@@ -581,6 +620,7 @@ assignment = Assignment(
             needs=("value_log", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "log"),
             own=(PARTS["log"],),
+            sparing=_those_without(_lone_log),
         ),
         Check(
             "gradient_lecture",
@@ -605,6 +645,7 @@ assignment = Assignment(
             needs=("values", "order_random", *_LONE),
             stubs=_STUBS,
             own=(BACKWARD,),
+            sparing=_drawn_without(_random_gradients, SMOOTH),
         ),
         Check(
             "gradient_sessions",
@@ -617,6 +658,7 @@ assignment = Assignment(
             needs=("values", "order_random", *_LONE, "gradient_random"),
             stubs=_STUBS,
             own=(BACKWARD,),
+            sparing=_drawn_without(_sessions, SMOOTH),
         ),
         Check(
             "relu_values",
@@ -628,6 +670,7 @@ assignment = Assignment(
             (*_GRAPH, "ag.relu"),
             needs=("values",),
             own=("ag.relu",),
+            sparing=_those_without(_relu_values),
         ),
         Check(
             "relu_gradient",
@@ -640,6 +683,7 @@ assignment = Assignment(
             needs=("relu_values", "order_random", "gradient_add"),
             stubs=("topological_sort", "backward", "relu"),
             own=("ag.relu",),
+            sparing=_those_without(_relu_alone),
         ),
         Check(
             "relu_sweep",
@@ -664,6 +708,7 @@ assignment = Assignment(
             needs=("relu_values", "relu_gradient", "gradient_random", "gradient_sessions"),
             stubs=(*_STUBS, "relu"),
             own=("ag.relu",),
+            sparing=_drawn_without(_relu_random, ALL),
         ),
     ),
     costly=WIDE,

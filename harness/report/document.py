@@ -78,6 +78,7 @@ class VerdictDocument(msgspec.Struct, frozen=True):
     disputed: int
     blocked_by: list[str]
     replaced: list[str]
+    spared: list[str]
     diagnosis: list[DiagnosisDocument]
     problem: ComparisonDocument | FindingDocument | FaultDocument | None
 
@@ -152,6 +153,7 @@ def _verdict(verdict: Verdict, grade: Grade) -> VerdictDocument:
         disputed=verdict.disputed,
         blocked_by=list(verdict.blocked_by),
         replaced=list(verdict.replaced),
+        spared=list(verdict.spared),
         diagnosis=[DiagnosisDocument(d.name, d.sentence, d.hint) for d in verdict.diagnosis],
         problem=None if verdict.problem is None else _problem(verdict.problem),
     )

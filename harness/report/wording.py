@@ -72,6 +72,7 @@ FINDINGS = {
 }
 
 CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
+SPARED = "Right by itself: where {parts} is not used, it passes."
 STRICT = (
     "It would pass with a right {parts} in place of yours; here the module counts as it stands."
 )
@@ -123,10 +124,12 @@ def status(verdict: Verdict) -> str:
 
 def sentence(verdict: Verdict) -> str:
     """What is wrong, in one sentence; nothing for a check that passed."""
+    if verdict.status is Status.CREDITED and verdict.spared:
+        return SPARED.format(parts=parts(verdict.spared))
     if verdict.status is Status.CREDITED:
         return CREDITED.format(parts=parts(verdict.replaced))
-    if verdict.status is Status.SKIPPED and verdict.replaced:
-        return STRICT.format(parts=parts(verdict.replaced))
+    if verdict.status is Status.SKIPPED and (verdict.replaced or verdict.spared):
+        return STRICT.format(parts=parts(verdict.replaced or verdict.spared))
     if verdict.status is Status.SKIPPED:
         return f"Not judged by itself: mend {listed(verdict.blocked_by)} first."
     if verdict.status is Status.INCONCLUSIVE:

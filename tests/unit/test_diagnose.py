@@ -6,7 +6,7 @@ import pytest
 
 from fake_engines import FakeOracles
 from harness.assignments import scalar_autograd
-from harness.diagnose import Seen, alike, diagnose, same_problem, variants
+from harness.diagnose import Known, Seen, alike, diagnose, same_problem, variants
 from harness.model import (
     AnswerKey,
     Apply,
@@ -44,7 +44,7 @@ FORGETS = model("forgets", MUL)
 CHECKS = {check.name: check for check in scalar_autograd.assignment.checks}
 
 
-def named(check, student, known, seed="577"):
+def named(check, student, known, seed="577", passed=()):
     """The names that are given to what a text does."""
     oracles, engine = FakeOracles(), Mutant("student", student)
     seen = []
@@ -52,8 +52,8 @@ def named(check, student, known, seed="577"):
         actual = engine.run(program)
         seen.append(Seen(program, actual, check.compare(program, actual, oracles)))
     assert any(one.problem for one in seen)
-    found = diagnose(check, tuple(seen), known, engine, oracles, seed)
-    return [variant.model.name for variant in found]
+    found = diagnose(check, tuple(seen), Known(known, passed), engine, oracles, seed)
+    return [diagnosis.name for diagnosis in found]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,20 @@ def test_models_that_the_checks_programs_do_not_tell_apart_are_told_apart_by_oth
     assert ["forgets"] == named(check, mutate(TEXT, FORGETS.edits), key(broader, FORGETS))
 
 
+def test_a_model_that_fails_a_check_which_the_student_has_passed_is_not_named():
+    by_order = model("by_order", Edit("return order", "return order[:-1]"))
+    empty = model("empty", Edit("node._backward()", "pass"))
+    student = mutate(TEXT, empty.edits)
+    gradient = replace(
+        CHECKS["gradient_add"], programs=lambda seed: CHECKS["gradient_add"].programs(seed)[:1]
+    )
+    known = key(by_order, empty)
+
+    assert ["by_order", "empty"] == sorted(named(gradient, student, known))
+    passed = ((CHECKS["order_random"], "577"),)
+    assert ["empty"] == named(gradient, student, known, passed=passed)
+
+
 def test_an_exception_explains_itself():
     stops = model("stops", Edit("output.grad / input.value", "output.grad / 0"))
     student = mutate(TEXT, stops.edits)
@@ -136,13 +150,13 @@ def test_a_wrong_order_is_named_by_its_very_order():
         assert [bug.name] == named(CHECKS["order_random"], student, key(root_first, no_root))
 
 
-def test_a_model_has_a_variant_for_each_traversal_that_touches_other_text():
+def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
     order = model(
         "order", Edit("waiting.extend((i, False) for i in reversed(node.inputs))", "pass")
     )
-    by_name = [variant.model.name for variant in variants(key(OVERWRITES, order))]
+    rows = [[variant.model.name for variant in row] for row in variants(key(OVERWRITES, order))]
 
-    assert ["overwrites", "overwrites", "order"] == by_name
+    assert [["overwrites", "order"], ["overwrites"]] == rows
 
 
 # --- what is the same -----------------------------------------------------------------------
