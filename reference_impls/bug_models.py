@@ -551,7 +551,7 @@ _GRADIENT_POW = instead_of(
         "pow_upstream_twice",
         "`__pow__` multiplies by the gradient of its output twice.",
         CHAIN,
-        "self.grad += exponent * self.value ** (exponent - 1) * output.grad**2",
+        "self.grad += exponent * self.value ** (exponent - 1) * output.grad * output.grad",
     ),
     (
         "pow_no_factor",
@@ -927,7 +927,7 @@ _RELU_MODELS = (
             "relu_upstream_twice",
             "`relu` multiplies by the gradient of its output twice.",
             CHAIN,
-            "input.grad += (1.0 if input.value > 0 else 0.0) * output.grad**2",
+            "input.grad += (1.0 if input.value > 0 else 0.0) * output.grad * output.grad",
         ),
         (
             "relu_nothing",

@@ -299,7 +299,9 @@ OTHER_STYLES = (
         "backward_clears_inner",
         _with(
             f"                {ADDED}\n",
-            f"                {ADDED}\n            if node.pairs:\n                node.grad = 0.0\n",
+            f"                {ADDED}\n"
+            "            if node.pairs:\n"
+            "                node.grad = 0.0\n",
         ),
     ),
     ("add_overwrites", _overwritten("add")),
@@ -307,7 +309,7 @@ OTHER_STYLES = (
     ("add_no_upstream", _shared("add", "slope")),
     ("mul_overwrites", _overwritten("mul")),
     ("mul_no_upstream", _shared("mul", "slope")),
-    ("mul_upstream_twice", _shared("mul", "slope * node.grad**2")),
+    ("mul_upstream_twice", _shared("mul", "slope * node.grad * node.grad")),
     ("mul_swapped", _with(MUL, "(self, self.value), (other, other.value)")),
     ("mul_like_add", _with(MUL, ADD)),
     ("mul_left_only", _with(MUL, "(self, other.value), (other, 0.0)")),
@@ -385,10 +387,10 @@ UNKNOWN = (
             "for child in node.inputs[: 1 if len(found) % 3 == 0 else 2]:",
         ),
     ),
-    ("order_by_operation", _with(RETURNED, "        return sorted(order, key=lambda n: n.op)\n")),
-    ("backward_seed_two", _with("        self.grad = 1.0\n", "        self.grad = 2.0\n")),
+    ("order_first_two_swapped", _with(RETURNED, "        return order[:2][::-1] + order[2:]\n")),
+    ("backward_seed_three", _with("        self.grad = 1.0\n", "        self.grad = 3.0\n")),
     ("backward_clips", _with(SHARE, "share = max(-10.0, min(10.0, slope * node.grad))")),
-    ("backward_stops_at_negative", _with(SHARE, "share = slope * max(node.grad, 0.0)")),
+    ("backward_fades", _with(SHARE, "share = 0.99 * slope * node.grad")),
     ("add_drops_negative", _with(ADD, "(self, 1.0), (other, 1.0 if other.value > 0 else 0.0)")),
     ("add_averages", _with(ADD, "(self, 0.5), (other, 0.5)")),
     (
@@ -398,9 +400,15 @@ UNKNOWN = (
             "(self, max(-1.0, min(1.0, other.value))), (other, max(-1.0, min(1.0, self.value)))",
         ),
     ),
-    ("mul_right_off_by_one", _with(MUL, "(self, other.value), (other, self.value + 1.0)")),
-    ("pow_abs_slope", _with(SLOPE, "slope = abs(exponent * math.pow(self.value, exponent - 1))")),
-    ("pow_half_factor", _with(SLOPE, "slope = exponent / 2 * math.pow(self.value, exponent - 1)")),
+    ("mul_right_off_by_half", _with(MUL, "(self, other.value), (other, self.value + 0.5)")),
+    (
+        "pow_slope_capped",
+        _with(SLOPE, "slope = min(1.5, exponent * math.pow(self.value, exponent - 1))"),
+    ),
+    (
+        "pow_slope_short",
+        _with(SLOPE, "slope = 0.9 * exponent * math.pow(self.value, exponent - 1)"),
+    ),
     ("exp_slope_capped", _with(EXP, "(x, min(result, 100.0))")),
     ("exp_slope_at_half", _with(EXP, "(x, math.exp(x.value / 2))")),
     ("log_divides_by_square", _with(LOG, "(x, 1.0 / x.value**2)")),
@@ -415,7 +423,7 @@ UNKNOWN = (
         ),
     ),
     ("relu_halves", _with(PASSED, "result, slope = x.value, 0.5")),
-    ("relu_ramp", _with(PASSED, "result, slope = x.value, min(1.0, x.value)")),
+    ("relu_ramp", _with(PASSED, "result, slope = x.value, math.sqrt(min(1.0, x.value))")),
     ("init_w2_ones", _with("w2 = np.random.randn(n_hidden)", "w2 = np.ones(n_hidden)")),
     (
         "forward_tanh",
@@ -439,7 +447,9 @@ UNKNOWN = (
         "mse_huber",
         _with(
             SQUARED,
-            "squares.append(difference**2 if abs(difference.value) < 1 else relu(difference) + relu(difference * Scalar(-1.0)))",
+            "sign = Scalar(1.0 if difference.value > 0 else -1.0)\n"
+            "            near = abs(difference.value) < 1\n"
+            "            squares.append(difference**2 if near else difference * sign)",
         ),
     ),
     ("mse_target_rounded", _with(DIFFERENCE, "difference = p + Scalar(-round(float(t), 1))")),
