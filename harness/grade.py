@@ -173,11 +173,10 @@ def _alone(
         return _credited(sitting, check, replace(verdict, replaced=blamed))
     if verdict.status not in BROKEN or _is_own(verdict):
         return None
-    if not hangs and _stands(sitting, check, verdict):
-        return verdict
-    if _fit(sitting, other, verdict, parts):
-        return replace(verdict, replaced=parts)
-    return None if hangs else _sparing(sitting, check, parts)
+    if not _fit(sitting, other, verdict, parts):
+        return None if hangs else _sparing(sitting, check, parts)
+    stands = not hangs and _stands(sitting, check, verdict)
+    return verdict if stands else replace(verdict, replaced=parts)
 
 
 def _credited(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:

@@ -7,8 +7,9 @@ import pytest
 from harness.assignments import mlp_training, scalar_autograd
 from harness.mutant import Mutant, mutate
 from harness.oracles import load
-from reference_impls.bug_models import KEY
+from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 
+MODELS = (*AG_KEY.models, *MLP_KEY.models)
 SEED = "577"
 CHECKS = [
     check
@@ -40,40 +41,40 @@ def _problems(engine, checks, programs, oracles):
 
 
 @pytest.mark.parametrize(
-    "edits", [(), *KEY.traversals], ids=["as it is", "right to left", "Kahn", "by depth"]
+    "edits", [(), *AG_KEY.traversals], ids=["as it is", "right to left", "Kahn", "by depth"]
 )
 def test_the_answer_key_is_right_in_every_order(edits, programs, oracles):
-    key = Mutant("key", mutate(KEY.source.text, edits))
+    key = Mutant("key", mutate(TEXT, edits))
 
     assert [] == list(_problems(key, CHECKS, programs, oracles))
 
 
 def test_each_traversal_is_another_order(programs):
-    keys = [Mutant("key", mutate(KEY.source.text, edits)) for edits in ((), *KEY.traversals)]
+    keys = [Mutant("key", mutate(TEXT, edits)) for edits in ((), *AG_KEY.traversals)]
     told = {tuple(key.run(p) for p in programs["order_random"]) for key in keys}
 
     assert len(keys) == len(told)
 
 
 @pytest.mark.parametrize(
-    "model", [pytest.param(m, id=f"{m.name}-{i}") for i, m in enumerate(KEY.models)]
+    "model", [pytest.param(m, id=f"{m.name}-{i}") for i, m in enumerate(MODELS)]
 )
 def test_a_check_of_its_exercise_finds_it(model, programs, oracles):
     exercise = BEYOND.get(model.name, model.exercise)
     own = [check for check in CHECKS if check.exercise == exercise]
-    engine = Mutant(model.name, mutate(KEY.source.text, model.edits))
+    engine = Mutant(model.name, mutate(TEXT, model.edits))
 
     assert next(_problems(engine, own, programs, oracles), None) is not None
 
 
-@pytest.mark.parametrize("exercise", sorted({model.exercise for model in KEY.models}))
+@pytest.mark.parametrize("exercise", sorted({model.exercise for model in MODELS}))
 def test_no_two_models_of_an_exercise_give_the_same_numbers(exercise, programs):
     shown = [c.name for c in CHECKS if c.exercise in (exercise, "Training")]
-    models = [model for model in KEY.models if model.exercise == exercise]
+    models = [model for model in MODELS if model.exercise == exercise]
     tried = [p for name in shown for p in programs[name][::2] if name != "order_deep"]
     names = defaultdict(list)
     for model in models:
-        engine = Mutant(model.name, mutate(KEY.source.text, model.edits))
+        engine = Mutant(model.name, mutate(TEXT, model.edits))
         told = tuple(repr(engine.run(program)) for program in tried)
         names[told].append(model.name)
 

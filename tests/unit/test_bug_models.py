@@ -12,8 +12,9 @@ import pytest
 
 from harness.model import Edit
 from harness.mutant import Mutant, mutate
-from reference_impls.bug_models import KEY
+from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 
+MODELS = (*AG_KEY.models, *MLP_KEY.models)
 GOLDEN = Path(__file__).parents[1] / "golden" / "bug_models.txt"
 EXERCISES = ("ag", "2.A", "2.B", "2.C", "Model", "Loss", "Optimizer")
 HEADINGS = (
@@ -32,7 +33,7 @@ HEADINGS = (
 )
 """Headings of the lecture's slides."""
 VARIANTS = defaultdict(list)
-for model in KEY.models:
+for model in MODELS:
     VARIANTS[model.name].append(model)
 EVERY = [
     pytest.param(variant, id=f"{name}-{i}")
@@ -44,33 +45,33 @@ FIRST = [pytest.param(variants[0], id=name) for name, variants in VARIANTS.items
 
 @pytest.mark.parametrize("model", EVERY)
 def test_every_edit_stands_once_in_the_answer_key_and_what_is_left_can_be_loaded(model):
-    text = mutate(KEY.source.text, model.edits)
+    text = mutate(TEXT, model.edits)
 
-    assert text != KEY.source.text
+    assert text != TEXT
     assert Mutant(model.name, text).name == model.name
 
 
-@pytest.mark.parametrize("edits", KEY.traversals)
+@pytest.mark.parametrize("edits", AG_KEY.traversals)
 def test_every_traversal_changes_the_answer_key(edits):
-    text = mutate(KEY.source.text, edits)
+    text = mutate(TEXT, edits)
 
-    assert text != KEY.source.text
+    assert text != TEXT
     assert Mutant("traversal", text).version == ""
 
 
 def test_an_edit_without_its_place_is_an_error():
     with pytest.raises(AssertionError, match="stands 0 times"):
-        mutate(KEY.source.text, [Edit("no such line", "")])
+        mutate(TEXT, [Edit("no such line", "")])
 
 
 def test_no_two_models_are_the_same_text():
-    texts = [mutate(KEY.source.text, model.edits) for model in KEY.models]
+    texts = [mutate(TEXT, model.edits) for model in MODELS]
 
     assert len(texts) == len(set(texts))
 
 
 def test_every_part_of_the_lecture_has_models():
-    assert set(EXERCISES) == {model.exercise for model in KEY.models}
+    assert set(EXERCISES) == {model.exercise for model in MODELS}
     assert len(VARIANTS) >= 250
 
 
