@@ -35,7 +35,7 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
     subjects = [f"{name}.value" for name in program.names]
     radius = radii(program).value_radius
     nodes = range(len(program.nodes))
-    return first_wrong("value", -1, actual, subjects, told, radius, nodes, answers.names)
+    return first_wrong("value", -1, actual, subjects, told, radius, nodes, answers.by(program))
 
 
 def gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -49,7 +49,9 @@ def gradients(program: Program, actual: Observation, answers: Answers) -> Proble
         told = [seen.numbers("grad", step) for seen in expected]
         radius = radii(program).grad_radius(step)
         nodes = program.settled(step)[::-1]
-        wrong = first_wrong("grad", step, actual, subjects, told, radius, nodes, answers.names)
+        wrong = first_wrong(
+            "grad", step, actual, subjects, told, radius, nodes, answers.by(program)
+        )
         if wrong is not None:
             return wrong
     return None
@@ -98,7 +100,9 @@ def call(*quantities: str) -> Compare:
             told = [seen.numbers(name) for seen in expected]
             radius = _traced_radius(program, traced.nodes, traced.step)
             every, subjects = range(len(traced.nodes)), list(traced.subjects)
-            wrong = first_wrong(name, -1, actual, subjects, told, radius, every, answers.names)
+            wrong = first_wrong(
+                name, -1, actual, subjects, told, radius, every, answers.by(program)
+            )
             if wrong is not None:
                 return wrong
         return None

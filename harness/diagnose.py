@@ -32,6 +32,7 @@ from harness.model import (
     Quantity,
 )
 from harness.mutant import ENDLESS, Mutant, mutate
+from harness.ops import OPS
 from harness.tolerance import radii
 
 ALIKE = 1e-9
@@ -41,6 +42,7 @@ SHARE = 0.01
 APART = 8
 """Random graphs that are drawn to tell models apart."""
 SMOOTH = ("add", "mul", "pow", "exp", "log")
+"""What such a graph is made of, besides what the check is about."""
 
 
 @dataclass(frozen=True)
@@ -249,9 +251,11 @@ def _further(check: Check, seed: str) -> Iterator[Program]:
     """Programs that the check did not ask: its own of other seeds, then small random graphs."""
     own = check.programs(f"{seed}/apart")
     yield from own
-    if all(isinstance(program, Expression) and program.backwards for program in own):
-        for k in range(APART):
-            yield generate.expression(f"{seed}/apart/{k}", SMOOTH, (5, 12))
+    drawn = [program for program in own if isinstance(program, Expression) and program.backwards]
+    used = {node.op for program in drawn for node in program.nodes}
+    allowed = tuple(op for op in OPS if op in used or op in SMOOTH)
+    for k in range(APART if len(drawn) == len(own) else 0):
+        yield generate.expression(f"{seed}/apart/{k}", allowed, (5, 12))
 
 
 def _overlap(text: str, one: tuple[Edit, ...], other: tuple[Edit, ...]) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from harness.assignment import Check
+from harness.calculus import Calculus
 from harness.diagnose import Known, Seen, diagnose
 from harness.errors import Disputed
 from harness.model import (
@@ -26,6 +27,8 @@ from harness.model import (
 )
 from harness.shrink import smallest
 
+CALCULUS = Calculus()
+"""Who says which smaller programs fail; the oracles are asked for the smallest."""
 FATAL = ("timeout", "budget", "output", "exited", "crashed", "malformed", "memory")
 """Faults that cost a worker; after the second, the rest of a check is not run."""
 
@@ -173,22 +176,25 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
     assert problem is not None, "a failure has a problem"
     if not isinstance(program, Expression) or program.labels or _is_fatal(problem):
         return failure
-    seen: dict[Expression, Seen] = {program: failure}
+    smaller: list[tuple[Expression, Observation]] = []
 
     def first_failing(candidates: tuple[Expression, ...]) -> Expression | None:
-        oracles.prepare(candidates)
         for candidate, actual in zip(candidates, student.run_all(candidates), strict=True):
-            try:
-                found = check.compare(candidate, actual, oracles)
-            except Disputed:
-                continue
-            if found is None or _kind(found) != _kind(problem):
-                continue
-            seen[candidate] = Seen(candidate, actual, found)
-            return candidate
+            found = check.compare(candidate, actual, CALCULUS)
+            if found is not None and _kind(found) == _kind(problem):
+                smaller.append((candidate, actual))
+                return candidate
         return None
 
-    return seen[smallest(program, first_failing)]
+    smallest(program, first_failing)
+    for candidate, actual in reversed(smaller):
+        try:
+            found = check.compare(candidate, actual, oracles)
+        except Disputed:
+            continue
+        if found is not None and _kind(found) == _kind(problem):
+            return Seen(candidate, actual, found)
+    return failure
 
 
 def _kind(problem: Problem) -> tuple[object, ...]:

@@ -280,15 +280,14 @@ class Answers(Protocol):
     """What a comparison may ask of the oracles; harness.oracles has the real one."""
 
     def expected(self, program: Program) -> tuple[Observation, ...]:
-        """Each oracle's observation of a program, in the order of names.
+        """Each oracle's observation of a program.
 
         Raises:
             Disputed: the oracles disagree.
         """
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the oracles."""
+    def by(self, program: Program) -> tuple[str, ...]:
+        """The names of those oracles, in the same order."""
 
 
 @dataclass(frozen=True)

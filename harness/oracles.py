@@ -39,6 +39,10 @@ class Oracles:
         """The names of the oracles."""
         return tuple(engine.name for engine in self.engines)
 
+    def by(self, program: Program) -> tuple[str, ...]:
+        """The names of those who answer for a program."""
+        return self.names
+
     @property
     def versions(self) -> tuple[str, ...]:
         """The name and version of each oracle."""

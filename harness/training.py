@@ -56,7 +56,7 @@ def curve(program: Program, actual: Observation, answers: Answers) -> Problem | 
             raise Disputed(f"the oracles' loss curves part at epoch {epoch} by {drift!r}")
         radius = max(CURVE * size, DRIFT * drift) / 2
         wrong = compare.first_wrong(
-            "loss", epoch, actual, ["loss.value"], losses, (radius,), (0,), answers.names
+            "loss", epoch, actual, ["loss.value"], losses, (radius,), (0,), answers.by(program)
         )
         if wrong is not None:
             return replace(wrong, epoch=epoch)
@@ -95,7 +95,7 @@ def _epoch(
             told,
             mlp.radius(forced, traced),
             range(len(traced.nodes)),
-            answers.names,
+            answers.by(forced),
         )
         if wrong is not None:
             return wrong

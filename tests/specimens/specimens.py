@@ -15,8 +15,11 @@ class Specimen:
     path: Path
     exercise: str
     """The exercise that holds the bug; nothing for a right one."""
-    verdicts: dict[str, dict[str, dict[str, str]]] = field(repr=False)
-    """By assignment and check, those that do not pass: status, and a phrase of the message."""
+    elsewhere: frozenset[str]
+    """Other exercises in which it costs points too, because more than one thing is wrong."""
+    verdicts: dict[str, dict[str, dict[str, object]]] = field(repr=False)
+    """By assignment and check, those that do not pass: status, a phrase of the message, and the
+    known mistakes that are named."""
 
 
 def load(folder):
@@ -24,7 +27,8 @@ def load(folder):
     told = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
     verdicts = {key: value for key, value in told.items() if isinstance(value, dict)}
     path = (folder / told.get("submission", ".")).resolve()
-    return Specimen(folder.name, path, told.get("exercise", ""), verdicts)
+    elsewhere = frozenset(told.get("elsewhere", ()))
+    return Specimen(folder.name, path, told.get("exercise", ""), elsewhere, verdicts)
 
 
 SPECIMENS = tuple(load(folder) for folder in sorted(ROOT.iterdir()) if folder.is_dir())

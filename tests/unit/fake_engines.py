@@ -320,6 +320,9 @@ class FakeOracles:
     def names(self):
         return tuple(engine.name for engine in self.engines)
 
+    def by(self, program):
+        return self.names
+
     def prepare(self, programs):
         self.prepared.append(programs)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fake_engines import ALL, FakeOracles, FakeStudent, Pupil
+from fake_engines import ALL, FakeOracles, FakeStudent, Floats, Pupil
 from harness import compare, generate
 from harness.assignment import Check
 from harness.assignments import scalar_autograd
@@ -194,11 +194,22 @@ def test_where_every_program_is_disputed_nothing_is_concluded():
     assert (Status.INCONCLUSIVE, 0, 6) == (verdict.status, verdict.tried, verdict.disputed)
 
 
-def test_shrinking_passes_over_programs_that_are_disputed():
+def test_a_smaller_program_that_is_disputed_is_not_shown():
     oracles = FakeOracles(disputes=lambda program: len(program.nodes) < 4)
     verdict = judge(check(), FakeStudent(Pupil(grad_factor={"mul": 2.0})), oracles, "s")
 
-    assert 4 <= len(verdict.program.nodes) < len(PROGRAMS[0].nodes)
+    assert Status.FAILED == verdict.status
+    assert 4 <= len(verdict.program.nodes)
+
+
+def test_the_oracles_are_asked_for_the_smallest_program_and_not_for_the_candidates():
+    oracles = FakeOracles(Floats("counting"))
+    asked = []
+    oracles.expected = lambda program: asked.append(program) or (Floats().run(program),)
+    verdict = judge(check(), FakeStudent(Pupil(grad_factor={"mul": 2.0})), oracles, "s")
+
+    assert [*PROGRAMS, verdict.program] == asked
+    assert ("counting",) == verdict.problem.oracles
 
 
 def test_a_stub_that_explains_a_failure_is_told_as_not_written():

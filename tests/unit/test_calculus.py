@@ -1,0 +1,52 @@
+"""The middle of the bound agrees with engines that share no code with it."""
+
+import pytest
+
+from fake_engines import ALL, Floats, Pupil
+from harness import calculus, compare, generate, training
+from harness.assignments import mlp_training
+from harness.calculus import Calculus
+from harness.model import Call, Expression, Sort, Training
+
+
+@pytest.mark.parametrize("draw", [generate.expression, generate.session])
+@pytest.mark.parametrize("seed", range(20))
+def test_an_expression_is_what_other_engines_compute(draw, seed):
+    program = draw(f"calculus/{seed}", ALL)
+    answers = Calculus()
+
+    assert compare.values(program, Floats().run(program), answers) is None
+    assert compare.gradients(program, Pupil().run(program), answers) is None
+    assert "calculus" == answers.by(program)[0]
+
+
+def test_a_wrong_engine_is_found_without_an_oracle():
+    program = generate.expression("calculus", ("add", "mul"))
+    wrong = compare.gradients(program, Pupil(grad_factor={"mul": 2.0}).run(program), Calculus())
+
+    assert ("calculus",) == wrong.oracles
+
+
+def test_the_relation_between_nodes_is_told_where_a_program_sorts():
+    program = Expression((2.0,), generate.expression("sorted", ("add",)).steps[:0])
+    sorted_one = Expression((2.0,), (*program.steps, Sort(0)))
+
+    assert calculus.observe(program).get("edges") is None
+    assert () == calculus.observe(sorted_one).numbers("edges")
+
+
+def test_one_epoch_of_training_is_what_another_engine_computes():
+    start = mlp_training.draws(3, 7)
+    run = Training(3, 7, start, (0.5, -1.0), (1.0, 2.0), 0.1, 4)
+
+    assert training.steps(run, Pupil().run(run), Calculus()) is None
+
+
+def test_a_call_is_bounded_by_its_own_tape():
+    for check in mlp_training.assignment.active:
+        for program in check.programs("577"):
+            if isinstance(program, Call) and program.traced:
+                told = calculus.observe(program)
+
+                assert [t.quantity for t in program.traced] == [q.name for q in told.quantities]
+                assert all(len(t.nodes) == len(told.numbers(t.quantity)) for t in program.traced)
