@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from harness import dialect, grade, oracles, submissions
+from harness import dialect, grade, oracles, recording, submissions
 from harness.assignment import Assignment, find
-from harness.errors import SubmissionError, UsageError
+from harness.errors import OracleError, RecordingError, SubmissionError, UsageError
 from harness.model import Fault, Grade, Submission
+from harness.oracles import Oracles
+from harness.recording import Recorded
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
 from harness.sandbox.student import Student
@@ -24,26 +26,32 @@ class Grader:
     """Grades one submission after another; a context manager.
 
     Args:
-        asked: the oracles; by default every one that is installed, loaded at the first need.
+        asked: the oracles; by default what they said when their answers were recorded, and
+            where nothing is recorded every one that is installed, loaded at the first need.
         launcher: starts the workers.
         min_isolation: the weakest isolation under which anything is run: S1, S2 or S3.
+        live: ask the oracles that are installed, whatever is recorded.
     """
 
     def __init__(
         self,
-        asked: oracles.Oracles | None = None,
+        asked: Oracles | None = None,
         launcher: Launcher | None = None,
         min_isolation: str = "S1",
+        *,
+        live: bool = False,
     ) -> None:
         if min_isolation not in LEVELS:
             raise UsageError(f'there is no isolation "{min_isolation}"; there are S1, S2 and S3')
         self._oracles = asked
+        self._live = live or asked is not None
+        self._recorded: dict[tuple[str, str], Recorded] = {}
         self._launcher = launcher or Launcher()
         self._least = min_isolation
         self._isolation: Isolation | None = None
 
     @property
-    def oracles(self) -> oracles.Oracles:
+    def oracles(self) -> Oracles:
         """The oracles that judge.
 
         Raises:
@@ -52,6 +60,26 @@ class Grader:
         if self._oracles is None:
             self._oracles = oracles.load()
         return self._oracles
+
+    def answers(self, assignment: Assignment, seed: str) -> tuple[Oracles | Recorded, str]:
+        """By whose word an assignment is judged, and why not by recorded answers, if it is not.
+
+        Raises:
+            OracleError: nothing is recorded, and no oracle is installed.
+        """
+        if self._live or seed != PUBLIC_SEED:
+            return self.oracles, ""
+        key = (assignment.name, seed)
+        if key not in self._recorded:
+            path = recording.shipped(assignment, seed)
+            try:
+                self._recorded[key] = recording.read(path, assignment, seed)
+            except RecordingError as problem:
+                try:
+                    return self.oracles, str(problem)
+                except OracleError as none:
+                    raise OracleError(f"{problem}; {none}") from None
+        return self._recorded[key], ""
 
     @property
     def isolation(self) -> Isolation:
@@ -71,9 +99,9 @@ class Grader:
         return self._isolation
 
     def grade(
-        self, path: Path | str, assignment: Assignment | str, seed: str = PUBLIC_SEED
+        self, what: Path | str | Submission, assignment: Assignment | str, seed: str = PUBLIC_SEED
     ) -> Grade:
-        """The grade of what is at a path; unreadable input is a grade too, with no points.
+        """The grade of what is at a path, or was read; unreadable input has a grade too.
 
         Raises:
             UsageError: there is no such assignment.
@@ -81,20 +109,22 @@ class Grader:
         """
         assignment = find(assignment) if isinstance(assignment, str) else assignment
         try:
-            submission = submissions.read(Path(path))
+            submission = what if isinstance(what, Submission) else submissions.read(Path(what))
         except SubmissionError as problem:
-            return grade.unreadable(assignment, Path(path).name, str(problem), seed)
+            assert not isinstance(what, Submission), "what was read is readable"
+            return grade.unreadable(assignment, Path(what).name, str(problem), seed)
         isolation = self.isolation
+        answers, not_recorded = self.answers(assignment, seed)
         with self.student(submission, assignment) as student:
             reason = _syntax_error(student.load())
             if reason:
                 told = grade.unreadable(assignment, submission.name, reason, seed)
                 return replace(told, digest=submission.digest)
-            result = grade.grade(assignment, student, self.oracles, seed)
+            result = grade.grade(assignment, student, answers, seed)
         return replace(
             result,
-            oracles=self.oracles.versions,
-            missing_oracles=self.oracles.missing,
+            oracles=answers.versions,
+            missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
             isolation=isolation.level,
             import_line=dialect.import_line(submission),
         )
@@ -117,6 +147,31 @@ class Grader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] = ()) -> bytes:
+    """Asks the oracles for every program of a seed: what the answer key and others lead to.
+
+    Args:
+        assignment: whose programs.
+        seed: decides them.
+        submissions_too: graded with live oracles; the smaller programs that show what is wrong
+            with them are asked too, so that they can be told by the oracles' word.
+
+    Raises:
+        OracleError: no oracle is installed.
+        UsageError: there is no answer key.
+    """
+    if assignment.answer_key is None:
+        raise UsageError(f"{assignment.name} has no answer key, so nothing can be recorded")
+    asked = oracles.load()
+    key = Submission("answer key", (assignment.answer_key.source,), module="answer_key")
+    with Grader(asked) as grader:
+        grader.grade(key, assignment, seed)
+        for path in submissions_too:
+            grader.grade(path, assignment, seed)
+    who = [(engine.name, engine.version) for engine in asked.engines]
+    return recording.pack(assignment, seed, who, asked.said(), asked.disputes())
 
 
 def _syntax_error(fault: Fault | None) -> str:

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from harness import recording
 from harness.assignment import Assignment, find
-from harness.batch import LECTURE, PUBLIC_SEED, Grader
+from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.errors import AdjudgeError, UsageError
 from harness.grade import BROKEN, FEEDBACK, told
 from harness.model import Grade, Status
@@ -48,6 +49,9 @@ def check(
     feedback: Annotated[
         str, typer.Option(help="what is told: none, exercise, sentence or program")
     ] = "program",
+    live: Annotated[
+        bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
 ) -> None:
     """Check one submission and say what is wrong.
@@ -59,7 +63,7 @@ def check(
     assignments = [replace(find(name), strict=strict) for name in assignment or LECTURE]
     if exercise:
         assignments = _with_exercise(assignments, exercise)
-    with Grader() as grader:
+    with Grader(live=live) as grader:
         grades = [told(grader.grade(path, chosen, seed), feedback) for chosen in assignments]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
@@ -71,6 +75,32 @@ def check(
     wanted = [v for g in grades for v in g.verdicts if exercise in ("", v.exercise)]
     broken = any(v.status in (*BROKEN, Status.CREDITED) for v in wanted)
     raise typer.Exit(FAILED if broken else PASSED)
+
+
+@app.command("record")
+def record_answers(
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    submissions: Annotated[
+        Path | None, typer.Option(help="a folder whose submissions' mistakes are asked too")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="the folder to write to; by default the package's own")
+    ] = None,
+) -> None:
+    """Ask PyTorch and JAX for the answers of a seed, and keep them for whoever has neither."""
+    from harness.submissions import find as submissions_in
+
+    paths = tuple(submissions_in(submissions)) if submissions else ()
+    for chosen in [find(name) for name in assignment or LECTURE]:
+        path = recording.shipped(chosen, seed)
+        path = to / path.name if to else path
+        packed = record(chosen, seed, paths)
+        recording.write(path, packed)
+        sys.stdout.write(f"{path}: {len(packed)} bytes\n")
 
 
 @app.command()

@@ -7,6 +7,7 @@ A student's mistake is data (a Fault or a Verdict) and never one of these.
      |   +- SubmissionError    what was handed in cannot be read
      +- OracleError       no oracle, or one that breaks its promise
      |   +- Disputed          the oracles disagree on a program
+     |   +- RecordingError    recorded answers are missing, damaged or of other programs
      +- SandboxError      no worker could be started
 """
 
@@ -29,6 +30,10 @@ class OracleError(AdjudgeError):
 
 class Disputed(OracleError):
     """The oracles disagree on a program: it is not used against a student."""
+
+
+class RecordingError(OracleError):
+    """Recorded answers are missing, damaged, or of other programs than an assignment's."""
 
 
 class SandboxError(AdjudgeError):

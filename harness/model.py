@@ -96,6 +96,14 @@ class Expression:
     labels: tuple[str, ...] = ()
     """The lecture's labels such as "z4:x^2", one a node, or none at all."""
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, because what is remembered by program is asked for again and again."""
+        return hash((self.leaves, self.steps, self.labels))
+
     @cached_property
     def nodes(self) -> tuple[Apply, ...]:
         """Every node, leaves included."""

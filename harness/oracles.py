@@ -70,9 +70,13 @@ class Oracles:
             raise Disputed(reason)
         return said
 
-    def disputes(self) -> tuple[str, ...]:
+    def disputes(self) -> dict[Program, str]:
         """Every disagreement met so far, in one sentence each."""
-        return tuple(reason for reason in self._disputed.values() if reason is not None)
+        return {program: why for program, why in self._disputed.items() if why is not None}
+
+    def said(self) -> dict[Program, tuple[Observation, ...]]:
+        """Every answer given so far."""
+        return dict(self._said)
 
 
 def load() -> Oracles:
