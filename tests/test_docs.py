@@ -55,7 +55,7 @@ def test_the_example_of_own_tests_runs_as_it_stands(pytester, answer_key):
         f"--submission={answer_key}", "test_mine.py", "-k", "test_mine"
     )
 
-    result.assert_outcomes(passed=2, deselected=28)
+    result.assert_outcomes(passed=2, deselected=31)
 
 
 def test_the_readme_shows_what_a_student_sees(specimens):

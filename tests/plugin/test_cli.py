@@ -100,15 +100,39 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):
 
 @pytest.mark.parametrize(("hidden", "left"), [("torch", "jax"), ("jax", "torch")])
 def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, tmp_path, hidden, left):
-    done = check(answer_key, "--assignment", "scalar_autograd", hide=[hidden], room=tmp_path)
+    asked = ("--live", "--assignment", "scalar_autograd")
+    done = check(answer_key, *asked, hide=[hidden], room=tmp_path)
 
     assert 0 == done.returncode
     assert f"judged by {left} " in done.stdout
     assert f"not asked: {hidden}: hidden for this test" in done.stdout
 
 
-def test_without_an_oracle_nothing_is_judged(answer_key, tmp_path):
-    done = check(answer_key, hide=["torch", "jax"], room=tmp_path)
+@pytest.mark.parametrize("name", ["gradient_mul", "mse"])
+def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(name, specimens, tmp_path):
+    specimen = specimens / {"gradient_mul": "mul_swapped", "mse": "mse_half"}[name]
+    without = check(specimen, "--json", hide=["torch", "jax"], room=tmp_path)
+    live = check(specimen, "--json", "--live")
+
+    assert json.loads(without.stdout) == json.loads(live.stdout)
+    assert "torch and jax" in without.stdout
+
+
+HEAVY = ("torch", "jax", "scipy", "matplotlib", "nbformat", "pytest", "hypothesis", "IPython")
+
+
+def test_a_self_check_imports_nothing_heavy(answer_key):
+    code = f"import sys; from harness.cli import main; main(); print({HEAVY} & sys.modules.keys())"
+    code = code.replace(str(HEAVY), str(set(HEAVY)))
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", str(answer_key)], capture_output=True, text=True
+    )
+
+    assert "set()" == done.stdout.splitlines()[-1]
+
+
+def test_without_an_oracle_and_without_a_recording_nothing_is_judged(answer_key, tmp_path):
+    done = check(answer_key, "--seed", "secret", hide=["torch", "jax"], room=tmp_path)
 
     assert 3 == done.returncode
     assert 1 == len(done.stderr.splitlines())

@@ -52,7 +52,7 @@ def test_a_class_is_graded_where_the_instructor_says_so(class_of_two):
     )  # fmt: skip
 
     assert 0 == done.returncode
-    assert "36 passed" in done.stdout
+    assert "46 passed" in done.stdout
 
 
 def test_a_self_check_goes_on_and_prints_one_line(tmp_path, answer_key):
