@@ -7,6 +7,7 @@ besides them only the lines that call record() or record_order(), which the work
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from harness.model import (
     Apply,
@@ -27,6 +28,7 @@ RECORDERS = ("record(", "record_order(")
 """How the lines begin that only the worker runs."""
 
 
+@lru_cache(maxsize=2048)
 def source(program: Program) -> str:
     """The text that the worker executes, record() lines included."""
     return "\n".join(_lines(program)) + "\n"

@@ -186,7 +186,7 @@ def _level(refused: dict[str, bool]) -> str:
 
 def _run(launcher: Launcher, text: str) -> dict[str, bool]:
     worker = launcher.worker(MEGABYTES)
-    reply = worker.ask({"do": "run", "texts": [text]}, 10, 1 << 20)
+    reply = worker.ask({"do": "run", "codes": [wire.code(text)]}, 10, 1 << 20)
     if isinstance(reply, Fault):
         raise SandboxError(f"the probe of the isolation stopped ({reply.kind})")
     worker.kill()

@@ -169,10 +169,10 @@ class Student:
         return seen
 
     def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
-        texts = [snippet.source(program) for program in programs]
+        codes = [wire.code(snippet.source(program)) for program in programs]
         training = isinstance(programs[0], Training)
         seconds = self._limits.training_seconds if training else self._limits.seconds
-        reply = self._ask({"do": "run", "texts": texts}, seconds)
+        reply = self._ask({"do": "run", "codes": codes}, seconds)
         if isinstance(reply, Fault):
             return reply
         try:

