@@ -82,6 +82,13 @@ SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {s
 HINT = "Hint: {hint}"
 BROKEN_EDGE = "{line} needs {input} before it"
 
+NOTHING = "There is nothing to grade."
+LATE = "Handed in late."
+TOTAL = "{points} of {out_of} points."
+ADJUSTED = "{points} points by a person: {reason}"
+CUT = "Left out here, because the report would be too large."
+FOLDED = "{count} more checks did not pass: {checks}."
+
 FAULTS = {
     "raised": "It stopped with {exception}: {message}",
     "raised_bare": "It stopped with {exception}.",

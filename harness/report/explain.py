@@ -1,0 +1,153 @@
+"""What every export says of a person's checks, as text that nothing can act on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from harness.model import Grade, Result, Status, Verdict
+from harness.report import wording
+
+RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.INCONCLUSIVE)
+"""What takes no points."""
+EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED)
+"""What is said more of than its points, where only some checks are."""
+LONGEST = 1000
+"""Characters of a reason, which is a person's or names a path."""
+LONGEST_KEY = 64
+"""Characters of a key that is shown as it is."""
+DIGITS = 4
+"""Decimals of points; more are the rounding of a sum."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One check as text."""
+
+    assignment: str
+    number: str
+    """The exercise and the check counted from 1: "2.1"."""
+    name: str
+    """As the command names it: "2.B gradient_mul"."""
+    title: str
+    verdict: Verdict
+    message: str
+    program: str
+
+    @property
+    def right(self) -> bool:
+        """Whether it takes no points."""
+        return self.verdict.status in RIGHT
+
+
+def checks(result: Result, titles: dict[str, str]) -> tuple[Told, ...]:
+    """Every check of a person, in the order of the assignments.
+
+    Args:
+        result: what the person gets.
+        titles: for each check, what holds when it passes.
+    """
+    told: list[Told] = []
+    exercises: dict[tuple[str, str], int] = {}
+    for grade in result.grades:
+        for verdict in grade.verdicts:
+            place = (grade.assignment, verdict.exercise)
+            exercises[place] = exercises.get(place, 0) + 1
+            number = f"{list(exercises).index(place) + 1}.{exercises[place]}"
+            told.append(_told(verdict, grade, number, titles.get(verdict.check, "")))
+    return tuple(told)
+
+
+def remarks(result: Result) -> tuple[str, ...]:
+    """What stands above the checks: the sum, why there is none, lateness, each adjustment."""
+    if not result.grades and not result.adjustments:
+        return (wording.NOTHING,)
+    won, out_of = points(result.points), points(result.out_of)
+    lines = [wording.TOTAL.format(points=number(won), out_of=number(out_of))]
+    reasons = (wording.printable(grade.unreadable, LONGEST) for grade in result.grades)
+    lines += dict.fromkeys(reason for reason in reasons if reason)
+    lines += [wording.LATE] if result.late else []
+    return (*lines, *adjustments(result))
+
+
+def adjustments(result: Result) -> tuple[str, ...]:
+    """Each adjustment in one line, without who made it."""
+    return tuple(
+        wording.ADJUSTED.format(
+            points=f"{'+' if change.points >= 0 else ''}{number(change.points)}",
+            reason=wording.printable(change.reason, LONGEST),
+        )
+        for change in result.adjustments
+    )
+
+
+def points(value: float) -> float:
+    """Points without the rounding of a sum."""
+    return round(float(value), DIGITS) + 0.0  # + 0.0: there is no point in -0
+
+
+def number(value: float) -> str:
+    """Points as digits, never in powers of ten."""
+    return f"{points(value):.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
+def key(person: str) -> str:
+    """A person's key on one line; where it had to be changed, a digest keeps it apart from others.
+
+    No key that is shown as it is has the "~" in front of the digest.
+    """
+    if person == wording.printable(person, LONGEST_KEY) and "~" not in person:
+        return person
+    return f"{wording.printable(person, LONGEST_KEY).replace('~', '-')}~{digest(person)}"
+
+
+def digest(text: str) -> str:
+    """Sixteen hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def fitted(
+    told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], largest: int
+) -> str:
+    """Renders checks, leaving out what is longest until the text fits: programs, then messages.
+
+    Args:
+        told: the checks.
+        render: checks to text.
+        largest: bytes of the text in UTF-8.
+    """
+    text = render(told)
+    for part in ("program", "message"):
+        longest = sorted(range(len(told)), key=lambda k: -len(getattr(told[k], part)))
+        for k in longest:
+            if len(text.encode()) <= largest:
+                return text
+            if len(getattr(told[k], part)) > len(wording.CUT):
+                told = (*told[:k], replace(told[k], **{part: wording.CUT}), *told[k + 1 :])
+                text = render(told)
+    return text
+
+
+def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
+    named = dict.fromkeys(name for name in (verdict.exercise, verdict.check) if name)
+    lines = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
+    if verdict.status in (Status.SKIPPED, Status.FLAGGED, Status.INCONCLUSIVE):
+        lines.insert(0, f"{wording.status(verdict).capitalize()}.")
+    return Told(
+        grade.assignment,
+        number,
+        " ".join(named),
+        title,
+        verdict,
+        "\n".join(line for line in lines if line),
+        _printable_lines(wording.program(verdict, grade)),
+    )
+
+
+def _printable_lines(text: str) -> str:
+    """Lines of code without control characters; their indentation stays."""
+    text = re.sub(r"\r\n?", "\n", text)
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "?" for c in text)
