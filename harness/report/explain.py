@@ -134,7 +134,7 @@ def fitted(
 def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
     named = dict.fromkeys(name for name in (verdict.exercise, verdict.check) if name)
     lines = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
-    if verdict.status in (Status.SKIPPED, Status.FLAGGED, Status.INCONCLUSIVE):
+    if verdict.status is Status.FLAGGED:
         lines.insert(0, f"{wording.status(verdict).capitalize()}.")
     return Told(
         grade.assignment,

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from harness.model import Result
+from harness.model import Result, Status
 from harness.report import explain
 from harness.report.explain import Told
 
@@ -45,14 +45,12 @@ def _document(result: Result, told: tuple[Told, ...]) -> str:
         "message": "\n".join(remarks),
     }
     if not gradable:
-        document["format_errors"] = [*remarks, *(one.message for one in told if not readable)]
+        why = (one.message for one in told if one.verdict.status is Status.INCONCLUSIVE)
+        document["format_errors"] = [*remarks, *dict.fromkeys(why)]
     tests = [_test(one) for one in told]
-    for k, change in enumerate(result.adjustments):
-        value = explain.points(change.points)
-        line = explain.adjustments(result)[k]
-        tests.append(
-            {"name": line, "points": value, "max_points": 0, "message": line}
-        )
+    for change, line in zip(result.adjustments, explain.adjustments(result), strict=True):
+        points = explain.points(change.points)
+        tests.append({"name": line, "description": "", "points": points, "max_points": 0.0})
     document["tests"] = tests
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
