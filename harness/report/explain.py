@@ -109,9 +109,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def fitted(
-    told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], largest: int
-) -> str:
+def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], largest: int) -> str:
     """Renders checks, leaving out what is longest until the text fits: programs, then messages.
 
     Args:
@@ -121,14 +119,20 @@ def fitted(
     """
     text = render(told)
     for part in ("program", "message"):
-        longest = sorted(range(len(told)), key=lambda k: -len(getattr(told[k], part)))
-        for k in longest:
+        sizes = [len(getattr(one, part)) for one in told]
+        for k in sorted(range(len(told)), key=lambda k: -sizes[k]):
             if len(text.encode()) <= largest:
                 return text
-            if len(getattr(told[k], part)) > len(wording.CUT):
-                told = (*told[:k], replace(told[k], **{part: wording.CUT}), *told[k + 1 :])
-                text = render(told)
+            cut = _without(told[k], part) if sizes[k] > len(wording.CUT) else told[k]
+            told = (*told[:k], cut, *told[k + 1 :])
+            text = render(told)
     return text
+
+
+def _without(told: Told, part: str) -> Told:
+    if part == "program":
+        return replace(told, program=wording.CUT)
+    return replace(told, message=wording.CUT)
 
 
 def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:

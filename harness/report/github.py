@@ -52,7 +52,7 @@ def runner(result: Result, titles: dict[str, str]) -> str:
     return base64.b64encode(msgspec.json.encode(document)).decode("ascii")
 
 
-def annotations(result: Result, titles: dict[str, str], file: str) -> str:
+def annotate(result: Result, titles: dict[str, str], file: str) -> str:
     """One error for each check that did not pass, as workflow commands; the tenth names the rest.
 
     Args:
