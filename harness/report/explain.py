@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,11 +15,13 @@ RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.INCONCLUSIVE)
 EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED)
 """What is said more of than its points, where only some checks are."""
 LONGEST = 1000
-"""Characters of a reason, which is a person's or names a path."""
+"""Characters of a name or a reason; a path in it may be long."""
 LONGEST_KEY = 64
 """Characters of a key that is shown as it is."""
 DIGITS = 4
 """Decimals of points; more are the rounding of a sum."""
+JOINERS = "\u200c\u200d"
+"""Zero-width characters without which Persian and Indic names are misspelt."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,22 @@ def checks(result: Result, titles: dict[str, str]) -> tuple[Told, ...]:
 
 def remarks(result: Result) -> tuple[str, ...]:
     """What stands above the checks: the sum, why there is none, lateness, each adjustment."""
-    if not result.grades and not result.adjustments:
+    if empty(result):
         return (wording.NOTHING,)
-    won, out_of = points(result.points), points(result.out_of)
-    lines = [wording.TOTAL.format(points=number(won), out_of=number(out_of))]
-    reasons = (wording.printable(grade.unreadable, LONGEST) for grade in result.grades)
-    lines += dict.fromkeys(reason for reason in reasons if reason)
-    lines += [wording.LATE] if result.late else []
-    return (*lines, *adjustments(result))
+    total = wording.TOTAL.format(points=number(result.points), out_of=number(result.out_of))
+    late = [wording.LATE] if result.late else []
+    return (total, *reasons(result), *late, *adjustments(result))
+
+
+def empty(result: Result) -> bool:
+    """Whether there is nothing to tell: no submission was graded, and nobody gave points."""
+    return not result.grades and not result.adjustments
+
+
+def reasons(result: Result) -> tuple[str, ...]:
+    """Why a submission could not be read."""
+    told = (wording.printable(grade.unreadable, LONGEST) for grade in result.grades)
+    return tuple(dict.fromkeys(reason for reason in told if reason))
 
 
 def adjustments(result: Result) -> tuple[str, ...]:
@@ -92,6 +101,16 @@ def points(value: float) -> float:
 def number(value: float) -> str:
     """Points as digits, never in powers of ten."""
     return f"{points(value):.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
+def plain(text: str) -> str:
+    """A name on one line, spelled as it is, without control characters and marks of direction."""
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in text[: 2 * LONGEST]
+        if c.isspace() or c in JOINERS or unicodedata.category(c)[0] != "C"
+    )
+    return kept if len(kept) <= LONGEST else kept[:LONGEST] + "..."
 
 
 def key(person: str) -> str:
@@ -147,11 +166,5 @@ def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
         title,
         verdict,
         "\n".join(line for line in lines if line),
-        _printable_lines(wording.program(verdict, grade)),
+        wording.program(verdict, grade),
     )
-
-
-def _printable_lines(text: str) -> str:
-    """Lines of code without control characters; their indentation stays."""
-    text = re.sub(r"\r\n?", "\n", text)
-    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "?" for c in text)

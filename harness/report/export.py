@@ -49,8 +49,10 @@ def _each(
     titles: dict[str, str],
     of_one: Callable[[Result, dict[str, str]], str],
 ) -> dict[str, str]:
+    """A file for each person about whom there is something to say."""
     files: dict[str, str] = {}
-    for result in sorted(results, key=lambda result: result.person.key):
+    told = (result for result in results if not explain.empty(result))
+    for result in sorted(told, key=lambda result: result.person.key):
         name = file_name(result.person.key)
         if name in files:
             raise UsageError(f"two results belong to {explain.key(result.person.key)!r}")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from harness.model import Grade, Result, Status
-from harness.report import explain, wording
+from harness.report import explain
 from harness.report.explain import Told
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,7 +53,7 @@ def _suite(result: Result, grade: Grade, told: list[Told]) -> Element:
         suite.set(name, str(count))
     properties = {
         "key": explain.key(person.key),
-        "name": wording.printable(person.name),
+        "name": explain.plain(person.name),
         "points": explain.number(grade.points),
         "out_of": explain.number(grade.out_of),
         "late": "true" if result.late else "false",

@@ -74,9 +74,9 @@ def _result(result: Result) -> ResultDocument:
 def _person(person: Person) -> PersonDocument:
     return PersonDocument(
         explain.key(person.key),
-        wording.printable(person.name),
-        wording.printable(person.email),
-        {wording.printable(name): wording.printable(text) for name, text in person.columns},
+        explain.plain(person.name),
+        explain.plain(person.email),
+        {explain.plain(name): explain.plain(text) for name, text in person.columns},
     )
 
 

@@ -37,16 +37,15 @@ def _document(result: Result, told: tuple[Told, ...]) -> str:
     out_of = result.out_of
     readable = any(not grade.unreadable for grade in result.grades)
     gradable = bool(result.adjustments) or (readable and out_of > 0)
-    remarks = explain.remarks(result)
     share = result.points / out_of if out_of > 0 else 0.0
     document: dict[str, Any] = {
         "gradable": gradable,
         "score": round(min(max(share, 0.0), 1.0), 6),
-        "message": "\n".join(remarks),
+        "message": "\n".join(explain.remarks(result)),
     }
     if not gradable:
-        why = (one.message for one in told if one.verdict.status is Status.INCONCLUSIVE)
-        document["format_errors"] = [*remarks, *dict.fromkeys(why)]
+        why = [one.message for one in told if one.verdict.status is Status.INCONCLUSIVE]
+        document["format_errors"] = [*explain.reasons(result), *dict.fromkeys(why)]
     tests = [_test(one) for one in told]
     for change, line in zip(result.adjustments, explain.adjustments(result), strict=True):
         points = explain.points(change.points)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 
 from harness.errors import UsageError
 from harness.model import Result, Status
@@ -28,19 +27,16 @@ CANVAS = (
 )
 """The columns in which Canvas describes a student, in the only order it reads."""
 CANVAS_NEEDS = frozenset({"Student", "ID", "Section"})
-CANVAS_TOGETHER = frozenset({"SIS User ID", "SIS Login ID"})
+CANVAS_NEEDS_SIS = frozenset({"SIS User ID", "Integration ID", "Root Account"})
+"""Columns that Canvas finds only beside SIS User ID and SIS Login ID."""
 CANVAS_POINTS = "Points Possible"
 """A row whose first cell contains it is not a student's."""
 CANVAS_RESERVED = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 """Canvas reads no scores from a column whose header contains one of these."""
-LONGEST = 1000
-"""Characters of a cell."""
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 FORMULA = re.compile('(^|;)(?=[\\s"`\u201c\u201d]*[-=+@\uff0d\uff1d\uff0b\uff20])')
 """Where a spreadsheet may see a formula begin; one that separates by ";" also behind each ";". The
 apostrophe that is put there makes it text, so a cell that begins with one needs no other."""
-JOINERS = "\u200c\u200d"
-"""Zero-width characters without which Persian and Indic names are misspelt."""
 HARMLESS = str.maketrans({"<": "\u2039", ">": "\u203a", "\\": "/"})
 """No tag can begin; and PHP, hence Moodle, takes a backslash before a quote for an escape."""
 
@@ -67,8 +63,8 @@ def canvas(results: tuple[Result, ...], column: str) -> str:
     scored = [(one, score) for one in _ordered(results) if (score := _score(one, full)) is not None]
     roster = [_canvas_columns(one) for one, _ in scored]
     used = {name for row in roster for name, text in row.items() if text} | CANVAS_NEEDS
-    if used & {*CANVAS_TOGETHER, "Integration ID", "Root Account"}:
-        used |= CANVAS_TOGETHER
+    if used & CANVAS_NEEDS_SIS:
+        used |= {"SIS User ID", "SIS Login ID"}
     headers = [name for name in CANVAS if name in used]
     possible = [f"    {CANVAS_POINTS}", *[""] * (len(headers) - 1), f"{sum(full.values()):.2f}"]
     rows = [
@@ -130,16 +126,8 @@ def plain(results: tuple[Result, ...]) -> str:
 
 def neutral(text: str) -> str:
     """Text as a cell that is no formula, no markup and no second line; a number stays one."""
-    kept = "".join(_kept(c) for c in text[: 2 * LONGEST]).translate(HARMLESS)
-    cut = kept if len(kept) <= LONGEST else kept[:LONGEST] + "..."
-    return cut if NUMBER.fullmatch(cut) else FORMULA.sub(r"\1'", cut)
-
-
-def _kept(character: str) -> str:
-    if character.isspace():
-        return " "
-    control = unicodedata.category(character)[0] == "C" and character not in JOINERS
-    return "" if control else character
+    cell = explain.plain(text).translate(HARMLESS)
+    return cell if NUMBER.fullmatch(cell) else FORMULA.sub(r"\1'", cell)
 
 
 def _csv(rows: list[list[Cell]] | list[list[str]]) -> str:
@@ -171,7 +159,7 @@ def _score(result: Result, full: dict[str, float]) -> float | None:
     A gradebook has one maximum. Where a check left one person's sum because the oracles disagree,
     the rest of the assignment counts for it, so that it costs nothing.
     """
-    if not result.grades and not result.adjustments:
+    if explain.empty(result):
         return None
     score = sum(change.points for change in result.adjustments)
     for grade in result.grades:
@@ -223,4 +211,4 @@ def _feedback(result: Result) -> str:
         f"{name} {explain.number(won)}/{explain.number(out_of)}"
         for name, (won, out_of) in points.items()
     ]
-    return " ".join([*explain.remarks(result), *([", ".join(told) + "."] if told else [])])
+    return " | ".join([*explain.remarks(result), *([", ".join(told)] if told else [])])
