@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -136,22 +137,30 @@ def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], la
         render: checks to text.
         largest: bytes of the text in UTF-8.
     """
-    text = render(told)
-    for part in ("program", "message"):
-        sizes = [len(getattr(one, part)) for one in told]
-        for k in sorted(range(len(told)), key=lambda k: -sizes[k]):
-            if len(text.encode()) <= largest:
-                return text
-            cut = _without(told[k], part) if sizes[k] > len(wording.CUT) else told[k]
-            told = (*told[:k], cut, *told[k + 1 :])
-            text = render(told)
-    return text
+    order = [
+        (part, k)
+        for part in ("program", "message")
+        for k in sorted(range(len(told)), key=lambda k: -len(getattr(told[k], part)))
+        if len(getattr(told[k], part)) > len(wording.CUT)
+    ]
+
+    def without(count: int) -> str:
+        return render(_without(told, order[:count]))
+
+    fewest = bisect_left(
+        range(len(order)), True, key=lambda count: len(without(count).encode()) <= largest
+    )
+    return without(fewest)
 
 
-def _without(told: Told, part: str) -> Told:
-    if part == "program":
-        return replace(told, program=wording.CUT)
-    return replace(told, message=wording.CUT)
+def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, ...]:
+    kept = list(told)
+    for part, k in cut:
+        if part == "program":
+            kept[k] = replace(kept[k], program=wording.CUT)
+        else:
+            kept[k] = replace(kept[k], message=wording.CUT)
+    return tuple(kept)
 
 
 def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:

@@ -39,7 +39,7 @@ def file_name(key: str) -> str:
     stem = explain.key(key)
     safe = SAFE_STEM.fullmatch(stem) and len(stem) <= LONGEST_STEM
     if not safe or stem.partition(".")[0] in RESERVED:
-        words = re.sub("[^a-z0-9_-]+", "-", key[:LONGEST_STEM].lower()).strip("-")
+        words = re.sub("[^a-z0-9_-]+", "-", key[:LONGEST_STEM].lower()).strip("-_")
         stem = f"{words or 'person'}~{explain.digest(key)}"
     return f"{stem}.json"
 
