@@ -121,7 +121,7 @@ def key(person: str) -> str:
     """
     if person == wording.printable(person, LONGEST_KEY) and "~" not in person:
         return person
-    return f"{wording.printable(person, LONGEST_KEY).replace('~', '-')}~{digest(person)}"
+    return f"{wording.printable(person, LONGEST_KEY)}~{digest(person)}"
 
 
 def digest(text: str) -> str:

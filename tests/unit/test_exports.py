@@ -427,6 +427,16 @@ def test_junit_is_one_suite_for_each_student_and_assignment():
         assert int(root.get(key)) == sum(int(suite.get(key)) for suite in root)
 
 
+def test_junit_has_nothing_that_xml_cannot_write():
+    odd = grade(
+        replace(ORDER, check="c\x00\x0b\ufffe\ud800]]>"), assignment="a\x1b\ufffd\U0001f600"
+    )
+    root = ElementTree.fromstring(exported("junit", [Result(person("a"), (odd,))]).encode())
+
+    assert "a: a\ufffd\U0001f600" == root[0].get("name")
+    assert "c]]>" == root[0].find("testcase").get("name")
+
+
 def _properties(element):
     return {one.get("name"): one.get("value") for one in element.find("properties")}
 
@@ -666,10 +676,14 @@ HARMFUL = [
 ]
 
 
+HARMFUL += [explain.key(key) for key in HARMFUL if explain.key(key) != key]
+HARMFUL += [file_name(key).removesuffix(".json") for key in ("Ada", "../x", "con")]
+
+
 def test_no_key_leads_out_of_the_folder_or_shares_a_file_name():
     names = [file_name(key) for key in HARMFUL]
 
-    assert len(HARMFUL) == len({name.lower() for name in names})
+    assert len(set(HARMFUL)) == len(HARMFUL) == len({name.lower() for name in names})
     for name in names:
         assert re.fullmatch(r"[a-z0-9][a-z0-9_~.-]{0,90}\.json", name)
         assert ".." not in name
