@@ -110,18 +110,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def encode(grades: list[Grade]) -> str:
     """Grades as indented JSON text."""
-    document = Document(FORMAT, _version(), [_grade(grade) for grade in grades])
+    document = Document(FORMAT, _version(), [described(grade) for grade in grades])
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def schema() -> str:
-    """The JSON Schema of the document, as indented text."""
-    described: dict[str, Any] = msgspec.json.schema(Document)
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
-    return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
-
-
-def _grade(grade: Grade) -> GradeDocument:
+def described(grade: Grade) -> GradeDocument:
+    """A grade as the record that is encoded."""
     return GradeDocument(
         submission=wording.printable(grade.submission),
         digest=grade.digest,
@@ -136,6 +130,13 @@ def _grade(grade: Grade) -> GradeDocument:
         conventions={c.name: c.answer for c in grade.conventions},
         verdicts=[_verdict(verdict, grade) for verdict in grade.verdicts],
     )
+
+
+def schema() -> str:
+    """The JSON Schema of the document, as indented text."""
+    described: dict[str, Any] = msgspec.json.schema(Document)
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
+    return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
 
 
 def _verdict(verdict: Verdict, grade: Grade) -> VerdictDocument:

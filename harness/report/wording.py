@@ -82,6 +82,13 @@ SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {s
 HINT = "Hint: {hint}"
 BROKEN_EDGE = "{line} needs {input} before it"
 
+NOTHING = "There is nothing to grade."
+LATE = "Handed in late."
+TOTAL = "{points} of {out_of} points."
+ADJUSTED = "{points} points by a person: {reason}"
+CUT = "Left out here, because the report would be too large."
+FOLDED = "{count} more checks did not pass: {checks}."
+
 FAULTS = {
     "raised": "It stopped with {exception}: {message}",
     "raised_bare": "It stopped with {exception}.",
@@ -194,7 +201,7 @@ def program(verdict: Verdict, grade: Grade) -> str:
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
     lines += [f"# {line}" for line in broken_edge(verdict)]
-    return "\n".join([*grade.import_line.splitlines(), *lines])
+    return "\n".join(_visible(line) for line in [*grade.import_line.splitlines(), *lines])
 
 
 def broken_edge(verdict: Verdict) -> list[str]:
@@ -248,12 +255,16 @@ def int_or_nan(value: float) -> float:
 def printable(text: str, longest: int = LONGEST) -> str:
     """Text on one line without control characters, marks of direction or memory addresses."""
     text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text[: 20 * longest])
-    kept = [
+    line = _visible(text).strip()
+    return line if len(line) <= longest else line[:longest] + "..."
+
+
+def _visible(text: str) -> str:
+    """Text with a space for each kind of space and a question mark for what is not printed."""
+    return "".join(
         c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " if c.isspace() else "?"
         for c in text
-    ]
-    line = "".join(kept).strip()
-    return line if len(line) <= longest else line[:longest] + "..."
+    )
 
 
 def points(value: float) -> str:

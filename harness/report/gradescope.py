@@ -1,0 +1,52 @@
+"""Gradescope's results.json of one student.
+
+https://gradescope-autograders.readthedocs.io/en/latest/specs/ names the fields. All text is
+declared as plain text, so that nothing in it is read as Markdown or HTML.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from harness.model import Result
+from harness.report import explain
+from harness.report.explain import Told
+
+
+def results(result: Result, titles: dict[str, str]) -> str:
+    """One person's results.json: each check is a test, and the score includes adjustments.
+
+    Nothing is hidden, because Gradescope then hides the total from the student too.
+
+    Args:
+        result: what the person gets.
+        titles: for each check, what holds when it passes.
+    """
+    document = {
+        "score": explain.points(result.points),
+        "output": "\n".join(explain.remarks(result)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(told) for told in explain.checks(result, titles)],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _test(told: Told) -> dict[str, Any]:
+    verdict = told.verdict
+    return {
+        "number": told.number,
+        "name": f"{told.name}: {told.title}" if told.title else told.name,
+        "score": explain.points(verdict.points),
+        "max_score": explain.points(verdict.out_of),
+        "status": "passed" if told.right else "failed",
+        "output": "\n\n".join(text for text in (told.message, told.program) if text),
+        "output_format": "text",
+        "tags": [told.assignment, verdict.status.value],
+        "visibility": "visible",
+    }
