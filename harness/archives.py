@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import SubmissionError
+from harness.files import Files, junk_in, shown
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 LARGEST_ARCHIVE = 64 << 20
@@ -34,10 +35,6 @@ LONGEST_NAME = 1000
 """Characters of a member's name."""
 DIRECTORY_ENTRY = 400
 """Bytes that one member takes in a zip's list on a generous average."""
-JUNK = frozenset(
-    {"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__", ".ipynb_checkpoints", ".git"}
-)
-"""Files and folders that systems leave behind: passed over wherever they stand."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -53,24 +50,6 @@ class Limits:
 
 SUBMISSION = Limits(2_000, 256 << 20)
 CLASS = Limits(100_000, 16 << 30)
-
-
-@dataclass(frozen=True)
-class Files:
-    """The files of a submission or of a class, wherever they are; each is read when asked for."""
-
-    where: str
-    """The folder or archive, as a person would name it."""
-    members: dict[str, str]
-    """By the name of each file, with / between its parts: where it stands, for a message."""
-    read: Callable[[str, int], bytes]
-    """The bytes of one member, refused with SubmissionError above so many."""
-    folders: frozenset[str] = frozenset()
-    """Every folder, empty ones too."""
-    refused: tuple[tuple[str, str], ...] = ()
-    """Name and sentence for each member that must not be read."""
-    passed_over: frozenset[str] = frozenset()
-    """What systems leave behind, and links to folders: by the name of the file or folder."""
 
 
 @dataclass
@@ -110,35 +89,6 @@ def stem(name: str) -> str:
         if name.lower().endswith(suffix):
             return name[: -len(suffix)]
     return name.rsplit(".", 1)[0] if "." in name[1:] else name
-
-
-def shown(name: str) -> str:
-    """A name from an archive as it may stand in a message: on one line, in ASCII, short."""
-    text = name.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def part(files: Files, names: dict[str, str], where: str) -> Files:
-    """Some of the files, under other names.
-
-    Args:
-        files: all of them.
-        names: by the new name of each, its name in `files`.
-        where: what they are called together.
-    """
-    members = {new: files.members[old] for new, old in names.items()}
-    return Files(where, members, lambda name, most: files.read(names[name], most))
-
-
-def sound(files: Files) -> Files:
-    """The files themselves, if none of them was refused.
-
-    Raises:
-        SubmissionError: one was; it says which and why.
-    """
-    if files.refused:
-        raise SubmissionError(files.refused[0][1])
-    return files
 
 
 def open_archive(source: Path | bytes, where: str, limits: Limits = SUBMISSION) -> Files:
@@ -197,15 +147,6 @@ def _wrong_with(name: str) -> str:
         return "holds a name that leaves its folder ({}); pack the folder again"
     if "" in parts:
         return "holds a name without a meaning ({}); pack the folder again"
-    return ""
-
-
-def junk_in(name: str) -> str:
-    """The file or folder on the way to a name that systems leave behind, or nothing."""
-    parts = name.split("/")
-    for at, one in enumerate(parts):
-        if one in JUNK or one.startswith("._"):
-            return "/".join(parts[: at + 1])
     return ""
 
 

@@ -8,16 +8,14 @@ sentence. Wherever the files come from, one function makes a submission of them:
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 import warnings
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from harness import archives
-from harness.archives import Files
 from harness.errors import SubmissionError
+from harness.files import Files, bytes_of, of_folder, part, sound
 from harness.model import Source, Submission
 from harness.stubs import unwritten
 
@@ -86,14 +84,14 @@ def files_at(path: Path) -> Files:
     if path.is_symlink():
         raise SubmissionError(f"{path}: is a symbolic link; hand in the file itself")
     if path.is_dir():
-        return _folder(path)
+        return of_folder(path)
     if path.suffix not in SUFFIXES and not archives.is_archive(path.name):
         if not path.exists():
             raise SubmissionError(f"{path}: there is no such file")
         raise SubmissionError(
             f"{path}: is neither a .py file, a .ipynb notebook, a folder nor a zip of one"
         )
-    return Files(str(path), {path.name: str(path)}, lambda _, most: _bytes(path, most))
+    return Files(str(path), {path.name: str(path)}, lambda _, most: bytes_of(path, most))
 
 
 def of(files: Files, called: str) -> Submission:
@@ -141,7 +139,7 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
     Raises:
         SubmissionError: there is no such module, or more than one could be meant.
     """
-    files = archives.sound(files)
+    files = sound(files)
     code = [n for n in files.members if PurePosixPath(n).suffix in SUFFIXES]
     packed = [n for n in files.members if archives.is_archive(n)]
     if not code and len(packed) == 1:
@@ -162,7 +160,7 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
         top += f"{min(below)}/"
     if top:
         inside = {n[len(top) :]: n for n in files.members if n.startswith(top)}
-        files = archives.part(files, inside, f"{files.where}/{top[:-1]}")
+        files = part(files, inside, f"{files.where}/{top[:-1]}")
     return files, main
 
 
@@ -186,37 +184,6 @@ def _is_python(name: str) -> bool:
 def _names_in(names: list[str], top: str) -> Iterable[str]:
     """The names of the files that lie in one folder; `top` is empty or ends in a slash."""
     return (n[len(top) :] for n in names if n.startswith(top) and "/" not in n[len(top) :])
-
-
-def _folder(path: Path) -> Files:
-    """The files of a folder; no link to another folder is followed."""
-    members, folders, passed_over = dict[str, str](), set[str](), set[str]()
-    refused: list[tuple[str, str]] = []
-
-    def note(problem: OSError) -> None:
-        sentence = f"{problem.filename}: cannot be opened ({os.strerror(problem.errno or 0)})"
-        if str(problem.filename) == str(path):
-            raise SubmissionError(sentence) from None
-        refused.append((os.path.relpath(problem.filename, path).replace(os.sep, "/"), sentence))
-
-    for at, below, names in os.walk(path, onerror=note):
-        here = os.path.relpath(at, path).replace(os.sep, "/")
-        prefix = "" if here == "." else f"{here}/"
-        aside = [n for n in below if archives.junk_in(n) or os.path.islink(os.path.join(at, n))]
-        passed_over.update(prefix + n for n in (*aside, *filter(archives.junk_in, names)))
-        below[:] = [n for n in below if n not in aside]
-        folders.update(prefix + n for n in below)
-        members |= {prefix + n: os.path.join(at, n) for n in names if not archives.junk_in(n)}
-        if len(members) > archives.CLASS.members:
-            raise SubmissionError(f"{path}: holds more than {archives.CLASS.members} files")
-    return Files(
-        str(path),
-        members,
-        lambda name, most: _bytes(Path(members[name]), most),
-        frozenset(folders),
-        tuple(refused),
-        frozenset(passed_over),
-    )
 
 
 def _submission(
@@ -249,28 +216,6 @@ def _text(files: Files, name: str, most: int, *, may_be_empty: bool = False) -> 
     if not text.strip() and not may_be_empty:
         raise SubmissionError(f"{place}: is empty; hand in the file with your code")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    """A regular file's bytes, read once and without following a link."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise SubmissionError(f"{path}: there is no such file") from None
-    except OSError as problem:
-        if path.is_symlink():
-            reason = "is a symbolic link; hand in the file itself"
-        else:
-            reason = f"cannot be opened ({os.strerror(problem.errno or 0)})"
-        raise SubmissionError(f"{path}: {reason}") from None
-    with os.fdopen(fd, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path}: is not a regular file; hand in the file itself")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise SubmissionError(f"{path}: is larger than {most >> 20} MiB; hand in the code alone")
-    return data
 
 
 def _notebook(files: Files, name: str) -> tuple[Source, ...]:
