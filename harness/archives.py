@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.errors import SubmissionError
-from harness.files import Files, junk_in, shown
+from harness.files import Files, junk_in, larger, shown
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 LARGEST_ARCHIVE = 64 << 20
@@ -126,8 +126,8 @@ def _head(source: Path | bytes) -> bytes:
 # --- names ----------------------------------------------------------------------------------
 
 
-def _wrong_with(name: str) -> str:
-    """Why a member must not have this name, or nothing."""
+def wrong_with(name: str) -> str:
+    """Why a member must not have this name, with {} for the name; or nothing."""
     if len(name) > LONGEST_NAME:
         return f"holds a name of more than {LONGEST_NAME} characters ({{}}); pack the code alone"
     if any("\ud800" <= c <= "\udfff" for c in name):
@@ -152,7 +152,7 @@ def _wrong_with(name: str) -> str:
 
 def _admit(found: _Members, name: str, *, folder: bool) -> str:
     """The plain name of a member that is a candidate, or nothing where it is dealt with."""
-    reason = _wrong_with(name)
+    reason = wrong_with(name)
     if reason:
         found.refuse(name, reason)
         return ""
@@ -264,7 +264,7 @@ def _unzipped(packed: zipfile.ZipFile, info: zipfile.ZipInfo, at: str, most: int
     except Exception as problem:
         raise SubmissionError(_damaged(at, problem)) from None
     if len(data) > most:
-        raise SubmissionError(f"{at}: is larger than {most >> 20} MiB; hand in the code alone")
+        raise SubmissionError(larger(at, most))
     if len(data) != info.file_size:
         raise SubmissionError(_damaged(at, ValueError("its size is not what the archive says")))
     return data
@@ -299,9 +299,7 @@ def _tar(source: Path | bytes, where: str, limits: Limits) -> Files:
     def read(name: str, most: int) -> bytes:
         start, end = places[name]
         if end - start > most:
-            raise SubmissionError(
-                f"{where}/{name}: is larger than {most >> 20} MiB; hand in the code alone"
-            )
+            raise SubmissionError(larger(f"{where}/{name}", most))
         return data[start:end]
 
     return found.files(read)

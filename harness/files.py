@@ -54,6 +54,28 @@ def part(files: Files, names: dict[str, str], where: str) -> Files:
     return Files(where, members, lambda name, most: files.read(names[name], most))
 
 
+def in_memory(contents: dict[str, bytes], where: str) -> Files:
+    """Files whose bytes are at hand, such as one that was just uploaded.
+
+    Args:
+        contents: the bytes by the name of each file, with / between its parts.
+        where: what messages call them together.
+    """
+    members = {name: f"{where}/{name}" for name in contents}
+
+    def read(name: str, most: int) -> bytes:
+        if len(contents[name]) > most:
+            raise SubmissionError(larger(members[name], most))
+        return contents[name]
+
+    return Files(where, members, read)
+
+
+def larger(place: str, most: int) -> str:
+    """The sentence for a file that is too large."""
+    return f"{place}: is larger than {most >> 20} MiB; hand in the code alone"
+
+
 def sound(files: Files) -> Files:
     """The files themselves, if none of them was refused.
 
@@ -131,5 +153,5 @@ def bytes_of(path: Path, most: int) -> bytes:
             raise SubmissionError(f"{path}: is not a regular file; hand in the file itself")
         data = file.read(most + 1)
     if len(data) > most:
-        raise SubmissionError(f"{path}: is larger than {most >> 20} MiB; hand in the code alone")
+        raise SubmissionError(larger(str(path), most))
     return data
