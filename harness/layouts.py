@@ -70,13 +70,17 @@ class _Level:
     """Nothing, or a folder with a slash behind it."""
     tops: tuple[str, ...]
     """What stands in it."""
+    inside: dict[str, dict[str, str]]
+    """By each folder in it, the files there: the name below it, and the whole name."""
+    wrong: dict[str, str]
+    """By what stands in it, the first sentence on what must not be read of it."""
 
     @property
     def where(self) -> str:
         return f"{self.files.where}/{self.root[:-1]}" if self.root else self.files.where
 
     def below(self, names: Iterable[str]) -> list[str]:
-        return [n[len(self.root) :] for n in names if n.startswith(self.root) and n != self.root]
+        return [n[len(self.root) :] for n in names if n.startswith(self.root)]
 
 
 def layout(files: Files) -> Found:
@@ -114,11 +118,18 @@ def _level(files: Files) -> _Level:
     several = sum(_counts(files, root, top) for top in tops) > 1 or METADATA in tops
     own = any(name in tops for name in MAIN)
     root, tops = chain[-1] if several and not own else chain[0]
+    wrong = dict[str, str]()
     for name, sentence in files.refused:
         top = name[len(root) :].split("/")[0]
-        if not name.startswith(root) or top in ("", ".", "..") or name.startswith("/"):
+        if not name.startswith(root) or top in ("", ".", ".."):
             raise SubmissionError(sentence)
-    return _Level(files, root, tuple(tops))
+        wrong.setdefault(top, sentence)
+    inside: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in files.members:
+        top, slash, rest = name[len(root) :].partition("/")
+        if slash and name.startswith(root):
+            inside[top][rest] = name
+    return _Level(files, root, tuple(tops), inside, wrong)
 
 
 def _tops(files: Files, root: str) -> list[str]:
@@ -144,19 +155,12 @@ def _of(level: _Level, names: dict[str, str], where: str, refused: str = "") -> 
 
 def _folder(level: _Level, top: str) -> Files:
     """The files in one folder of a class."""
-    start, full = f"{level.root}{top}/", f"{level.root}{top}"
-    names = {n[len(start) :]: n for n in level.files.members if n.startswith(start)}
     where = os.path.join(level.where, top)
-    refused = [s for n, s in level.files.refused if n == full or n.startswith(start)]
-    if full in level.files.passed_over:
-        refused.append(f"{where}: is a symbolic link; hand in the folder itself")
-    chosen = part(level.files, names, where)
-    return replace(chosen, refused=tuple((full, sentence) for sentence in refused[:1]))
-
-
-def _refused(level: _Level, name: str) -> str:
-    """What is wrong with one file of a class, or nothing."""
-    return dict(level.files.refused).get(level.root + name, "")
+    wrong = level.wrong.get(top, "")
+    if level.root + top in level.files.passed_over:
+        wrong = f"{where}: is a symbolic link; hand in the folder itself"
+    chosen = part(level.files, level.inside.get(top, {}), where)
+    return replace(chosen, refused=((top, wrong),)) if wrong else chosen
 
 
 # --- platforms ------------------------------------------------------------------------------
@@ -164,8 +168,8 @@ def _refused(level: _Level, name: str) -> str:
 
 def _gradescope(level: _Level, folders: set[str]) -> Found:
     where = level.files.members.get(level.root + METADATA, f"{level.where}/{METADATA}")
-    if _refused(level, METADATA):
-        raise SubmissionError(_refused(level, METADATA))
+    if METADATA in level.wrong:
+        raise SubmissionError(level.wrong[METADATA])
     data = level.files.read(level.root + METADATA, LARGEST_METADATA)
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -182,17 +186,9 @@ def _gradescope(level: _Level, folders: set[str]) -> Found:
         for one in known.get(top, ()):
             clues = (("sid", one.sid), ("email", one.email), ("name", one.name))
             key = one.sid or one.email or one.name or top
-            handed.append(
-                Handed(
-                    key,
-                    tuple(clue for clue in clues if clue[1]),
-                    files,
-                    origin,
-                    one.name,
-                    one.email,
-                    number=int(number[1]) if number else None,
-                )
-            )
+            given = tuple(clue for clue in clues if clue[1])
+            last = int(number[1]) if number else None
+            handed.append(Handed(key, given, files, origin, one.name, one.email, number=last))
         if not known.get(top):
             handed.append(Handed(top, (("any", top),), files, origin))
     aside = [top for top in level.tops if top not in folders and top not in (METADATA, *known)]
@@ -216,15 +212,11 @@ def _moodle(level: _Level, folders: set[str]) -> Found:
             continue
         origins[number] = os.path.join(level.where, top)
         if top in folders:
-            inside = _folder(level, top)
-            people[number] |= {n: f"{top}/{n}" for n in inside.members}
-            sentence = inside.refused[0][1] if inside.refused else ""
-        else:
-            sentence = _refused(level, top)
-            if not sentence:
-                people[number][match[4]] = top
-        if sentence:
-            refused[number] = sentence
+            people[number] |= {n: f"{top}/{n}" for n in level.inside.get(top, {})}
+        elif top not in level.wrong:
+            people[number][match[4]] = top
+        if top in level.wrong:
+            refused[number] = level.wrong[top]
     handed = []
     for number, files in people.items():
         origin = origins.get(number, f"{level.where}/{names[number]}_{number}")
@@ -263,8 +255,8 @@ def _canvas(level: _Level, folders: set[str]) -> Found:
         latest: dict[str, tuple[int, str, bool]] = {}
         older, refused = [], ""
         for top, match in sorted(own, key=lambda one: int(one[1]["file"] or 0)):
-            refused = refused or _refused(level, top)
-            if match["file"] is None or _refused(level, top):
+            refused = refused or level.wrong.get(top, "")
+            if match["file"] is None or top in level.wrong:
                 continue
             name = _AGAIN.sub("", match["rest"])
             if name in latest:
@@ -308,14 +300,14 @@ def _plain(level: _Level, folders: set[str]) -> Found:
             else:
                 handed.append(Handed(top, _clues(top), _folder(level, top), origin))
         elif not top.startswith((".", "_")) and _is_handed(top):
-            wrong = _refused(level, top)
+            wrong = level.wrong.get(top, "")
             if archives.wrong_with(top):
                 raise SubmissionError(wrong)
             kinds.add("archives" if archives.is_archive(top) else "files")
             files = _of(level, {} if wrong else {top: top}, origin, wrong)
             handed.append(Handed(archives.stem(top), _clues(archives.stem(top)), files, origin))
-        elif _refused(level, top):
-            raise SubmissionError(_refused(level, top))
+        elif top in level.wrong:
+            raise SubmissionError(level.wrong[top])
         else:
             aside.append(top)
     if not handed:
@@ -342,8 +334,10 @@ def _repositories(level: _Level, folders: set[str]) -> frozenset[str]:
 
 def _prefix(names: frozenset[str]) -> str:
     """What all of several names begin with, up to a hyphen."""
-    common = os.path.commonprefix(sorted(names)) if len(names) > 1 else ""
-    return common[: common.rfind("-") + 1]
+    low, high = min(names), max(names)
+    pairs = enumerate(zip(low, high, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), 0)
+    return low[: low.rfind("-", 0, same) + 1]
 
 
 def _mixed(level: _Level, other: str, platform: str) -> SubmissionError:
