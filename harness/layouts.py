@@ -184,7 +184,8 @@ def _gradescope(level: _Level, folders: set[str]) -> Found:
             files = replace(files, refused=((top, missing),))
         number = re.search(r"(\d+)$", top)
         for one in known.get(top, ()):
-            clues = (("sid", one.sid), ("email", one.email), ("name", one.name))
+            by = (("sid", one.sid), ("email", one.email), ("key", one.sid), ("key", one.email))
+            clues = (*by, ("name", one.name))
             key = one.sid or one.email or one.name or top
             given = tuple(clue for clue in clues if clue[1])
             last = int(number[1]) if number else None
@@ -221,7 +222,7 @@ def _moodle(level: _Level, folders: set[str]) -> Found:
     for number, files in people.items():
         origin = origins.get(number, f"{level.where}/{names[number]}_{number}")
         wrong = refused.get(number, "" if number in origins else f"{origin}: {TYPED}")
-        clues = (("participant", number), ("name", names[number]))
+        clues = (("participant", number), ("name", names[number]), ("key", number))
         chosen = _of(level, files, origin, wrong)
         handed.append(Handed(number, clues, chosen, origin, names[number]))
     return Found("moodle", level.where, tuple(handed), tuple(aside))
@@ -269,7 +270,7 @@ def _canvas(level: _Level, folders: set[str]) -> Found:
         )
         name = own[0][1]["name"] or ""
         files = _of(level, {n: top for n, (_, top, _) in latest.items()}, origin, wrong)
-        clues = (("id", user), ("squashed", name))
+        clues = (("id", user), ("squashed", name), ("key", user))
         handed.append(Handed(user, clues, files, origin, name, late=bool(late), older=tuple(older)))
     return Found("canvas", level.where, tuple(handed), tuple(aside))
 

@@ -25,8 +25,8 @@ from harness.submissions import files_at, graded
 LARGEST_ROSTER = 16 << 20
 """Bytes of a roster."""
 KINDS = {
-    "id": "id",
-    "key": "id",
+    "id": "key",
+    "key": "key",
     "identifier": "participant",
     "sis user id": "sid",
     "sid": "sid",
@@ -46,8 +46,9 @@ KINDS = {
     "github username": "github",
     "github": "github",
 }
-"""What a column identifies a person by, by its header in small letters."""
-KEYS = ("id", "participant", "sid", "login", "email", "github")
+"""What a column identifies a person by, by its header in small letters; beside a column Student,
+which Canvas writes, ID is Canvas's own number."""
+KEYS = ("id", "key", "participant", "sid", "login", "email", "github")
 """What a person's key is: the first of these that everybody on the roster has."""
 NAMES = ("student", "name", "full name", "fullname")
 FIRST, LAST = ("first name", "firstname"), ("surname", "last name", "lastname")
@@ -215,7 +216,7 @@ def _recognised(handed: Handed, roster: Roster) -> Person | None:
         found = roster.by.get((kind, _folded(value)), ())
         if len(found) == 1:
             return found[0]
-        # A number that the roster knows of others and not of this one is not made up for by a name.
+        # Where the roster has the platform's own numbers, a name does not make up for one.
         if kind in ("id", "participant") and kind in roster.kinds:
             return None
     return None
@@ -264,7 +265,10 @@ def read_roster(path: Path) -> Roster:
     """
     text = _roster_text(path)
     header, rows = _rows(path, text)
-    kinds = [KINDS.get(_folded(title), "") for title in header]
+    titles = [_folded(title) for title in header]
+    kinds = [KINDS.get(title, "") for title in titles]
+    if "student" in titles:
+        kinds = ["id" if kind == "key" else kind for kind in kinds]
     parsed = []
     for line, row in rows:
         if not any(cell.strip() for cell in row) or "points possible" in _folded(row[0]):
