@@ -25,7 +25,7 @@ TYPED = "was typed in on the website; hand in a file"
 
 _MOODLE = re.compile(r"(?s)(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(.*)")
 _CANVAS = re.compile(
-    r"(?s)(?:(?P<name>\w*?)_)?(?P<late>LATE_)?(?P<user>\d+|anon_[^\W_]+)_"
+    r"(?s)(?:(?P<name>\w*?)_)??(?P<late>LATE_)?(?P<user>\d+|anon_[^\W_]+)_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
 )
 _AGAIN = re.compile(r"-(\d+)(?=(\.[^.]*)?$)")
@@ -94,7 +94,10 @@ def layout(files: Files) -> Found:
             particular.
     """
     level = _level(files)
-    folders = set(level.below(files.folders)) & set(level.tops)
+    # A folder of which nothing may be read is a folder all the same.
+    hidden = (n.partition("/") for n in level.below(n for n, _ in files.refused))
+    folders = {n for n in level.below(files.folders) if "/" not in n}
+    folders |= {top for top, slash, _ in hidden if slash}
     if METADATA in level.tops:
         return _gradescope(level, folders)
     if any(_MOODLE.fullmatch(top) for top in level.tops):
@@ -291,6 +294,8 @@ def _plain(level: _Level, folders: set[str]) -> Found:
     prefix = _prefix(repositories) if repositories else ""
     for top in level.tops:
         origin = os.path.join(level.where, top)
+        if top in level.wrong and archives.wrong_with(top):
+            raise SubmissionError(level.wrong[top])
         if not top.startswith((".", "_")) and (top in folders or top in linked):
             kinds.add("folders")
             if top in repositories:
@@ -302,8 +307,6 @@ def _plain(level: _Level, folders: set[str]) -> Found:
                 handed.append(Handed(top, _clues(top), _folder(level, top), origin))
         elif not top.startswith((".", "_")) and _is_handed(top):
             wrong = level.wrong.get(top, "")
-            if archives.wrong_with(top):
-                raise SubmissionError(wrong)
             kinds.add("archives" if archives.is_archive(top) else "files")
             files = _of(level, {} if wrong else {top: top}, origin, wrong)
             handed.append(Handed(archives.stem(top), _clues(archives.stem(top)), files, origin))
