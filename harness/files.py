@@ -12,6 +12,8 @@ from harness.errors import SubmissionError
 
 MOST_FILES = 100_000
 """Files of one folder: a class of repositories with their data."""
+CHUNK = 1 << 20
+"""Bytes that are read at once."""
 JUNK = frozenset(
     {"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__", ".ipynb_checkpoints", ".git"}
 )
@@ -68,7 +70,8 @@ def in_memory(contents: dict[str, bytes], where: str) -> Files:
             raise SubmissionError(larger(members[name], most))
         return contents[name]
 
-    return Files(where, members, read)
+    folders = {"/".join(n.split("/")[:end]) for n in contents for end in range(1, n.count("/") + 1)}
+    return Files(where, members, read, frozenset(folders))
 
 
 def larger(place: str, most: int) -> str:
@@ -151,7 +154,10 @@ def bytes_of(path: Path, most: int) -> bytes:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise SubmissionError(f"{path}: is not a regular file; hand in the file itself")
-        data = file.read(most + 1)
+        data = bytearray()
+        # A read sets aside all the room that it is allowed.
+        while len(data) <= most and (more := file.read(min(CHUNK, most + 1 - len(data)))):
+            data += more
     if len(data) > most:
         raise SubmissionError(larger(str(path), most))
-    return data
+    return bytes(data)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from harness import submissions
 from harness.errors import SubmissionError, UsageError
+from harness.files import in_memory
+from harness.layouts import layout
 from harness.model import Person
 from harness.roster import Duplicate, Entry, Unreadable, class_of, read_roster
 from harness.submitters import Submitter, submitters
@@ -712,6 +714,50 @@ def test_any_text_as_metadata_is_read_or_refused(text):
     except SubmissionError as problem:
         said = str(problem)
     assert 1 == len(said.splitlines())
+
+
+# --- any names ----------------------------------------------------------------------------
+
+PIECES = (
+    "ada", "bob", "/", "/", "_", "-1", ".py", ".py", ".zip", ".ipynb", ".html", "LATE", "_12_345_",
+    "_101_assignsubmission_file_", "_101_assignsubmission_onlinetext_", "text", "ag", "x.txt",
+)  # fmt: skip
+
+
+@given(st.sets(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join), max_size=6))
+def test_every_file_of_a_class_is_somebody_s_or_told(names):
+    names = {name for name in names if all(name.split("/"))}
+    contents = {n: CODE for n in names if not any(o.startswith(f"{n}/") for o in names)}
+    try:
+        found = layout(in_memory(contents, "class"))
+    except SubmissionError:
+        return
+    taken = [place for one in found.handed for place in one.files.members.values()]
+    older = [place for one in found.handed for place in one.older]
+    typed = [f"class/{n}" for n in contents if "onlinetext" in n or n.endswith("_text.html")]
+    beside = [n for n in contents if f"class/{n}" not in {*taken, *older, *typed}]
+
+    assert len(taken) == len(set(taken))
+    for name in beside:
+        top = f"class/{name}".removeprefix(f"{found.where}/").split("/")[0]
+        assert top in found.passed_over or any(one.files.refused for one in found.handed)
+
+
+@given(
+    name=st.from_regex(r"\A[a-zà-öø-ÿ]{1,12}\Z"),
+    late=st.booleans(),
+    user=st.integers(1, 10**9),
+    attachment=st.integers(1, 10**9),
+    own=st.from_regex(r"\A[\w \-.()]{1,12}\.py\Z"),
+)
+def test_what_canvas_writes_into_a_name_is_read_back(name, late, user, attachment, own):
+    mark = "_LATE" if late else ""
+    called = f"{name}{mark}_{user}_{attachment}_{own}"
+    found = layout(in_memory({called: CODE}, "class"))
+    (one,) = found.handed
+
+    assert ("canvas", str(user), name, late) == (found.layout, one.key, one.name, one.late)
+    assert [f"class/{called}"] == list(one.files.members.values())
 
 
 # --- memory -------------------------------------------------------------------------------
