@@ -23,7 +23,9 @@ LARGEST_METADATA = 64 << 20
 """Bytes of Gradescope's metadata, which holds what every program printed."""
 TYPED = "was typed in on the website; hand in a file"
 
-_MOODLE = re.compile(r"(?s)(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(.*)")
+_MOODLE = re.compile(
+    r"(?s)(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)"
+)
 _CANVAS = re.compile(
     r"(?s)(?:(?P<name>\w*?)_)??(?P<late>LATE_)?(?P<user>\d+|anon_[^\W_]+)_"
     r"(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)"
@@ -210,21 +212,30 @@ def _moodle(level: _Level, folders: set[str]) -> Found:
             aside.append(top)
             continue
         number = match["number"]
-        names[number] = match["name"]
-        people[number] |= {}
+        if names.setdefault(number, match["name"]) != match["name"]:
+            raise SubmissionError(
+                f"{level.where}: holds number {number} under two names, as of two assignments "
+                f"({shown(top)}); put each download in a folder of its own"
+            )
+        own = people[number]
         if match["kind"] != "file":
             continue
         origins[number] = os.path.join(level.where, top)
+        new = {match["rest"]: top}
         if top in folders:
-            people[number] |= {n: f"{top}/{n}" for n in level.inside.get(top, {})}
-        elif top not in level.wrong:
-            people[number][match[4]] = top
+            new = {n: f"{top}/{n}" for n in level.inside.get(top, {})}
         if top in level.wrong:
             refused[number] = level.wrong[top]
+        elif own.keys() & new.keys():
+            twice = shown(min(own.keys() & new.keys()))
+            refused[number] = f"{origins[number]}: holds {twice} twice; keep one of them"
+        else:
+            own |= new
     handed = []
     for number, files in people.items():
         origin = origins.get(number, f"{level.where}/{names[number]}_{number}")
         wrong = refused.get(number, "" if number in origins else f"{origin}: {TYPED}")
+        files = {} if wrong else files
         clues = (("participant", number), ("name", names[number]), ("key", number))
         chosen = _of(level, files, origin, wrong)
         handed.append(Handed(number, clues, chosen, origin, names[number]))

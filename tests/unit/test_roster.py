@@ -277,6 +277,26 @@ def test_a_download_from_moodle_without_folders(tmp_path, pack):
     assert ["ag.py", "helper.py"] == list(found.entries[0].files.members)
 
 
+def test_one_of_moodle_s_numbers_under_two_names_is_refused(tmp_path):
+    names = ("Ada_101_assignsubmission_file_/ag.py", "Bob_101_assignsubmission_file_/ag.py")
+
+    assert "holds number 101 under two names" in refusal(
+        in_zip(tmp_path, dict.fromkeys(names, CODE))
+    )
+
+
+def test_one_file_twice_under_one_of_moodle_s_numbers_costs_its_owner_alone(tmp_path):
+    contents = {
+        "Ada_101_assignsubmission_file_/ag.py": CODE,
+        "Ada_101_assignsubmission_file_ag.py": OTHER,
+        "Bob_102_assignsubmission_file_/ag.py": CODE,
+    }
+    found = class_of(in_zip(tmp_path, contents))
+
+    assert ["102"] == keys(found.entries)
+    assert "holds ag.py twice" in found.unreadable[0].reason
+
+
 @both
 def test_an_export_of_gradescope_gives_a_group_the_same_files(tmp_path, pack):
     top = "assignment_12_export"
