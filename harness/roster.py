@@ -185,6 +185,8 @@ def _opened(path: Path) -> Files:
 
 def _one_of(person: Person, handed: list[Handed]) -> tuple[Entry | Unreadable, Duplicate | None]:
     """What counts of all that a person handed in, and the report on the rest."""
+    # A person who is named twice for one submission handed it in once.
+    handed = list({one.origin: one for one in handed}.values())
     numbers = [one.number for one in handed if one.number is not None]
     taken = max(handed, key=lambda one: one.number or 0)
     if len(handed) > 1 and len(set(numbers)) < len(handed):

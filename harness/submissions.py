@@ -151,8 +151,8 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
     top = ""
     while (main := main_file(_names_in(code, top))) is None:
         below = {n[len(top) :].split("/")[0] for n in code if n.startswith(top)}
-        # A file beside the folder, or a second folder, leaves it open which of them is meant.
-        if len(below) != 1 or f"{top}{min(below)}" in files.members:
+        # What is there alone is a folder here: a module that is alone would be the one to grade.
+        if len(below) != 1:
             raise SubmissionError(
                 f"{files.where}: has no module to grade; "
                 "expected ag.py, ag.ipynb, __init__.py or one .py file"

@@ -247,6 +247,13 @@ def test_what_is_not_a_file_is_refused_in_a_tar(info, reason):
     assert reason in refusal(tarred((info, b"")))
 
 
+def test_a_file_that_is_sparse_by_its_extended_header_is_refused():
+    info = tarfile.TarInfo("ag.py")
+    info.pax_headers = {"GNU.sparse.map": "0,1", "GNU.sparse.size": "1000000000"}
+
+    assert "not a file" in refusal(tarred((info, b"x")))
+
+
 def test_a_file_of_ordinary_kind_is_read_whatever_its_permissions():
     data = zipped((of_kind("ag.py", stat.S_IFREG | 0o4755), CODE))
 

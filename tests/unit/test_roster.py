@@ -342,6 +342,29 @@ def test_the_latest_by_gradescope_s_own_number_counts(tmp_path):
     assert (Duplicate(ada, f"{path}/submission_10", (f"{path}/submission_9",)),) == found.duplicates
 
 
+def test_one_number_of_gradescope_s_for_two_submissions_tells_nothing(tmp_path):
+    one = "  :submitters:\n  - :name: Ada\n    :sid: '1'\n"
+    contents = {
+        "submission_metadata.yml": f"submission_9:\n{one}copy_9:\n{one}".encode(),
+        "submission_9/ag.py": OTHER,
+        "copy_9/ag.py": CODE,
+    }
+    found = class_of(in_zip(tmp_path, contents))
+
+    assert ([], ["1"]) == (keys(found.entries), keys(found.unreadable))
+
+
+def test_a_person_who_is_named_twice_for_one_submission_handed_it_in_once(tmp_path):
+    twice = "  :submitters:\n" + "  - :name: Ada\n    :sid: '1'\n" * 2
+    contents = {
+        "submission_metadata.yml": f"submission_9:\n{twice}".encode(),
+        "submission_9/ag.py": CODE,
+    }
+    found = class_of(in_zip(tmp_path, contents))
+
+    assert (["1"], ()) == (keys(found.entries), found.duplicates)
+
+
 @both
 @pytest.mark.parametrize("trace", [".git/config", ".github/classroom/autograding.json"])
 def test_the_repositories_of_github_classroom(tmp_path, pack, trace):
