@@ -18,6 +18,10 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
 from a_class import (
     CLASS,
     DISPUTED,
@@ -35,10 +39,6 @@ from a_class import (
     unreadable,
     verdict,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-
 from harness.errors import UsageError
 from harness.model import Adjustment, Finding, Person, Result, Status
 from harness.report import (
