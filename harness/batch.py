@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
+
+from platformdirs import user_cache_dir
 
 from harness import dialect, grade, oracles, recording, submissions
 from harness.assignment import Assignment, find
@@ -31,6 +37,7 @@ class Grader:
         launcher: starts the workers.
         min_isolation: the weakest isolation under which anything is run: S1, S2 or S3.
         live: ask the oracles that are installed, whatever is recorded.
+        recorded: the answers to go by, by assignment.
     """
 
     def __init__(
@@ -40,11 +47,13 @@ class Grader:
         min_isolation: str = "S1",
         *,
         live: bool = False,
+        recorded: Mapping[str, Recorded] | None = None,
     ) -> None:
         if min_isolation not in LEVELS:
             raise UsageError(f'there is no isolation "{min_isolation}"; there are S1, S2 and S3')
         self._oracles = asked
         self._live = live or asked is not None
+        self._given = recorded or {}
         self._recorded: dict[tuple[str, str], Recorded] = {}
         self._launcher = launcher or Launcher()
         self._least = min_isolation
@@ -67,6 +76,8 @@ class Grader:
         Raises:
             OracleError: nothing is recorded, and no oracle is installed.
         """
+        if assignment.name in self._given:
+            return self._given[assignment.name], ""
         if self._live or seed != PUBLIC_SEED:
             return self.oracles, ""
         key = (assignment.name, seed)
@@ -149,6 +160,14 @@ class Grader:
         self.close()
 
 
+def version() -> str:
+    """The version of adjudge."""
+    try:
+        return metadata.version("adjudge")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
 def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] = ()) -> bytes:
     """Asks the oracles for every program of a seed: what the answer key and others lead to.
 
@@ -172,6 +191,28 @@ def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] 
             grader.grade(path, assignment, seed)
     who = [(engine.name, engine.version) for engine in asked.engines]
     return recording.pack(assignment, seed, who, asked.said(), asked.disputes())
+
+
+def answers_for(assignment: Assignment, seed: str) -> bytes:
+    """The recording by which a class is graded: shipped, kept from before, or made now and kept.
+
+    Raises:
+        OracleError: it has to be made, and no oracle is installed.
+    """
+    if seed == PUBLIC_SEED:
+        path = recording.shipped(assignment, seed)
+    else:
+        by = f"{seed}/{'/'.join(oracles.installed())}/{version()}"
+        name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
+        path = Path(user_cache_dir("adjudge")) / name
+    try:
+        recording.read(path, assignment, seed)
+    except RecordingError:
+        packed = record(assignment, seed)
+        with suppress(OSError):  # where nothing can be kept, it is made again the next time
+            recording.write(path, packed)
+        return packed
+    return path.read_bytes()
 
 
 def _syntax_error(fault: Fault | None) -> str:

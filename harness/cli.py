@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness import recording
+from harness import class_commands, recording
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.errors import AdjudgeError, UsageError
@@ -115,6 +115,12 @@ def doctor(
         raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
     with Launcher(skip=tuple(without or ())) as launcher:
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
+
+
+app.command("grade")(class_commands.grade)
+app.command("show")(class_commands.show)
+app.command("compare")(class_commands.compare)
+app.command("export")(class_commands.export_results)
 
 
 def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, entry_points, version
 
 from harness.compare import dispute
 from harness.errors import Disputed, OracleError
@@ -77,6 +77,17 @@ class Oracles:
     def said(self) -> dict[Program, tuple[Observation, ...]]:
         """Every answer given so far."""
         return dict(self._said)
+
+
+def installed() -> tuple[str, ...]:
+    """The name and version of each oracle that could be loaded, without loading it."""
+    found = []
+    for point in sorted(entry_points(group="adjudge.engines"), key=lambda p: p.name):
+        try:
+            found.append(f"{point.name} {version(point.name)}")
+        except PackageNotFoundError:
+            continue
+    return tuple(found)
 
 
 def load() -> Oracles:

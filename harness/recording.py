@@ -161,16 +161,25 @@ def read(path: Path, assignment: Assignment, seed: str) -> Recorded:
         raw = path.read_bytes()
     except OSError as problem:
         raise RecordingError(f"no recorded answers at {path}: {problem.strerror}") from None
+    return parse(raw, str(path), assignment, seed)
+
+
+def parse(raw: bytes, where: str, assignment: Assignment, seed: str) -> Recorded:
+    """The recording that bytes are.
+
+    Raises:
+        RecordingError: they are damaged, or of other programs.
+    """
     packed = raw[len(MAGIC) + SUM :]
     if not raw.startswith(MAGIC) or hashlib.sha256(packed).digest() != raw[len(MAGIC) :][:SUM]:
-        raise RecordingError(f"the recorded answers in {path} are damaged")
+        raise RecordingError(f"the recorded answers in {where} are damaged")
     try:
         body = msgspec.msgpack.decode(zlib.decompress(packed), type=Body)
     except (msgspec.MsgspecError, zlib.error):
-        raise RecordingError(f"the recorded answers in {path} have another format") from None
+        raise RecordingError(f"the recorded answers in {where} have another format") from None
     told = (body.format, body.assignment, body.seed, body.programs)
     if told != (FORMAT, assignment.name, seed, digest_of(assignment, seed)):
-        raise RecordingError(f"the recorded answers in {path} are older than {assignment.name}")
+        raise RecordingError(f"the recorded answers in {where} are older than {assignment.name}")
     return Recorded(body)
 
 

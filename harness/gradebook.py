@@ -1,0 +1,225 @@
+"""Grade a class on any executor, into a store: nothing is lost, nothing is graded twice.
+
+Submissions travel as text and grades come back as records, so an executor may be a pool of
+processes on this machine or a cluster. Each process has one grader, and with it one zygote.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures.process import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any
+
+from harness import grade, recording, submissions
+from harness.assignment import Assignment, find
+from harness.batch import Grader, version
+from harness.errors import AdjudgeError, SubmissionError
+from harness.model import Grade, Person, Submission
+from harness.roster import Class
+from harness.store import Store
+
+MOST_TRIES = 3
+"""How often a submission is graded anew because the process that graded it was lost."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """By what a class is graded; it travels with every submission."""
+
+    assignments: tuple[str, ...]
+    seed: str
+    answers: tuple[bytes, ...]
+    """A recording for each assignment."""
+    min_isolation: str = "S3"
+    strict: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What stands for it: two plans with one digest give the same grades."""
+        total = hashlib.sha256(repr((self.assignments, self.seed, self.strict)).encode())
+        for answers in self.answers:
+            total.update(answers)
+        return total.hexdigest()[:16]
+
+    def made(self) -> tuple[Assignment, ...]:
+        """The assignments themselves."""
+        return tuple(replace(find(name), strict=self.strict) for name in self.assignments)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade."""
+
+    key: str
+    submission: Submission | None
+    reason: str = ""
+    """Why there is no submission to grade: it cannot be read."""
+
+    def stamp(self, plan: Plan) -> str:
+        """From what its grades are made."""
+        digest = self.submission.digest if self.submission else self.reason
+        return f"{digest}/{plan.digest}/{version()}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    done: int
+    total: int
+    skipped: int
+    failed: int
+    """Submissions with anything left to mend."""
+    flagged: int
+    seconds: float
+
+
+def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
+    """The grades of one submission, one for each assignment; runs wherever the executor runs."""
+    assignments = plan.made()
+    if job.submission is None:
+        return tuple(grade.unreadable(a, job.key, job.reason, plan.seed) for a in assignments)
+    grader = _grader(plan)
+    return tuple(grader.grade(job.submission, a, plan.seed) for a in assignments)
+
+
+def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Job]:
+    """Each submission of a class, read when it is its turn."""
+    for entry in handed_in.entries:
+        key = entry.person.key
+        if only and key not in only:
+            continue
+        try:
+            yield Job(key, submissions.of(entry.files, entry.person.name or key))
+        except SubmissionError as problem:
+            yield Job(key, None, str(problem))
+    for closed in handed_in.unreadable:
+        if not only or closed.person.key in only:
+            yield Job(closed.person.key, None, closed.reason)
+
+
+def people_of(handed_in: Class) -> list[tuple[Person, bool]]:
+    """Everybody in a class, and whether they were late; the absent are in it too."""
+    handed = [(entry.person, entry.late) for entry in handed_in.entries]
+    handed += [(closed.person, closed.late) for closed in handed_in.unreadable]
+    return handed + [(person, False) for person in handed_in.absent]
+
+
+def run(
+    plan: Plan,
+    jobs: Iterable[Job],
+    total: int,
+    store: Store,
+    pool: Callable[[], Executor],
+    tell: Callable[[Progress], None],
+    in_flight: int,
+) -> list[str]:
+    """Grades what the store does not have yet.
+
+    Args:
+        plan: by what.
+        jobs: the submissions, read as they are needed.
+        total: how many there are.
+        store: where each grade goes as soon as it is made.
+        pool: makes the executor, and makes it anew where it breaks.
+        tell: is called after each submission.
+        in_flight: how many are out at a time, so that memory does not grow with the class.
+
+    Returns:
+        The keys that could not be graded because the process that graded them was lost each time:
+        our failure, and no mark.
+    """
+    known = store.stamps()
+    start, waiting = time.monotonic(), iter(jobs)
+    done = skipped = failed = flagged = 0
+    tries: dict[str, int] = {}
+    lost: list[str] = []
+    again: list[Job] = []
+    out: dict[Future[tuple[Grade, ...]], Job] = {}
+    executor = pool()
+    try:
+        while True:
+            while len(out) < in_flight:
+                job = again.pop() if again else next(waiting, None)
+                if job is None:
+                    break
+                stamp = job.stamp(plan)
+                if all(known.get((job.key, name)) == stamp for name in plan.assignments):
+                    done, skipped = done + 1, skipped + 1
+                    continue
+                out[executor.submit(grade_job, plan, job)] = job
+            if not out:
+                return lost
+            for future in wait(out, return_when=FIRST_COMPLETED).done:
+                job = out.pop(future)
+                try:
+                    grades = future.result()
+                except BrokenExecutor:
+                    again += [job, *out.values()]
+                    out.clear()
+                    tries[job.key] = tries.get(job.key, 0) + 1
+                    if tries[job.key] >= MOST_TRIES:
+                        again.remove(job)
+                        lost.append(job.key)
+                    executor.shutdown(wait=False, cancel_futures=True)
+                    executor = pool()
+                    break
+                store.put(job.key, job.stamp(plan), grades)
+                done += 1
+                failed += not all(told.passed for told in grades)
+                flagged += any(v.status == "flagged" for told in grades for v in told.verdicts)
+                seconds = time.monotonic() - start
+                tell(Progress(done, total, skipped, failed, flagged, seconds))
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def processes(count: int) -> Executor:
+    """A pool of processes on this machine."""
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_quiet)
+
+
+def cluster(address: str) -> Executor:
+    """A Dask cluster as an executor.
+
+    Raises:
+        AdjudgeError: Dask is not installed.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise AdjudgeError('a cluster needs Dask: pip install "adjudge[cluster]"') from None
+    executor: Executor = distributed.Client(address, set_as_default=False).get_executor(pure=False)
+    return executor
+
+
+_graders: dict[str, Grader] = {}
+
+
+def _grader(plan: Plan) -> Grader:
+    """The one grader of this process."""
+    if plan.digest not in _graders:
+        for old in _graders.values():
+            old.close()
+        _graders.clear()
+        recorded = {
+            assignment.name: recording.parse(raw, "the answers of this run", assignment, plan.seed)
+            for assignment, raw in zip(plan.made(), plan.answers, strict=True)
+        }
+        made = Grader(min_isolation=plan.min_isolation, recorded=recorded)
+        _graders[plan.digest] = made
+        atexit.register(made.close)
+    return _graders[plan.digest]
+
+
+def _quiet() -> None:
+    """Leaves Ctrl-C to the process that leads the run."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
