@@ -22,7 +22,7 @@ from harness import grade, recording, submissions
 from harness.assignment import Assignment, find
 from harness.batch import Grader, version
 from harness.errors import AdjudgeError, SubmissionError
-from harness.model import Grade, Person, Submission
+from harness.model import Grade, Person, RunProgress, Submission
 from harness.roster import Class
 from harness.store import Store
 
@@ -69,19 +69,6 @@ class Job:
         return f"{digest}/{plan.digest}/{version()}"
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is."""
-
-    done: int
-    total: int
-    skipped: int
-    failed: int
-    """Submissions with anything left to mend."""
-    flagged: int
-    seconds: float
-
-
 def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
     """The grades of one submission, one for each assignment; runs wherever the executor runs."""
     assignments = plan.made()
@@ -119,7 +106,7 @@ def run(
     total: int,
     store: Store,
     pool: Callable[[], Executor],
-    tell: Callable[[Progress], None],
+    tell: Callable[[RunProgress], None],
     in_flight: int,
 ) -> list[str]:
     """Grades what the store does not have yet.
@@ -177,7 +164,7 @@ def run(
                 failed += not all(told.passed for told in grades)
                 flagged += any(v.status == "flagged" for told in grades for v in told.verdicts)
                 seconds = time.monotonic() - start
-                tell(Progress(done, total, skipped, failed, flagged, seconds))
+                tell(RunProgress(done, total, skipped, failed, flagged, seconds))
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 

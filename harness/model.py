@@ -499,3 +499,17 @@ class Result:
     def out_of(self) -> float:
         """The points there are."""
         return sum(grade.out_of for grade in self.grades)
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far the grading of a class is."""
+
+    done: int
+    total: int
+    skipped: int
+    """Submissions that were graded already."""
+    failed: int
+    """Submissions with anything left to mend."""
+    flagged: int
+    seconds: float

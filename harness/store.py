@@ -181,8 +181,9 @@ def decode(raw: bytes) -> Any:
         UsageError: they are none.
     """
     try:
-        return _record(msgspec.msgpack.decode(raw))
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as problem:
+        ((name, fields),) = msgspec.msgpack.decode(raw).items()
+        return _record({name: fields})
+    except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError) as problem:
         raise UsageError(f"the results hold what is no record ({problem})") from None
 
 

@@ -15,24 +15,13 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from harness.model import Grade, Result, Status
+from harness.model import Grade, Result, RunProgress, Status
 from harness.report import wording
 
 LINES = 10
 """Plain lines that tell of a run's progress where there is no terminal."""
 COMMONEST = 10
 """Diagnoses that are listed."""
-
-
-class Told(Protocol):
-    """How far a run is; gradebook.Progress is one."""
-
-    done: int
-    total: int
-    skipped: int
-    failed: int
-    flagged: int
-    seconds: float
 
 
 class Book(Protocol):
@@ -55,7 +44,7 @@ class Progress:
         self._bar = Bar(words, BarColumn(), MofNCompleteColumn(), console=console)
         self._task = self._bar.add_task("grading", total=total)
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: RunProgress) -> None:
         """Shows the state after one more submission."""
         rate = (told.done - told.skipped) / told.seconds if told.seconds else 0.0
         left = (told.total - told.done) / rate if rate else 0.0

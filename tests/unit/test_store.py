@@ -1,0 +1,159 @@
+"""Results on disk: what goes in comes out, and what is no result is refused."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness import store
+from harness.errors import UsageError
+from harness.model import (
+    Adjustment,
+    Apply,
+    Backward,
+    Call,
+    Comparison,
+    Convention,
+    Diagnosis,
+    Expression,
+    Fault,
+    Finding,
+    Grade,
+    Person,
+    Sort,
+    Status,
+    Traced,
+    Training,
+    Verdict,
+    Zero,
+)
+from harness.store import Store
+
+PROGRAM = Expression(
+    (2.0,), (Apply("pow", (0,), 2), Backward(1), Zero((0,)), Sort(1)), ("a:x", "b:y")
+)
+CALL = Call("mse", (("targets", (1.0,)),), ("x = 1",), PROGRAM, (Traced("loss", ("l",), (0,)),))
+TRAINING = Training(1, 7, (1.0, 2.0, 3.0, 4.0), (1.0,), (2.0,), 0.1, 3)
+WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 2.0, float("inf"), "float", 0.0, False)
+VERDICTS = (
+    Verdict("a", "2.B", Status.FAILED, 0.0, 4.0, WRONG, PROGRAM, 5, 3),
+    Verdict("b", "Loss", Status.FAULTED, 0.0, 4.0, Fault("raised", "E", "m"), CALL),
+    Verdict("c", "Training", Status.SKIPPED, 0.0, 4.0, None, TRAINING, blocked_by=("a",)),
+    Verdict("d", "2.C", Status.CREDITED, 4.0, 4.0, replaced=("ag",)),
+    Verdict("e", "", Status.FLAGGED, problem=Finding("flag_names", (("names", "gc"),))),
+    Verdict("f", "2.C", Status.FAILED, diagnosis=(Diagnosis("n", "s", "h"),)),
+)
+GRADE = Grade("ada", "d1", "lab", "577", VERDICTS, 4.0, 16.0, (Convention("a", "b"),), ("torch 2",))
+ADA, BOB = Person("ada", "Ada", "ada@example.org", (("ID", "7"),)), Person("bob")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "results.db"
+
+
+@pytest.mark.parametrize(
+    "record", [GRADE, ADA, Adjustment("ada", 1.5, "late bus", "the instructor")]
+)
+def test_a_record_comes_back_as_it_went(record):
+    assert record == store.decode(store.encode(record))
+
+
+@given(st.floats(allow_nan=False), st.text(), st.integers(-(2**60), 2**60))
+@settings(max_examples=100, deadline=None)
+def test_numbers_and_text_come_back_exactly(number, text, integer):
+    wrong = Comparison("q", text, 0, (text,), number, integer, "int", number, False)
+
+    assert wrong == store.decode(store.encode(wrong))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff",
+        b"\x80\x04N.",
+        b"\x81\xa3Foo\x90",
+        b"\x81\xa6Person\x90",
+        b"\x81\xa5Grade\x91\xc0",
+    ],
+)
+def test_bytes_that_are_no_record_are_refused(raw):
+    with pytest.raises(UsageError, match="no record"):
+        store.decode(raw)
+
+
+def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(path):
+    change = Adjustment("bob", -1.0, "reason", "somebody")
+    with Store(path, writes=True) as book:
+        book.enrol([(BOB, True), (ADA, False)], only=False)
+        book.put("ada", "s1", [GRADE])
+        book.adjust([change])
+        ada, bob = book.results()
+
+    assert (ADA, (GRADE,), (), False) == (ada.person, ada.grades, ada.adjustments, ada.late)
+    assert (BOB, (), (change,), True) == (bob.person, bob.grades, bob.adjustments, bob.late)
+
+
+def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, False)], only=False)
+        book.put("ada", "s1", [GRADE])
+        book.note("seed", "577")
+    with Store(path) as again:
+        assert {("ada", "lab"): "s1"} == again.stamps()
+        assert ("577", None) == (again.fact("seed"), again.fact("nothing"))
+        assert (GRADE,) == again.results()[0].grades
+
+
+def test_another_grade_takes_the_place_of_the_one_before(path):
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, False)], only=False)
+        book.put("ada", "s1", [GRADE])
+        book.put("ada", "s2", [GRADE])
+
+        assert {("ada", "lab"): "s2"} == book.stamps()
+        assert 1 == len(book.results()[0].grades)
+
+
+def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(path):
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, False), (BOB, False)], only=False)
+        book.put("bob", "s1", [GRADE])
+        book.enrol([(ADA, False)], only=True)
+        assert ["ada", "bob"] == [result.person.key for result in book.results()]
+        book.enrol([(ADA, False)], only=False)
+        assert ["ada"] == [result.person.key for result in book.results()]
+        assert {} == book.stamps()
+
+
+def test_there_must_be_results_to_read(path):
+    with pytest.raises(UsageError, match="there are no results"):
+        Store(path)
+
+
+def test_another_file_is_no_results(path):
+    path.write_text("x" * 1000)
+    with pytest.raises(UsageError, match="cannot be read or written"):
+        Store(path)
+
+
+def test_results_of_another_format_are_refused(path):
+    with Store(path, writes=True) as book:
+        book.note("format", 99)
+    with pytest.raises(UsageError, match="no results of this version"):
+        Store(path)
+
+
+def test_a_database_of_somebody_else_is_refused(path):
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE other (x)")
+    base.close()
+    with pytest.raises(UsageError, match="cannot be read or written"):
+        Store(path)
+
+
+def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read or written"):
+        Store(tmp_path / "nowhere" / "results.db", writes=True)
