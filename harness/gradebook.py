@@ -156,7 +156,7 @@ def run(
                     if tries[job.key] >= MOST_TRIES:
                         again.remove(job)
                         lost.append(job.key)
-                    executor.shutdown(wait=False, cancel_futures=True)
+                    executor.shutdown(wait=False)
                     executor = pool()
                     break
                 store.put(job.key, job.stamp(plan), grades)
@@ -166,7 +166,9 @@ def run(
                 seconds = time.monotonic() - start
                 tell(RunProgress(done, total, skipped, failed, flagged, seconds))
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in out:
+            future.cancel()
+        executor.shutdown(wait=False)
 
 
 def processes(count: int) -> Executor:

@@ -1,0 +1,168 @@
+"""A class from its archive to its gradebook, by the commands that an instructor types."""
+
+import csv
+import io
+import json
+import sqlite3
+
+import pytest
+
+from class_conftest import adjudge, exported
+
+ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
+
+
+def rows(results):
+    return {row["key"]: row for row in csv.DictReader(io.StringIO(exported(results, "csv")))}
+
+
+def test_everybody_is_told_of_once(graded):
+    results, said = graded
+    told = rows(results)
+
+    assert {str(key) for key in range(101, 109)} == set(told)
+    assert "judged by" in said
+    assert "isolation S3" in said
+    assert "Unreadable: Gus, Gus" in said
+    assert "absent: 108" in said
+    assert "`relu`" in said
+
+
+def test_nobody_is_lost_to_the_one_who_ends_his_process(graded):
+    lines = [json.loads(line) for line in exported(graded[0]).splitlines()]
+    points = {line["person"]["key"]: [g["points"] for g in line["grades"]] for line in lines}
+
+    assert [100.0, 100.0] == points["101"]
+    assert [0.0, 0.0] == points["106"]
+    assert [0.0, 0.0] == points["107"]
+
+
+def test_the_late_are_told_and_lose_nothing_by_it(graded):
+    late = [json.loads(line)["late"] for line in exported(graded[0]).splitlines()]
+
+    assert [False, True, *[False] * 6] == late
+
+
+def test_a_gradebook_runs_no_formula(graded):
+    for form in ("csv", "canvas"):
+        for row in csv.reader(io.StringIO(exported(graded[0], form))):
+            assert not [
+                cell
+                for cell in row
+                if cell.lstrip(" '\"").startswith(("=", "+", "@")) and not cell.startswith("'")
+            ]
+
+
+def test_a_second_run_grades_nothing_anew_and_changes_nothing(graded, handed_in):
+    results, _ = graded
+    before = exported(results)
+    again = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv"
+    )
+
+    assert 0 == again.returncode
+    assert before == exported(results)
+    assert " of 7:" not in again.stdout
+
+
+def test_another_rubric_grades_all_anew_and_compare_says_who_changed(graded, handed_in, tmp_path):
+    strict = tmp_path / "strict.db"
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", strict, "--strict",
+        "--roster", handed_in / "roster.csv",
+    )  # fmt: skip
+    told = adjudge("compare", graded[0], strict).stdout
+
+    assert 0 == done.returncode
+    assert "Cyc, Cyc" in told
+    assert "rubric or seed" in told
+    assert "Ada, Ada" not in told
+    assert "0 changed" in adjudge("compare", graded[0], graded[0]).stdout
+
+
+def test_one_student_can_be_shown(graded):
+    told = adjudge("show", graded[0], "103").stdout
+
+    assert "Cyc, Cyc: 195/200" in told
+    assert "gradient_add" in told
+    assert "`__add__` overwrites the gradient" in told
+
+
+@pytest.mark.parametrize("who", ["nobody", "a"])
+def test_a_student_who_is_not_one_is_not_shown(graded, who):
+    done = adjudge("show", graded[0], who)
+
+    assert 2 == done.returncode
+    assert 1 == len(done.stderr.splitlines())
+
+
+def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
+    results = tmp_path / "adjusted.db"
+    by_hand = tmp_path / "by_hand.csv"
+    by_hand.write_text("key,points,reason,by\n102,2.5,a bus that was late,the instructor\n")
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
+        "--roster", handed_in / "roster.csv", "--adjustments", by_hand,
+    )  # fmt: skip
+    (line,) = [json.loads(x) for x in exported(results).splitlines() if '"102"' in x]
+
+    assert 0 == done.returncode
+    assert [2.5] == [change["points"] for change in line["adjustments"]]
+    assert "a bus that was late" in adjudge("show", results, "102").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("key,points,reason\n102,1,x\n", "has no column 'by'"),
+        ("key,points,reason,by\n102,one,x,y\n", "line 2: points is no number"),
+        ("key,points,reason,by\n102,1,,y\n", "line 2: key, points, reason and by"),
+    ],
+)
+def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text, says):
+    by_hand = tmp_path / "by_hand.csv"
+    by_hand.write_text(text)
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", tmp_path / "r.db", "--adjustments", by_hand
+    )
+
+    assert (2, True) == (done.returncode, says in done.stderr)
+
+
+def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
+    results, secret = tmp_path / "secret.db", tmp_path / "seed"
+    secret.write_text("a secret that nobody knows\n")
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
+        "--seed-file", secret, "--roster", handed_in / "roster.csv",
+        "--assignment", "scalar_autograd",
+    )  # fmt: skip
+    to = tmp_path / "out"
+    adjudge("export", results, "--format", "gradescope", "--to", to)
+
+    assert 0 == done.returncode, done.stderr
+    assert [] == [p for p in to.iterdir() if "a secret" in p.read_text(encoding="utf-8")]
+    assert "a secret" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere.zip", "-o", "r.db"], "nowhere.zip"),
+        (["submissions.zip", "-o", "nowhere/r.db"], "cannot be read or written"),
+        (["submissions.zip", "-o", "r.db", "--only", "999"], 'has the key "999"'),
+        (["submissions.zip", "-o", "r.db", "--seed-file", "none"], "no seed can be read"),
+    ],
+)
+def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
+    (tmp_path / "submissions.zip").write_bytes((handed_in / "submissions.zip").read_bytes())
+    done = adjudge("grade", *arguments, cwd=tmp_path)
+
+    assert (2, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
+    assert says in done.stderr
+
+
+def test_the_results_hold_no_half_file(graded):
+    base = sqlite3.connect(graded[0])
+    assert [("ok",)] == base.execute("PRAGMA integrity_check").fetchall()
+    base.close()

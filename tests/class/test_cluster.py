@@ -1,0 +1,74 @@
+"""A Dask cluster gives the results of this machine's own pool, even where it loses a worker."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from class_conftest import adjudge, exported
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    """A scheduler and two workers as processes of their own: its address, and the workers."""
+    book = tmp_path / "scheduler.json"
+    common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    lead = subprocess.Popen(
+        [*common, "--port", "0", "--no-dashboard", "--scheduler-file", str(book)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(book),
+             "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(tmp_path)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    with distributed.Client(scheduler_file=str(book), timeout=60) as client:
+        client.wait_for_workers(2, timeout=60)
+        address = client.scheduler.address
+    yield address, workers
+    for process in (*workers, lead):
+        process.kill()
+        process.wait()
+
+
+def grade(handed_in, results, address):
+    return [
+        "grade", handed_in / "submissions.zip", "-o", results, "--roster",
+        handed_in / "roster.csv", "--scheduler", address,
+    ]  # fmt: skip
+
+
+def test_two_workers_give_the_results_of_the_local_pool(handed_in, graded, tmp_path, scheduler):
+    results = tmp_path / "cluster.db"
+    done = adjudge(*grade(handed_in, results, scheduler[0]))
+
+    assert 0 == done.returncode, done.stderr
+    assert exported(graded[0]) == exported(results)
+
+
+def test_a_worker_that_is_killed_costs_nothing(handed_in, graded, tmp_path, scheduler):
+    results = tmp_path / "cluster.db"
+    address, (first, _) = scheduler
+    process = subprocess.Popen(
+        [sys.executable, "-m", "harness", *map(str, grade(handed_in, results, address))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    for line in process.stdout:
+        if " of 7:" in line:
+            os.kill(first.pid, signal.SIGKILL)
+            break
+    said, _ = process.communicate(timeout=300)
+
+    assert 0 == process.returncode, said
+    assert exported(graded[0]) == exported(results)
