@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from harness.model import Apply, Backward, Expression, Finding, Traced, Training
-from harness.tolerance import U, radii
+from harness.tolerance import ETA, radii
 
 HUGE = 1e60
 """Parameters beyond it are not judged: products of four of them come near overflow."""
@@ -113,13 +113,13 @@ def radius(program: Training, traced: Traced) -> tuple[float, ...]:
     _, grads, errors = bound.grads[0]
     if traced.quantity == "grad":
         return tuple(errors[node] for node in traced.nodes)
-    # The update rounds twice: the product with lr, then the difference.
+    # The update is two operations: the product with lr, then the difference.
     moves = [abs(program.lr * grads[node]) for node in traced.nodes]
     after = [
         abs(program.start[node]) + move for node, move in zip(traced.nodes, moves, strict=True)
     ]
     return tuple(
-        program.lr * errors[node] + 2 * U * (move + size)
+        program.lr * errors[node] + 2 * ETA * (move + size)
         for node, move, size in zip(traced.nodes, moves, after, strict=True)
     )
 
@@ -131,7 +131,8 @@ def _mse_steps(
     steps: list[Apply] = []
     squares = []
     for i, prediction in enumerate(predictions):
-        steps.append(Apply("add", (prediction, first_target + i)))
+        # A sum and not an add: who has no minus multiplies one of the two by -1 first.
+        steps.append(Apply("sum", (prediction, first_target + i)))
         steps.append(Apply("pow", (count + len(steps) - 1,), 2))
         squares.append(count + len(steps) - 1)
     steps.append(Apply("mean", tuple(squares)))

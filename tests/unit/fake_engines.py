@@ -9,6 +9,8 @@ import random
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from harness.errors import Disputed
 from harness.model import (
     Apply,
@@ -29,10 +31,21 @@ ALL = (*SMOOTH, "relu")
 
 
 class Forms:
-    """Chooses among several right ways to compute one thing; the first way without a seed."""
+    """Chooses among several right ways to compute one thing; the first way without a seed.
 
-    def __init__(self, seed=None):
+    With a nudge every operation's result and every term of a gradient is off by that share, up or
+    down: at random with a seed, in the nudge's own direction without one.
+    """
+
+    def __init__(self, seed=None, nudge=0.0):
         self._dice = None if seed is None else random.Random(seed)
+        self._nudge = nudge
+
+    def nudged(self, number):
+        if not self._nudge:
+            return number
+        up = 1.0 if self._dice is None else self._dice.choice((1.0, -1.0))
+        return number * (1.0 + up * self._nudge)
 
     def of(self, *ways):
         return (ways[0] if self._dice is None else self._dice.choice(ways))()
@@ -75,12 +88,16 @@ def _multiplied(x, times):
 
 
 def _power(x, exponent, forms):
-    ways = [lambda: float(x**exponent)]
+    ways = [lambda: float(x**exponent), lambda: float(np.power(x, float(exponent)))]
     if exponent == int(exponent):
         ways.append(lambda: _multiplied(x, exponent))
     if x > 0.0 and exponent:
         ways.append(lambda: math.exp(exponent * math.log(x)))
     return forms.of(*ways)
+
+
+def _exps(x):
+    return (lambda: math.exp(x), lambda: math.e**x, lambda: float(np.exp(x)))
 
 
 def _value(nodes, k, values, forms):
@@ -103,9 +120,9 @@ def _value(nodes, k, values, forms):
         case "mean":
             return forms.total(row) / len(row)
         case "exp":
-            return forms.of(lambda: math.exp(row[0]), lambda: math.e ** row[0])
+            return forms.of(*_exps(row[0]))
         case "log":
-            return math.log(row[0])
+            return forms.of(lambda: math.log(row[0]), lambda: float(np.log(row[0])))
         case "relu":
             return forms.of(lambda: max(0.0, row[0]), lambda: row[0] * (row[0] > 0.0))
     return _power(row[0], node.constant, forms)
@@ -122,8 +139,7 @@ def _terms(node, k, values, g, forms):
         case "mean":
             return [g / len(row)] * len(row)
         case "exp":
-            ways = (lambda: values[k], lambda: math.exp(row[0]), lambda: math.e ** row[0])
-            return [g * forms.of(*ways)]
+            return [g * forms.of(lambda: values[k], *_exps(row[0]))]
         case "log":
             return [forms.of(lambda: g / row[0], lambda: g * (1.0 / row[0]))]
         case "relu":
@@ -134,7 +150,7 @@ def _terms(node, k, values, g, forms):
     return [
         forms.of(
             lambda: g * (p * x ** (p - 1)),
-            lambda: (g * p) * x ** (p - 1),
+            lambda: (g * p) * _power(x, p - 1, forms),
             lambda: g * (p * values[k] / x),
         )
     ]
@@ -145,6 +161,8 @@ def values_of(program, forms, slip=None):
     values = []
     for k in range(len(program.nodes)):
         value = _value(program.nodes, k, values, forms)
+        if k >= _leaves(program):
+            value = forms.nudged(value)
         if slip is not None and slip[0] == k:
             value *= 1.0 + slip[1]
         values.append(value)
@@ -165,7 +183,32 @@ def gradients_of(program, values, root, forms, slip=None):
             _terms(program.nodes[k], k, values, grads[k], forms) if k >= _leaves(program) else []
         )
         for i, term in zip(program.nodes[k].inputs, passed, strict=True):
+            term = forms.nudged(term)
             terms[i].append(term * (1.0 + slip[1]) if slip and slip[0] == k else term)
+    return grads
+
+
+def paths(program, root):
+    """How many paths lead from the root to the nodes below it, all of them together."""
+    counts = [0] * len(program.nodes)
+    counts[root] = 1
+    for k in range(root, -1, -1):
+        for i in program.nodes[k].inputs:
+            counts[i] += counts[k]
+    return sum(counts)
+
+
+def gradients_by_paths(program, values, root, forms):
+    """The gradient of every node, each path from the root pushed by itself: right, and slow."""
+    grads = [0.0] * len(program.nodes)
+    waiting = [(root, 1.0)]
+    while waiting:
+        k, g = waiting.pop()
+        grads[k] += g
+        node = program.nodes[k]
+        if node.inputs:
+            passed = _terms(node, k, values, g, forms)
+            waiting += [(i, forms.nudged(t)) for i, t in zip(node.inputs, passed, strict=True)]
     return grads
 
 
@@ -183,25 +226,32 @@ def edges_of(program):
 class Floats:
     """An oracle: every backward() starts from nothing.
 
-    With a seed it stays right, but sums in other orders and uses other algebraic forms.
+    With a seed it stays right, but sums in other orders and uses other algebraic forms; so it
+    does when it walks path by path, or is off by a nudge in every operation.
     """
 
     name: str = "floats"
     version: str = "1"
     seed: str | None = None
+    nudge: float = 0.0
+    by_paths: bool = False
     value_slip: tuple[int, float] | None = None
     grad_slip: tuple[int, float] | None = None
 
     def run(self, program):
         if isinstance(program, Training):
             return _trained(program)
-        forms = Forms(self.seed)
+        forms = Forms(self.seed, self.nudge)
         values = values_of(program, forms, self.value_slip)
         seen = [Quantity("value", -1, tuple(values))]
         if program.sorts:
             seen.append(Quantity("edges", -1, edges_of(program)))
         for step, root in program.backwards:
-            row = gradients_of(program, values, root, forms, self.grad_slip)
+            row = (
+                gradients_by_paths(program, values, root, forms)
+                if self.by_paths
+                else gradients_of(program, values, root, forms, self.grad_slip)
+            )
             seen.append(Quantity("grad", step, tuple(row)))
         return Observation(tuple(seen))
 
