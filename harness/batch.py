@@ -119,13 +119,14 @@ class Grader:
             OracleError: there is no oracle.
         """
         assignment = find(assignment) if isinstance(assignment, str) else assignment
+        self._launcher.warm()  # it imports numpy while we make programs
         try:
             submission = what if isinstance(what, Submission) else submissions.read(Path(what))
         except SubmissionError as problem:
             assert not isinstance(what, Submission), "what was read is readable"
             return grade.unreadable(assignment, Path(what).name, str(problem), seed)
-        isolation = self.isolation
         answers, not_recorded = self.answers(assignment, seed)
+        isolation = self.isolation
         with self.student(submission, assignment) as student:
             reason = _syntax_error(student.load())
             if reason:

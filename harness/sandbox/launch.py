@@ -282,6 +282,10 @@ class Launcher:
         self._starter: Zygote | Spawner | None = None
         self._layers: dict[str, str] | None = None
 
+    def warm(self) -> None:
+        """Starts what starts workers, and does not wait for it."""
+        self._started()
+
     def worker(self, megabytes: int) -> Worker:
         """A fresh worker, locked, whose address space is limited to that many megabytes.
 

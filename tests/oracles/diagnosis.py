@@ -1,0 +1,85 @@
+"""How often the right mistake is named: python tests/oracles/diagnosis.py KIND (see CASES).
+
+Each case is a whole submission with one mistake (two for pairs), graded in a locked worker. For
+models and styles the first diagnosis must name the mistake; for unknown there must be none; of a
+pair every diagnosis must be one of the two.
+"""
+
+import random
+import sys
+from collections import Counter
+
+from harness import grade
+from harness.assignment import find
+from harness.batch import LECTURE, Grader
+from harness.model import Source, Submission
+from harness.mutant import mutate
+from other_codes import OTHER_STYLES, UNKNOWN
+from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
+
+PAIRS = 100
+MODELS = (*AG_KEY.models, *MLP_KEY.models)
+
+
+def pairs(count=PAIRS):
+    """Two mistakes in different functions of one submission, drawn at random."""
+    dice, made = random.Random("pairs"), []
+    while len(made) < count:
+        one, other = dice.sample(MODELS, 2)
+        if one.name == other.name:
+            continue
+        try:
+            made.append(({one.name, other.name}, mutate(TEXT, (*one.edits, *other.edits))))
+        except AssertionError:
+            continue  # they change the same text
+    return made
+
+
+CASES = {
+    "models": [({model.name}, mutate(TEXT, model.edits)) for model in MODELS],
+    "styles": [({name}, text) for name, text in OTHER_STYLES],
+    "unknown": [(set(), text) for _, text in UNKNOWN],
+    "pairs": pairs(),
+}
+
+
+def named(text, grader, assignments=LECTURE):
+    """What every failing check names, in the order of the checks."""
+    submission = Submission("case", (Source("ag.py", text),), digest=text)
+    found = []
+    for name in assignments:
+        assignment = find(name)
+        answers, _ = grader.answers(assignment, "577")
+        with grader.student(submission, assignment) as student:
+            graded = grade.grade(assignment, student, answers, "577")
+        found += [[d.name for d in v.diagnosis] for v in graded.verdicts if v.problem is not None]
+    return found
+
+
+def judged(truth, found):
+    """One word for what the diagnoses of a submission are worth."""
+    told = [names for names in found if names]
+    if not told:
+        return "unknown"
+    if any(not truth & set(names) for names in told):
+        return "wrong"
+    if len(truth) == 2:
+        return "both" if truth <= {name for names in told for name in names} else "one"
+    return "right" if len(told[0]) == 1 else "among several"
+
+
+def main(kind):
+    """Prints the counts, and each case that is not right."""
+    counts = Counter()
+    with Grader() as grader:
+        for truth, text in CASES[kind]:
+            found = named(text, grader)
+            word = judged(truth, found)
+            counts[word] += 1
+            if word not in ("right", "both"):
+                print(word, sorted(truth), found, flush=True)
+    print(f"{kind}: {dict(counts)} of {len(CASES[kind])}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
