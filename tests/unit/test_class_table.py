@@ -1,0 +1,125 @@
+"""A class on a terminal: the words for how far it is, what came of it, and who changed."""
+
+import io
+from dataclasses import replace
+
+from rich.console import Console
+
+from harness.model import Diagnosis, Finding, Grade, Person, Result, RunProgress, Status, Verdict
+from harness.report import class_table
+
+DIAGNOSIS = Diagnosis("relu_leaky", "`relu` leaks.", "Look.")
+PASSED = Verdict("values", "ag", Status.PASSED, 6.0, 6.0)
+FAILED = Verdict("relu", "2.C", Status.FAILED, 0.0, 4.0, diagnosis=(DIAGNOSIS,))
+CREDITED = Verdict("curve", "Training", Status.CREDITED, 4.0, 4.0, replaced=("ag",))
+FLAG = Verdict("flag_names", "", Status.FLAGGED, problem=Finding("flag_names"))
+
+
+def grade(*verdicts, **more):
+    points, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
+    shown = {"oracles": ("torch 2", "jax 1"), "isolation": "S3", **more}
+    return Grade("ada", "d", "lab", "577", verdicts, points, out_of, **shown)
+
+
+RESULTS = (
+    Result(Person("1", "Ada"), (grade(PASSED, FAILED),)),
+    Result(Person("2", "Bob"), (grade(PASSED, CREDITED, FLAG),), late=True),
+    Result(Person("3", "Cyc \x1b[31m"), (grade(FAILED, unreadable="is empty"),)),
+    Result(Person("4"), ()),
+)
+
+
+class Book:
+    def __init__(self, results=RESULTS, **facts):
+        self.results, self.facts = results, facts
+
+    def each(self):
+        return iter(self.results)
+
+    def fact(self, name):
+        return self.facts.get(name)
+
+
+def printed(show):
+    out = io.StringIO()
+    show(Console(file=out, width=120, highlight=False))
+    return out.getvalue()
+
+
+def test_a_class_is_told_in_one_screen():
+    book = Book(absent=["4"], unknown=[], duplicates=[["2", "b.py", ["a.py"]]])
+    told = printed(lambda console: class_table.show(book, console, 12.5))
+
+    assert "3 graded in 12.5 s; judged by jax 1 and torch 2; isolation S3" in told
+    assert "To be looked at: Bob" in told
+    assert "Late: Bob" in told
+    assert "absent: 4" in told
+    assert "2 handed in 2 times; counted: b.py" in told
+    assert "`relu` leaks." in told
+    assert "\x1b" not in told
+
+
+def test_points_lost_are_counted_by_check_and_credit_beside_them():
+    told = printed(lambda console: class_table.show(Book(), console, 1.0))
+    rows = [line.split() for line in told.splitlines()]
+
+    assert ["2.C", "relu", "4", "1", "0"] in rows
+    assert ["Training", "curve", "0", "0", "1"] in rows
+    assert not [row for row in rows if "values" in row]
+
+
+def test_progress_is_a_few_plain_lines_where_there_is_no_terminal():
+    def run(console):
+        with class_table.Progress(console, 40) as shown:
+            for done in range(1, 41):
+                shown.tell(RunProgress(done, 40, 0, done // 2, 1, float(done)))
+
+    lines = printed(run).splitlines()
+
+    assert 10 == len(lines)
+    assert "40 of 40: 20 with mistakes, 1 flagged, 1.0/s, 0 s left" == lines[-1]
+
+
+def test_two_runs_are_compared_by_check_with_the_reason():
+    ada, bob = RESULTS[:2]
+    better = replace(ada, grades=(replace(grade(PASSED, PASSED), digest="e"),))
+    now = Book(
+        (
+            replace(
+                better,
+                grades=(
+                    replace(
+                        better.grades[0],
+                        verdicts=(
+                            PASSED,
+                            replace(FAILED, status=Status.PASSED, points=4.0),
+                        ),
+                    ),
+                ),
+            ),
+            bob,
+        )
+    )
+    told = printed(lambda console: class_table.compare(Book((ada, bob)), now, console))
+
+    assert "relu 0/4 to 4/4" in told
+    assert "submission" in told
+    assert "1 changed" in told
+    assert "Bob" not in told
+
+
+def test_who_came_and_who_went_is_told():
+    ada, bob = RESULTS[:2]
+    told = printed(lambda console: class_table.compare(Book((ada,)), Book((bob,)), console))
+
+    assert "new" in told
+    assert "gone" in told
+    assert "2 changed" in told
+
+
+def test_another_seed_is_the_reason_where_nothing_else_changed():
+    ada = RESULTS[0]
+    other = replace(ada, grades=(grade(PASSED, replace(FAILED, points=4.0)),))
+    old, new = Book((ada,), seed="1"), Book((other,), seed="2")
+
+    assert "rubric or seed" in printed(lambda console: class_table.compare(old, new, console))
