@@ -9,8 +9,9 @@ Ends with 1 where anything right was called wrong, or anything wrong by 1e-9 was
 
 import argparse
 import sys
+import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +19,8 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "oracles")]
 
 import exact  # noqa: E402  beside this script
-from fake_engines import Floats, paths  # noqa: E402
-from specimens import RIGHT  # noqa: E402
 
+from fake_engines import Floats, paths  # noqa: E402
 from harness import compare, submissions  # noqa: E402
 from harness.assignment import find  # noqa: E402
 from harness.assignments.scalar_autograd import ALL  # noqa: E402
@@ -31,6 +31,7 @@ from harness.model import Edit, Expression  # noqa: E402
 from harness.mutant import Mutant, mutate  # noqa: E402
 from harness.oracles import Oracles, load  # noqa: E402
 from harness.tolerance import radii  # noqa: E402
+from specimens import RIGHT  # noqa: E402
 
 ANSWER_KEY = TESTS.parent / "reference_impls" / "answer_key.py"
 CHUNK = 200
@@ -79,8 +80,8 @@ class Tally:
     """By engine: programs with a number beyond 2 e from an oracle's."""
     worst: dict = field(default_factory=dict)
     """By engine: its largest error, in radii."""
-    looseness: dict = field(default_factory=lambda: {"values": [], "gradients": []})
-    """Radius over the largest error of the libraries and of right engines without a nudge."""
+    looseness: dict = field(default_factory=lambda: defaultdict(list))
+    """By quantity: radius over the largest error of the right engines, with 1e-15 and without."""
     sharp: Counter = field(default_factory=Counter)
     """By quantity: numbers with a relative radius below 1e-9."""
     numbers: Counter = field(default_factory=Counter)
@@ -99,25 +100,27 @@ def hold(tally, program, observations, i):
     for name, engine in right_engines(i).items():
         if few or not engine.by_paths:
             rows[name] = exact.told(program, engine.run(program))
-    largest = [0.0] * len(truth)
+    plain, nudged = [0.0] * len(truth), [0.0] * len(truth)
     for name, row in rows.items():
         off = exact.errors(row, truth)
         times = 2 if "path" in name else 1
         tally.outside[name] += sum(not e <= times * r for e, r in zip(off, allowed, strict=True))
         shares = [e / r for e, r in zip(off, allowed, strict=True) if r]
         tally.worst[name] = max(tally.worst.get(name, 0.0), *shares)
-        if name in said or name in ("python", "other orders and forms"):
-            largest = list(map(max, largest, off))
-        for other in said.values():
-            tally.rejected[name] += not all(map(compare.agrees, row, other, allowed))
-    for k, (size, radius, error) in enumerate(
-        zip(exact.sizes(bound), allowed, largest, strict=True)
-    ):
+        tally.rejected[name] += any(
+            not all(map(compare.agrees, row, other, allowed)) for other in said.values()
+        )
+        nudged = list(map(max, nudged, off))
+        if "1e-15" not in name:
+            plain = list(map(max, plain, off))
+    for k, (size, radius) in enumerate(zip(exact.sizes(bound), allowed, strict=True)):
         kind = "values" if k < nodes else "gradients"
         tally.numbers[kind] += 1
         tally.sharp[kind] += radius <= SHARP * abs(size)
-        if error:
-            tally.looseness[kind].append(radius / error)
+        if plain[k]:
+            tally.looseness[f"{kind}, right forms"].append(radius / plain[k])
+        if nudged[k]:
+            tally.looseness[f"{kind}, off by 1e-15 too"].append(radius / nudged[k])
 
 
 def soak(count, engines):
@@ -172,23 +175,25 @@ def slips(relative):
     return edits
 
 
-def mutant(*edits):
-    """The answer key with some edits."""
-    return Mutant("mutant", mutate(ANSWER_KEY.read_text(encoding="utf-8"), edits))
+def catcher(edit, oracles, seed="577"):
+    """The first check of scalar_autograd that accuses the answer key with one edit."""
+    engine = Mutant("slip", mutate(ANSWER_KEY.read_text(encoding="utf-8"), [edit]))
+    for check in find("scalar_autograd").active:
+        programs = check.programs(f"{seed}/scalar_autograd/{check.name}")
+        oracles.prepare(p for p in programs if isinstance(p, Expression))
+        for program in programs:
+            if check.compare(program, engine.run(program), oracles) is not None:
+                return check.name
+    return None
 
 
-def accusations(engine, oracles, seed="577"):
-    """Each check of the lecture's assignments that accuses an engine, with what it says."""
-    for name in LECTURE:
-        assignment = find(name)
-        for check in assignment.active:
-            programs = check.programs(f"{seed}/{name}/{check.name}")
-            oracles.prepare(p for p in programs if isinstance(p, Expression))
-            for program in programs:
-                problem = check.compare(program, engine.run(program), oracles)
-                if problem is not None:
-                    yield check.name, problem
-                    break
+def not_passed(grader, edits, path):
+    """The verdicts that the answer key with some edits, written to a path, does not pass."""
+    text = mutate(ANSWER_KEY.read_text(encoding="utf-8"), edits)
+    path.write_text(text, encoding="utf-8")
+    return [
+        v for name in LECTURE for v in grader.grade(path, name).verdicts if v.status != "passed"
+    ]
 
 
 # --- submissions in workers ---------------------------------------------------------------
@@ -229,7 +234,7 @@ def _worked(count, handed_in):
 
 
 def _accused(program, actual, oracles):
-    """Whether a value, a gradient or an order is called wrong; a disputed program accuses nobody."""
+    """Whether a value, a gradient or an order is called wrong; a dispute accuses nobody."""
     held = [compare.values, compare.gradients]
     held += [compare.orders] if program.sorts else []
     try:
@@ -277,32 +282,38 @@ def report(tally, names):
         print(f"{name:28}{outside:10}{beyond:10}{worst:10.3f}")
     print("\noutside e: numbers further than e (path by path: 2 e) from the exact one;")
     print("beyond 2e: programs with a number that an oracle's would call wrong")
+    print(f"\n{'radius / largest error':34}{'median':>8}{'99 %':>8}{'least':>8}")
     for kind, row in tally.looseness.items():
-        share = tally.sharp[kind] / tally.numbers[kind]
-        print(
-            f"{kind}: radius / largest error of a library or right form: median "
-            f"{quantile(row, 0.5):.1f}, 99 % below {quantile(row, 0.99):.0f}, least {min(row):.2f}; "
-            f"{share:.2%} have a relative radius below {SHARP}"
-        )
+        print(f"{kind:34}{quantile(row, 0.5):8.1f}{quantile(row, 0.99):8.0f}{min(row):8.2f}")
+    for kind, count in tally.numbers.items():
+        print(f"{kind} with a relative radius below {SHARP}: {tally.sharp[kind] / count:.2%}")
     return tally.disputed + tally.outside.total() + tally.rejected.total()
 
 
 def report_slips(engines):
-    """Prints which slips are caught, and which nudges accuse; returns how many go wrong."""
+    """Prints by which check each slip is caught, and returns how many are not."""
     oracles, wrong = Oracles(engines), 0
     for sign in (1, -1):
         for name, edit in slips(sign * SLIP).items():
-            found = next(accusations(mutant(edit), oracles), None)
+            found = catcher(edit, oracles)
             wrong += found is None
-            print(f"{name} off by {sign * SLIP}: {found[0] if found else 'NOT CAUGHT'}")
+            print(f"{name} off by {sign * SLIP}: {found or 'NOT CAUGHT'}")
+    return wrong
+
+
+def report_nudges():
+    """Prints the verdicts that an answer key off by 1e-15 does not pass, and returns how many."""
     accused = 0
-    every = [slips(sign * NUDGE) for sign in (1, -1)]
-    for edits in [*([e] for row in every for e in row.values()), *(row.values() for row in every)]:
-        for found in accusations(mutant(*edits), oracles):
-            accused += 1
-            print(edits, found)
-    print(f"off by {NUDGE}, in one operation or in all: {accused} accused")
-    return wrong + accused
+    with Grader() as grader, tempfile.TemporaryDirectory() as folder:
+        for sign in (1, -1):
+            edits = slips(sign * NUDGE)
+            alone = {name: [edit] for name, edit in edits.items()}
+            for name, some in {**alone, "everything": edits.values()}.items():
+                for verdict in not_passed(grader, some, Path(folder) / "ag.py"):
+                    accused += 1
+                    print(f"{name} off by {sign * NUDGE}: {verdict}")
+    print(f"off by {NUDGE} in one operation, or in all: {accused} verdicts not passed")
+    return accused
 
 
 def main():
@@ -321,7 +332,7 @@ def main():
         return rejected.total()
     began, oracles = time.monotonic(), load()
     wrong = report(soak(asked.count, oracles.engines), oracles.versions)
-    wrong += report_slips(oracles.engines)
+    wrong += report_slips(oracles.engines) + report_nudges()
     rejected = key_rejections(asked.count)
     print(f"the answer key is rejected on {rejected}")
     print(f"{time.monotonic() - began:.0f} s")
