@@ -37,18 +37,23 @@ def sizes(bound):
     return [number for row in rows for number in row]
 
 
-def errors(row, truth):
-    """How far each float is from its exact number; infinitely, where it is no number."""
+def split(truth):
+    """Each exact number as two floats, together good for 30 digits: quick to subtract from."""
     with mpmath.workdps(DIGITS):
-        return [
-            float(abs(mpmath.mpf(one) - exact)) if math.isfinite(one) else math.inf
-            for one, exact in zip(row, truth, strict=True)
-        ]
+        return [(float(number), float(number - float(number))) for number in truth]
 
 
-def outside(row, truth, radii, times=1):
-    """How many floats of a row are further from the truth than so many radii."""
-    off = errors(row, truth)
+def errors(row, halves):
+    """How far each float is from its exact number; infinitely, where it is no number."""
+    return [
+        abs((one - high) - low) if math.isfinite(one) else math.inf
+        for one, (high, low) in zip(row, halves, strict=True)
+    ]
+
+
+def outside(row, halves, radii, times=1):
+    """How many floats of a row are further from the exact numbers than so many radii."""
+    off = errors(row, halves)
     return sum(not e <= times * radius for e, radius in zip(off, radii, strict=True))
 
 

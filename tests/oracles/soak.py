@@ -27,6 +27,7 @@ from harness.assignments.scalar_autograd import ALL  # noqa: E402
 from harness.batch import LECTURE, Grader  # noqa: E402
 from harness.errors import Disputed  # noqa: E402
 from harness.generate import SHARP, expression, session  # noqa: E402
+from harness.judge import programs_of  # noqa: E402
 from harness.model import Edit, Expression  # noqa: E402
 from harness.mutant import Mutant, mutate  # noqa: E402
 from harness.oracles import Oracles, load  # noqa: E402
@@ -89,7 +90,7 @@ class Tally:
 
 def hold(tally, program, observations, i):
     """Counts how one program's right answers stand to the bound and to the exact numbers."""
-    bound, truth = radii(program), exact.numbers(program)
+    bound, truth = radii(program), exact.split(exact.numbers(program))
     allowed, nodes = exact.allowed(bound), len(program.nodes)
     said = {name: exact.told(program, seen) for name, seen in observations.items()}
     few = max(paths(program, root) for _, root in program.backwards) <= MOST_PATHS
@@ -179,7 +180,9 @@ def catcher(edit, oracles, seed="577"):
     """The first check of scalar_autograd that accuses the answer key with one edit."""
     engine = Mutant("slip", mutate(ANSWER_KEY.read_text(encoding="utf-8"), [edit]))
     for check in find("scalar_autograd").active:
-        programs = check.programs(f"{seed}/scalar_autograd/{check.name}")
+        if check.exercise == "2.A":
+            continue  # orders have no numbers, and the longest programs
+        programs = programs_of(check, f"{seed}/scalar_autograd/{check.name}")
         oracles.prepare(p for p in programs if isinstance(p, Expression))
         for program in programs:
             if check.compare(program, engine.run(program), oracles) is not None:

