@@ -14,8 +14,10 @@ import statistics
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,7 @@ from harness.errors import Disputed, UsageError
 from harness.judge import FATAL, Oracles, Student, problem_of, programs_of
 from harness.model import (
     AnswerKey,
+    Edit,
     Engine,
     Expression,
     Fault,
@@ -208,10 +211,16 @@ def mutants(key: AnswerKey, beside: tuple[str, ...] = ()) -> tuple[Mutation, ...
         counts[model.name] = counts.get(model.name, 0) + 1
         name = f"{model.name} ({counts[model.name]})" if counts[model.name] > 1 else model.name
         text = mutate(key.source.text, model.edits)
-        models.append(Mutation(name, BUG_MODEL, model.exercise, text))
+        models.append(Mutation(name, BUG_MODEL, model.exercise, _told(model.edits), text))
     known = {ast.unparse(ast.parse(model.text)) for model in models}
     made = [m for m in mutations(key.source.text) if m.text not in known]
     return (*models, *(m for m in made if not m.where.startswith(tuple(f"{p}." for p in beside))))
+
+
+def _told(edits: tuple[Edit, ...]) -> str:
+    """Edits in one line."""
+    flat = [(" ".join(edit.old.split()), " ".join(edit.new.split())) for edit in edits]
+    return "; ".join(f"{old} -> {new}" for old, new in flat)
 
 
 def submission(mutant: Mutation) -> Submission:
@@ -248,8 +257,7 @@ def audit(
     checks = tuple(check.name for one in assignments for check in one.active)
     if len(set(checks)) < len(checks):
         raise UsageError("these assignments have checks of the same name: audit them one by one")
-    beside = [set(assignment.foundation) for assignment in assignments]
-    todo = mutants(key, tuple(sorted(set.intersection(*beside))))
+    todo = _todo(assignments, key)
     declared = dict(key.equivalent)
     outcomes = []
     for done, mutant in enumerate(todo, 1):
@@ -261,6 +269,29 @@ def audit(
     return Audit(seed, names, checks, thorough, tuple(outcomes), unknown)
 
 
+def survivals(
+    assignments: tuple[Assignment, ...],
+    key: AnswerKey,
+    grader: Grader,
+    seeds: tuple[str, ...],
+    progress: Progress = lambda done, of: None,
+) -> dict[str, int]:
+    """For each mutant by name, under how many of the seeds no check kills it.
+
+    Each mutant ends at the first check that kills it, and meets that check first from then on.
+    """
+    todo = _todo(assignments, key)
+    survived = dict.fromkeys((mutant.name for mutant in todo), 0)
+    killers: dict[str, str] = {}
+    for done, (seed, mutant) in enumerate(product(seeds, todo), 1):
+        first = killers.get(mutant.name, "")
+        kills = tuple(_kills(mutant, assignments, grader, seed, first, thorough=False))
+        survived[mutant.name] += not kills
+        killers |= {mutant.name: kill.check for kill in kills}
+        progress(done, len(seeds) * len(todo))
+    return survived
+
+
 def outcome(mutant: Mutation, kills: tuple[Kill, ...], declared: dict[str, str]) -> Outcome:
     """What became of a mutant, given the checks that kill it and what is declared equivalent."""
     reason = declared.get(mutant.name, "")
@@ -268,22 +299,32 @@ def outcome(mutant: Mutation, kills: tuple[Kill, ...], declared: dict[str, str])
     return Outcome(mutant, Fate.KILLED if kills else unharmed, kills, reason)
 
 
+def _todo(assignments: tuple[Assignment, ...], key: AnswerKey) -> tuple[Mutation, ...]:
+    """The mutants that some of the assignments is about."""
+    beside = set.intersection(*(set(assignment.foundation) for assignment in assignments))
+    return mutants(key, tuple(sorted(beside)))
+
+
 def _kills(
     mutant: Mutation,
     assignments: tuple[Assignment, ...],
     grader: Grader,
     seed: str,
+    first: str = "",
     *,
     thorough: bool,
 ) -> Iterator[Kill]:
-    for assignment in assignments:
+    """The checks that kill a mutant, in their order, but for one that is run before the others.
+
+    After a fault that costs a worker nothing more is run: what hangs would hang again.
+    """
+    for assignment in sorted(assignments, key=lambda a: first not in [c.name for c in a.active]):
         with grader.student(submission(mutant), assignment) as student:
-            for check in assignment.active:
+            for check in sorted(assignment.active, key=lambda c: c.name != first):
                 spelled = f"{seed}/{assignment.name}/{check.name}"
                 found = kill(check, student, grader.oracles, spelled)
                 if found is not None:
                     yield found
-                    # A worker that hangs would hang in every check behind this one.
                     if found.fatal or not thorough:
                         return
 
@@ -307,38 +348,33 @@ def kill(check: Check, student: Student, oracles: Oracles, seed: str) -> Kill | 
     return None
 
 
-def survivals(
-    assignments: tuple[Assignment, ...],
-    key: AnswerKey,
-    grader: Grader,
-    seeds: tuple[str, ...],
-    progress: Progress = lambda done, of: None,
-) -> dict[str, int]:
-    """Under how many seeds each mutant survives; those that always die are left out.
-
-    From the second seed on each mutant first meets the check that killed it before.
-    """
-    counts: dict[str, int] = {}
-    killers: dict[str, str] = {}
-    of = 0
-    return {name: counts[name] for name in sorted(counts)}
-
-
 # --- equivalence --------------------------------------------------------------------------
 
 
-def same_observations(text: str, key_text: str, programs: Iterable[Program]) -> bool:
-    """Whether two modules record the same, bit for bit, on every program.
+def same_observations(text: str, key_text: str, programs: tuple[Program, ...]) -> bool:
+    """Whether two modules record the same, bit for bit, on programs run one after another.
 
     A program that is too long for the answer key in this process tells nothing.
     """
-    one, other = Mutant("mutant", text), Mutant("key", key_text)
-    for program in programs:
-        expected = other.run(program)
-        # repr tells -0.0 from 0.0, and holds nan to be itself.
-        if expected.fault != ENDLESS and repr(one.run(program)) != repr(expected):
-            return False
-    return True
+    engine = Mutant("mutant", text)
+    recorded = _recorded(key_text, programs)
+    return all(
+        expected is None or _spelled(engine.run(program)) == expected
+        for program, expected in zip(programs, recorded, strict=True)
+    )
+
+
+@lru_cache(maxsize=4)
+def _recorded(text: str, programs: tuple[Program, ...]) -> tuple[str | None, ...]:
+    """What a module records on each program; None where it does not come to its end."""
+    engine = Mutant("key", text)
+    seen = [engine.run(program) for program in programs]
+    return tuple(None if one.fault == ENDLESS else _spelled(one) for one in seen)
+
+
+def _spelled(seen: Observation) -> str:
+    """An observation as text, which tells -0.0 from 0.0 and holds nan to be itself."""
+    return repr(seen)
 
 
 # --- rivals -------------------------------------------------------------------------------

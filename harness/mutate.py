@@ -48,11 +48,13 @@ class Mutation:
     """A module with one change in it."""
 
     name: str
-    """Where, what stood there and what stands there now: "ag.exp: return output -> return None"."""
+    """Where and what: "ag.exp: return output -> return None"."""
     operator: str
     """Which kind of change it is: a key of OPERATORS."""
     where: str
     """The dotted function: "ag.Scalar.__mul__"; what is nested in it counts as its own."""
+    change: str
+    """The statement as it stood there, and as it stands there now."""
     text: str
 
 
@@ -83,8 +85,8 @@ def mutations(text: str) -> tuple[Mutation, ...]:
     tree = ast.parse(text)
     seen, taken = {ast.unparse(tree)}, Counter[str]()
     found: list[Mutation] = []
-    for where, slot, function in _functions(tree, ""):
-        for slot, node in [(slot, function), *_slots(function, function)]:
+    for where, own, function in _functions(tree, ""):
+        for slot, node in [(own, function), *_slots(function, function)]:
             for operator, make in OPERATORS.items():
                 for new in make(node, function):
                     before = _headline(slot.statement)
@@ -95,10 +97,11 @@ def mutations(text: str) -> tuple[Mutation, ...]:
                     if changed in seen:
                         continue
                     seen.add(changed)
-                    name = f"{where}: {before} -> {after}"
+                    change = f"{before} -> {after}"
+                    name = f"{where}: {change}"
                     taken[name] += 1
                     name += f" ({taken[name]})" if taken[name] > 1 else ""
-                    found.append(Mutation(name, operator, where, changed))
+                    found.append(Mutation(name, operator, where, change, changed))
     return tuple(found)
 
 
@@ -213,6 +216,13 @@ def _literal(number: float) -> ast.expr:
     return ast.UnaryOp(ast.USub(), constant) if number < 0 else constant
 
 
+def _billionth(node: ast.AST, function: Function) -> Iterator[ast.AST]:
+    """What is added or taken away is too much by one part in a billion."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
+        factor = ast.BinOp(ast.Constant(1), ast.Add(), ast.Constant(1e-9))
+        yield _with(node, value=ast.BinOp(node.value, ast.Mult(), factor))
+
+
 def _other_comparison(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         for other in OTHER_COMPARISONS.get(type(node.ops[0]), ()):
@@ -233,9 +243,12 @@ def _other_order(node: ast.AST, function: Function) -> Iterator[ast.AST]:
             yield _with(node, iter=node.iter.args[0])
         else:
             yield _with(node, iter=_call("reversed", _call("list", node.iter)))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-        if node.func.attr == "pop":
-            yield _with(node, args=[ast.Constant(0)])
+    elif isinstance(node, ast.Call) and _pops_last(node):
+        yield _with(node, args=[ast.Constant(0)])
+
+
+def _pops_last(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "pop" and not node.args
 
 
 def _shortened(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -359,6 +372,7 @@ OPERATORS: dict[str, Callable[[ast.AST, Function], Iterator[ast.AST]]] = {
     "operands swapped": _swapped,
     "other operator": _other_operator,
     "other constant": _other_constant,
+    "a billionth too much": _billionth,
     "other comparison": _other_comparison,
     "other condition": _other_condition,
     "other order": _other_order,
