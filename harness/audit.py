@@ -40,6 +40,8 @@ from harness.mutate import Mutation, mutations
 
 BUG_MODEL = "bug model"
 """The operator of a mutant that is a known mistake."""
+SUITES = "adjudge_suites"
+"""What a file of rival suites is imported as."""
 Suite = Callable[[Engine, Oracles], bool]
 """A rival of the assignment: whether it accepts an engine."""
 Progress = Callable[[int, int], None]
@@ -239,6 +241,7 @@ def audit(
     seed: str,
     *,
     thorough: bool = True,
+    chosen: tuple[Mutation, ...] | None = None,
     progress: Progress = lambda done, of: None,
 ) -> Audit:
     """Hands in every mutant of an answer key and says which of them die, where.
@@ -249,6 +252,7 @@ def audit(
         grader: starts the workers, and has the oracles.
         seed: decides the programs.
         thorough: run every check on every mutant; else end at the first that kills.
+        chosen: the mutants to hand in; by default every one.
         progress: told after each mutant.
 
     Raises:
@@ -257,7 +261,8 @@ def audit(
     checks = tuple(check.name for one in assignments for check in one.active)
     if len(set(checks)) < len(checks):
         raise UsageError("these assignments have checks of the same name: audit them one by one")
-    todo = _todo(assignments, key)
+    every = _every(assignments, key)
+    todo = every if chosen is None else chosen
     declared = dict(key.equivalent)
     outcomes = []
     for done, mutant in enumerate(todo, 1):
@@ -265,7 +270,7 @@ def audit(
         outcomes.append(outcome(mutant, kills, declared))
         progress(done, len(todo))
     names = tuple(assignment.name for assignment in assignments)
-    unknown = tuple(sorted(set(declared) - {mutant.name for mutant in todo}))
+    unknown = tuple(sorted(set(declared) - {mutant.name for mutant in every}))
     return Audit(seed, names, checks, thorough, tuple(outcomes), unknown)
 
 
@@ -274,20 +279,23 @@ def survivals(
     key: AnswerKey,
     grader: Grader,
     seeds: tuple[str, ...],
+    *,
+    chosen: tuple[Mutation, ...] | None = None,
     progress: Progress = lambda done, of: None,
 ) -> dict[str, int]:
     """For each mutant by name, under how many of the seeds no check kills it.
 
     Each mutant ends at the first check that kills it, and meets that check first from then on.
     """
-    todo = _todo(assignments, key)
+    todo = _every(assignments, key) if chosen is None else chosen
     survived = dict.fromkeys((mutant.name for mutant in todo), 0)
     killers: dict[str, str] = {}
     for done, (seed, mutant) in enumerate(product(seeds, todo), 1):
         first = killers.get(mutant.name, "")
         kills = tuple(_kills(mutant, assignments, grader, seed, first, thorough=False))
         survived[mutant.name] += not kills
-        killers |= {mutant.name: kill.check for kill in kills}
+        if kills:
+            killers[mutant.name] = kills[0].check
         progress(done, len(seeds) * len(todo))
     return survived
 
@@ -299,7 +307,7 @@ def outcome(mutant: Mutation, kills: tuple[Kill, ...], declared: dict[str, str])
     return Outcome(mutant, Fate.KILLED if kills else unharmed, kills, reason)
 
 
-def _todo(assignments: tuple[Assignment, ...], key: AnswerKey) -> tuple[Mutation, ...]:
+def _every(assignments: tuple[Assignment, ...], key: AnswerKey) -> tuple[Mutation, ...]:
     """The mutants that some of the assignments is about."""
     beside = set.intersection(*(set(assignment.foundation) for assignment in assignments))
     return mutants(key, tuple(sorted(beside)))
@@ -388,11 +396,11 @@ def suites(path: Path) -> dict[str, Suite]:
     Raises:
         UsageError: there is no such file, or no such dict in it.
     """
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(SUITES, path)
     if spec is None or spec.loader is None or not path.is_file():
         raise UsageError(f"{path}: there is no such Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module  # dataclasses look their module up
+    sys.modules[SUITES] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     found = getattr(module, "SUITE", None)
     if not isinstance(found, dict) or not found:

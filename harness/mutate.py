@@ -154,11 +154,11 @@ def _assigned(node: ast.AST, function: Function) -> Iterator[ast.AST]:
 
 
 def _statement_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
-    if not isinstance(node, ast.stmt) or isinstance(node, Function | ast.ClassDef | ast.Pass):
-        return
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return  # a docstring
-    yield ast.Pass()
+    """A statement is left out; without its return a function returns None, which is made below."""
+    kept = isinstance(node, Function | ast.ClassDef | ast.Pass | ast.Return)
+    docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.stmt) and not kept and not docstring:
+        yield ast.Pass()
 
 
 def _upstream_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -384,4 +384,4 @@ OPERATORS: dict[str, Callable[[ast.AST, Function], Iterator[ast.AST]]] = {
     "other attribute": _other_attribute,
     "other owner": _other_owner,
 }
-"""Each kind of change; of two that make the same mutant the first names it."""
+"""Each kind of change, in the order in which they are made at one place of the text."""

@@ -45,7 +45,6 @@ SAME = (
         "how a node is shown is not graded",
         "ag.Scalar.__repr__",
         r"return f'{self.label or self.value}\t{self.op}'",
-        "pass",
         "return None",
         "return self",
         r"return f'{self.label}\t{self.op}'",

@@ -31,21 +31,24 @@ def show(
         survivals: for each mutant, under how many seeds it survived.
         seeds: how many seeds that were.
     """
+    wrong = faults(audit, survivals, seeds)
     for line in _declared(audit):
         console.print(Text(line, style="dim"), soft_wrap=True)
-    for line in faults(audit):
+    for line in wrong:
         console.print(Text(line, style="bold red"), soft_wrap=True)
     for line in _by_chance(audit, survivals or {}, seeds):
         console.print(Text(line, style="yellow"), soft_wrap=True)
     for title, rows in _tables(audit, rivals):
         console.print(_table(title, rows))
-    style = "bold red" if faults(audit) else "bold green"
+    for outcome in missed_by_all(audit, rivals) if rivals else ():
+        console.print(Text(f"killed by no other suite: {_named(outcome)}"), soft_wrap=True)
+    style = "bold red" if wrong else "bold green"
     console.print(Text(total(audit), style=style), soft_wrap=True)
 
 
 def markdown(audit: Audit, rivals: tuple[Rival, ...] = ()) -> str:
     """The tables and the lists of an audit, for a page of the documentation."""
-    parts = [total(audit)]
+    parts = ["# What the checks kill", total(audit)]
     parts += [f"## {title}\n\n{_markdown_table(rows)}" for title, rows in _tables(audit, rivals)]
     if audit.survived:
         parts.append("## Survived\n\n" + _bullets(_change(o) for o in audit.survived))
@@ -58,14 +61,21 @@ def markdown(audit: Audit, rivals: tuple[Rival, ...] = ()) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def faults(audit: Audit) -> list[str]:
+def faults(audit: Audit, survivals: dict[str, int] | None = None, seeds: int = 0) -> list[str]:
     """What somebody must mend: a line for each hole and for each declaration that is wrong."""
     lines = [f"survived: {_named(outcome)}" for outcome in audit.survived]
     lines += [
         f"declared equivalent, but killed by {', '.join(outcome.killed_by)}: {_named(outcome)}"
         for outcome in audit.stale
     ]
-    return [*lines, *(f"declared equivalent, but no mutant: {name}" for name in audit.unknown)]
+    lines += [f"declared equivalent, but no mutant: {name}" for name in audit.unknown]
+    declared = {outcome.mutant.name for outcome in audit.equivalent}
+    lines += [
+        f"declared equivalent, but killed under {seeds - count} of {seeds} seeds: {name}"
+        for name, count in (survivals or {}).items()
+        if name in declared and count < seeds
+    ]
+    return lines
 
 
 def total(audit: Audit) -> str:
@@ -83,11 +93,12 @@ def _declared(audit: Audit) -> list[str]:
 
 
 def _by_chance(audit: Audit, survivals: dict[str, int], seeds: int) -> list[str]:
-    """The mutants that some seeds kill and others do not."""
+    """The mutants that some seeds do not kill."""
+    declared = {outcome.mutant.name for outcome in audit.equivalent}
     return [
         f"survived {count} of {seeds} seeds: {name}"
         for name, count in survivals.items()
-        if 0 < count < seeds
+        if count and name not in declared
     ]
 
 
