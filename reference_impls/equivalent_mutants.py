@@ -123,6 +123,6 @@ OPEN = (
 )
 
 EQUIVALENT = (*SAME, *OPEN)
-"""For AnswerKey.equivalent of a key that has the whole module."""
 AG_EQUIVALENT = tuple(pair for pair in EQUIVALENT if pair[0].startswith("ag."))
-"""For that of a key that has ag alone."""
+MLP_EQUIVALENT = tuple(pair for pair in EQUIVALENT if pair not in AG_EQUIVALENT)
+"""Of these each is for AnswerKey.equivalent of the key whose assignment is about that part."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rich import box
@@ -40,8 +41,8 @@ def show(
         console.print(Text(line, style="yellow"), soft_wrap=True)
     for title, rows in _tables(audit, rivals):
         console.print(_table(title, rows))
-    for outcome in missed_by_all(audit, rivals) if rivals else ():
-        console.print(Text(f"killed by no other suite: {_named(outcome)}"), soft_wrap=True)
+    if rivals:
+        console.print(Text(_missed(audit, rivals)), soft_wrap=True)
     style = "bold red" if wrong else "bold green"
     console.print(Text(total(audit), style=style), soft_wrap=True)
 
@@ -90,6 +91,14 @@ def total(audit: Audit) -> str:
 
 def _declared(audit: Audit) -> list[str]:
     return [f"equivalent: {_named(o)} ({o.reason})" for o in audit.equivalent]
+
+
+def _missed(audit: Audit, rivals: tuple[Rival, ...]) -> str:
+    """How many mutants no rival kills, and where they are."""
+    missed = missed_by_all(audit, rivals)
+    places = Counter(outcome.mutant.where for outcome in missed)
+    told = ", ".join(f"{count} in {where}" for where, count in places.items())
+    return f"{len(missed)} mutants are killed by no other suite" + (f": {told}" if told else "")
 
 
 def _by_chance(audit: Audit, survivals: dict[str, int], seeds: int) -> list[str]:

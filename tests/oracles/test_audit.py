@@ -10,7 +10,7 @@ from harness.batch import LECTURE, Grader
 from harness.model import Apply, Expression
 from harness.mutate import mutations
 from reference_impls.bug_models import TEXT
-from reference_impls.equivalent_mutants import AG_EQUIVALENT, EQUIVALENT, OPEN, SAME
+from reference_impls.equivalent_mutants import AG_EQUIVALENT, EQUIVALENT, MLP_EQUIVALENT, OPEN, SAME
 
 ASSIGNMENTS = tuple(find(name) for name in LECTURE)
 KEY = replace(joined(ASSIGNMENTS), equivalent=EQUIVALENT)
@@ -110,4 +110,12 @@ def test_every_declaration_names_a_mutant_once_with_a_reason():
     assert len(EQUIVALENT) == len(dict(EQUIVALENT))
     assert set(dict(EQUIVALENT)) <= set(names)
     assert all(reason for _, reason in EQUIVALENT)
-    assert set(AG_EQUIVALENT) < set(EQUIVALENT)
+    assert sorted(EQUIVALENT) == sorted((*AG_EQUIVALENT, *MLP_EQUIVALENT))
+
+
+@pytest.mark.parametrize("own", [AG_EQUIVALENT, MLP_EQUIVALENT], ids=LECTURE)
+def test_an_assignment_alone_knows_the_declarations_of_its_own_part(own, grader):
+    assignment = ASSIGNMENTS[0 if own == AG_EQUIVALENT else 1]
+    key = replace(joined([assignment]), equivalent=own)
+
+    assert () == audit((assignment,), key, grader, "577", chosen=()).unknown

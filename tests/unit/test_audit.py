@@ -480,7 +480,8 @@ def test_suites_stand_side_by_side():
     assert ["adjudge", "3", "of", "4", "75.0", "%"] == cells(text, "adjudge")
     assert ["weak", "1", "of", "4", "25.0", "%"] == cells(text, "weak")
     assert "hasty (rejects the answer key)" in text
-    assert "killed by no other suite: b: b -> x\n" in shown(TOLD, told[:1])
+    assert "2 mutants are killed by no other suite: 2 in f\n" in shown(TOLD, told[:1])
+    assert "0 mutants are killed by no other suite\n" in text
 
 
 def test_the_page_has_the_same_tables():
