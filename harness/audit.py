@@ -431,8 +431,8 @@ def rivals(
 
 
 def missed_by_all(audit: Audit, rivals: tuple[Rival, ...]) -> tuple[Outcome, ...]:
-    """The mutants that the assignment kills and no rival does."""
-    found = frozenset[str]().union(*(rival.kills for rival in rivals))
+    """The mutants that the assignment kills and no rival does that accepts the answer key."""
+    found = frozenset[str]().union(*(rival.kills for rival in rivals if rival.accepts_key))
     return tuple(outcome for outcome in audit.killed if outcome.mutant.name not in found)
 
 

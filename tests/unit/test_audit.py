@@ -381,6 +381,7 @@ def test_a_rival_that_rejects_the_answer_key_is_told():
     (hasty,) = rivals(told, KEY, {"hasty": lambda engine, oracles: False}, FakeOracles())
 
     assert not hasty.accepts_key
+    assert told.killed == missed_by_all(told, (hasty,))
 
 
 def test_a_mutant_that_cost_a_worker_is_rejected_without_being_run():
@@ -480,8 +481,9 @@ def test_suites_stand_side_by_side():
     assert ["adjudge", "3", "of", "4", "75.0", "%"] == cells(text, "adjudge")
     assert ["weak", "1", "of", "4", "25.0", "%"] == cells(text, "weak")
     assert "hasty (rejects the answer key)" in text
-    assert "2 mutants are killed by no other suite: 2 in f\n" in shown(TOLD, told[:1])
-    assert "0 mutants are killed by no other suite\n" in text
+    assert "2 mutants are killed by no other suite: 2 in f\n" in text
+    strong = auditing.Rival("strong", True, frozenset({"a", "b", "c"}))
+    assert "0 mutants are killed by no other suite\n" in shown(TOLD, (strong,))
 
 
 def test_the_page_has_the_same_tables():
