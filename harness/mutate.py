@@ -85,24 +85,28 @@ def mutations(text: str) -> tuple[Mutation, ...]:
     tree = ast.parse(text)
     seen, taken = {ast.unparse(tree)}, Counter[str]()
     found: list[Mutation] = []
+    for where, operator, change, changed in _changes(tree):
+        if changed not in seen:
+            seen.add(changed)
+            name = f"{where}: {change}"
+            taken[name] += 1
+            name += f" ({taken[name]})" if taken[name] > 1 else ""
+            found.append(Mutation(name, operator, where, change, changed))
+    return tuple(found)
+
+
+def _changes(tree: ast.Module) -> Iterator[tuple[str, str, str, str]]:
+    """Where, by which operator, the statement before and after, and the whole text."""
     for where, own, function in _functions(tree, ""):
         for slot, node in [(own, function), *_slots(function, function)]:
+            before = _headline(slot.statement)
             for operator, make in OPERATORS.items():
                 for new in make(node, function):
-                    before = _headline(slot.statement)
                     slot.put(new)
-                    changed = ast.unparse(tree)
                     after = _headline(new if node is slot.statement else slot.statement)
+                    changed = ast.unparse(tree)
                     slot.put(node)
-                    if changed in seen:
-                        continue
-                    seen.add(changed)
-                    change = f"{before} -> {after}"
-                    name = f"{where}: {change}"
-                    taken[name] += 1
-                    name += f" ({taken[name]})" if taken[name] > 1 else ""
-                    found.append(Mutation(name, operator, where, change, changed))
-    return tuple(found)
+                    yield where, operator, f"{before} -> {after}", changed
 
 
 def _functions(

@@ -76,11 +76,14 @@ def test_a_rival_that_looks_at_one_value_sees_less(told, grader):
     assert {VISITED} == rival.kills
 
 
-def test_under_other_seeds_the_same_survive(grader):
-    chosen = tuple(NAMED[name] for name in (*dict(OPEN), "add_overwrites"))
-    counts = survivals(ASSIGNMENTS, KEY, grader, ("1", "2"), chosen=chosen)
+def test_another_seed_spares_the_same(grader):
+    kink = "ag.relu: input.grad += (1.0 if input.value > 0 else 0.0) * output.grad -> "
+    kink += "input.grad += (1.0 if input.value >= 0 else 0.0) * output.grad"
+    chosen = (NAMED["add_overwrites"], NAMED[kink])
 
-    assert {**dict.fromkeys(dict(OPEN), 2), "add_overwrites": 0} == counts
+    assert {"add_overwrites": 0, kink: 1} == survivals(
+        ASSIGNMENTS, KEY, grader, ("1",), chosen=chosen
+    )
 
 
 @pytest.fixture(scope="module")
