@@ -19,7 +19,6 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "oracles")]
 
 import exact  # noqa: E402  beside this script
-
 from fake_engines import Floats, paths  # noqa: E402
 from harness import compare, submissions  # noqa: E402
 from harness.assignment import find  # noqa: E402

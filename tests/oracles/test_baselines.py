@@ -1,8 +1,8 @@
 """The usual checks accept the answer key, and reject what does nothing at all."""
 
 import pytest
-from baselines import SUITE
 
+from baselines import SUITE
 from harness.model import Edit
 from harness.mutant import Mutant, mutate
 from harness.oracles import Oracles

@@ -3,11 +3,11 @@
 The long runs are soak.py's; these are the same functions on fewer programs.
 """
 
-import exact
 import mpmath
 import pytest
 from soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
 
+import exact
 from fake_engines import Floats, wild
 from harness import mlp
 from harness.assignments import mlp_training
