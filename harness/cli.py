@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness import class_commands, recording
+from harness import audit_command, class_commands, recording
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.errors import AdjudgeError, UsageError
@@ -117,6 +117,7 @@ def doctor(
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
 
 
+app.command("audit")(audit_command.run)
 app.command("grade")(class_commands.grade)
 app.command("show")(class_commands.show)
 app.command("compare")(class_commands.compare)
