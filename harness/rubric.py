@@ -126,9 +126,11 @@ def _read(path: Path) -> _File:
     try:
         return _File(str(path), text, tomllib.loads(text))
     except ValueError as problem:
-        told = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", str(problem))
-        where = f"{path}, line {told[2]}" if told else f"{path}"
-        raise UsageError(f"{where}: this is not TOML: {told[1] if told else problem}") from None
+        reason, _, where = str(problem).partition(" (at ")
+        line = re.match(r"line (\d+)", where)
+        last = len(text.rstrip().split("\n"))
+        told = f"{path}, line {line[1] if line else last}: this is not TOML: {reason}"
+        raise UsageError(told) from None
 
 
 def _with(assignment: Assignment, file: _File, at: Place, said: dict[str, Any]) -> Assignment:

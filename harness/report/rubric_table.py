@@ -35,7 +35,6 @@ def table(assignment: Assignment) -> list[tuple[str, ...]]:
 
 def rules(assignment: Assignment) -> list[tuple[str, str]]:
     """What holds besides the checks, each by its key in the file."""
-    limits = ", ".join(f"{name} {getattr(assignment.limits, name)}" for name in LIMITS)
     numbers = {"cap": assignment.cap, "total": assignment.total}
     plain = [check.points for check in assignment.active if not check.bonus]
     bonus = [check.points for check in assignment.active if check.bonus]
@@ -44,7 +43,7 @@ def rules(assignment: Assignment) -> list[tuple[str, str]]:
         *((key, "none" if n is None else wording.points(n)) for key, n in numbers.items()),
         ("credit", "strict" if assignment.strict else "isolated"),
         ("feedback", assignment.feedback),
-        ("limits", limits),
+        *((name, str(getattr(assignment.limits, name))) for name in LIMITS),
     ]
 
 
