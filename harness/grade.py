@@ -27,35 +27,92 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
         sitting.verdicts[check.name] = _checked(sitting, check)
     judged = tuple(sitting.verdicts.values())
     judged += flags.raised(assignment, student, oracles, seed, judged)
+    points, out_of = settle(assignment, judged)
     return Grade(
         student.submission.name,
         student.submission.digest,
         assignment.name,
         seed,
-        judged,
-        sum(verdict.points for verdict in judged),
-        sum(verdict.out_of for verdict in judged),
+        tuple(_counted(assignment, verdict) for verdict in judged),
+        points,
+        out_of,
         _conventions(assignment, student),
     )
+
+
+def settle(assignment: Assignment, verdicts: tuple[Verdict, ...]) -> tuple[float, float]:
+    """The points of an assignment and the points there are: bonus, then cap, then total.
+
+    Args:
+        assignment: whose rules.
+        verdicts: with the points of its table, not yet scaled to its total.
+    """
+    bonus = {check.name for check in assignment.checks if check.bonus}
+    points = sum(verdict.points for verdict in verdicts)
+    out_of = sum(verdict.out_of for verdict in verdicts if verdict.check not in bonus)
+    if assignment.cap is not None:
+        points = min(points, assignment.cap)
+    return _scaled(assignment, points), _scaled(assignment, out_of)
+
+
+def worth(assignment: Assignment, check: Check) -> float:
+    """What a check adds to the points there are: scaled to the total, and nothing for a bonus."""
+    return 0.0 if check.bonus else _scaled(assignment, check.points)
+
+
+def _counted(assignment: Assignment, verdict: Verdict) -> Verdict:
+    """A verdict as it counts: so that rows add up to the sum, but for a cap."""
+    check = next((c for c in assignment.active if c.name == verdict.check), None)
+    if check is None:
+        return verdict
+    out_of = 0.0 if check.bonus else _scaled(assignment, verdict.out_of)
+    points = _scaled(assignment, verdict.points)
+    return replace(verdict, points=points, out_of=out_of, hidden=check.hidden)
+
+
+def _scaled(assignment: Assignment, points: float) -> float:
+    plain = sum(check.points for check in assignment.active if not check.bonus)
+    if assignment.total is None or not plain:
+        return points
+    return points * assignment.total / plain
 
 
 FEEDBACK = ("none", "exercise", "sentence", "program")
 """How much a student is told: points alone, points by exercise, what is wrong, and by which
 program it shows."""
+NOT_TOLD = "not told"
+"""The seed of a student's grade with hidden checks."""
 
 
 def told(graded: Grade, feedback: str) -> Grade:
-    """The part of a grade that a student is told; the points are the same in each."""
-    if feedback == "program" or graded.unreadable:
+    """The part of a grade that a student is told; the points are the same in each.
+
+    Of a hidden check the student is told how many programs failed; and no seed, because it says
+    which programs they are.
+    """
+    if any(verdict.hidden for verdict in graded.verdicts):
+        graded = replace(graded, seed=NOT_TOLD)
+    if graded.unreadable:
         return graded
-    if feedback == "sentence":
-        return replace(graded, verdicts=tuple(replace(v, program=None) for v in graded.verdicts))
+    if feedback in ("sentence", "program"):
+        return replace(graded, verdicts=tuple(shown(v, feedback) for v in graded.verdicts))
     groups: dict[str, list[Verdict]] = {}
     for verdict in graded.verdicts:
         if verdict.status is not Status.FLAGGED:
             name = verdict.exercise if feedback == "exercise" else "everything"
             groups.setdefault(name, []).append(verdict)
-    return replace(graded, verdicts=tuple(_sum(name, row) for name, row in groups.items()))
+    rows = tuple(_sum(name, row) for name, row in groups.items())
+    if feedback == "none":
+        # One row is the whole: a cap holds for it.
+        rows = tuple(replace(row, points=graded.points, out_of=graded.out_of) for row in rows)
+    return replace(graded, verdicts=rows)
+
+
+def shown(verdict: Verdict, feedback: str) -> Verdict:
+    """The part of one verdict that a student is told by a sentence or by a program."""
+    if verdict.hidden:
+        return replace(verdict, problem=None, program=None, diagnosis=())
+    return verdict if feedback == "program" else replace(verdict, program=None)
 
 
 def _sum(name: str, verdicts: list[Verdict]) -> Verdict:
@@ -68,9 +125,10 @@ def _sum(name: str, verdicts: list[Verdict]) -> Verdict:
 
 def unreadable(assignment: Assignment, name: str, reason: str, seed: str) -> Grade:
     """The grade of a submission that could not be read: one failed verdict."""
-    total = sum(check.points for check in assignment.active)
+    total = sum(worth(assignment, check) for check in assignment.active)
+    hidden = any(check.hidden for check in assignment.active)
     finding = Finding("unreadable", (("reason", reason),))
-    verdict = Verdict("readable", "", Status.FAILED, out_of=total, problem=finding)
+    verdict = Verdict("readable", "", Status.FAILED, out_of=total, problem=finding, hidden=hidden)
     return Grade(name, "", assignment.name, seed, (verdict,), 0.0, total, unreadable=reason)
 
 
