@@ -48,7 +48,12 @@ def load(path: Path, assignment: Assignment) -> Assignment:
     Raises:
         UsageError: the file cannot be read or is not TOML, or a key or a value makes no sense.
     """
-    file = _read(path)
+    return loads(text_of(path), str(path), assignment)
+
+
+def loads(text: str, where: str, assignment: Assignment) -> Assignment:
+    """The assignment with what the text of a file says of it; as load."""
+    file = _parsed(text, where)
     installed = tuple(dict.fromkeys((assignment.name, *available())))
     for key in file.content:
         if key not in (*KEYS, *installed):
@@ -116,20 +121,28 @@ class _File:
     content: dict[str, Any]
 
 
-def _read(path: Path) -> _File:
+def text_of(path: Path) -> str:
+    """The text of a rubric.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
         raise UsageError(f"{path}: {problem.strerror}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{path}: this is not text in UTF-8") from None
+
+
+def _parsed(text: str, where: str) -> _File:
     try:
-        return _File(str(path), text, tomllib.loads(text))
+        return _File(where, text, tomllib.loads(text))
     except ValueError as problem:
-        reason, _, where = str(problem).partition(" (at ")
-        line = re.match(r"line (\d+)", where)
+        reason, _, place = str(problem).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
         last = len(text.rstrip().split("\n"))
-        told = f"{path}, line {line[1] if line else last}: this is not TOML: {reason}"
+        told = f"{where}, line {line[1] if line else last}: this is not TOML: {reason}"
         raise UsageError(told) from None
 
 
