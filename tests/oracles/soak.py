@@ -75,6 +75,7 @@ class Tally:
     disputed: int = 0
     walked: int = 0
     """Programs with few enough paths to be walked path by path."""
+    most_paths: int = 0
     outside: Counter = field(default_factory=Counter)
     """By engine: numbers outside the exact ball of radius e, or 2 e path by path."""
     rejected: Counter = field(default_factory=Counter)
@@ -93,10 +94,12 @@ def hold(tally, program, observations, i):
     bound, truth = radii(program), exact.split(exact.numbers(program))
     allowed, nodes = exact.allowed(bound), len(program.nodes)
     said = {name: exact.told(program, seen) for name, seen in observations.items()}
-    few = max(paths(program, root) for _, root in program.backwards) <= MOST_PATHS
+    count = max(paths(program, root) for _, root in program.backwards)
+    few = count <= MOST_PATHS
     tally.programs += 1
     tally.nodes += nodes
     tally.walked += few
+    tally.most_paths = max(tally.most_paths, count)
     rows = dict(said)
     for name, engine in right_engines(i).items():
         if few or not engine.by_paths:
@@ -278,7 +281,7 @@ def report(tally, names):
     """Prints a tally and returns how much went wrong."""
     print(f"{tally.programs} programs, {tally.nodes} nodes, {tally.numbers.total()} numbers")
     print(f"{' and '.join(names)} disagree on {tally.disputed} programs")
-    print(f"{tally.walked} programs have at most {MOST_PATHS} paths and were walked path by path")
+    print(f"{tally.walked} were walked path by path; the most paths are {tally.most_paths}")
     print(f"\n{'engine':28}{'outside e':>10}{'beyond 2e':>10}{'worst / e':>10}")
     for name, worst in tally.worst.items():
         outside, beyond = tally.outside[name], tally.rejected[name]
