@@ -8,6 +8,7 @@ Ends with 1 where anything right was called wrong, or anything wrong by 1e-9 was
 """
 
 import argparse
+import random
 import sys
 import tempfile
 import time
@@ -65,6 +66,24 @@ def right_engines(i):
     }
 
 
+def wrong_engines(program, bound, i):
+    """Engines with 1e-9 in one node's value, or in what it passes back; i picks the node.
+
+    None where every value or gradient is 0, so that there is nothing to be wrong in.
+    """
+    (_, root), (_, grads, _) = program.backwards[-1], bound.grads[-1]
+    live = [
+        k
+        for k in sorted(program.reachable(root))
+        if program.nodes[k].inputs and program.nodes[k].constant != 0
+        if grads[k] and bound.values[k]
+    ]
+    if not live:
+        return {}
+    node = random.Random(f"wrong/{i}").choice(live)
+    return {"value": Floats(value_slip=(node, SLIP)), "term": Floats(grad_slip=(node, SLIP))}
+
+
 @dataclass
 class Tally:
     """What a soak has counted."""
@@ -74,6 +93,7 @@ class Tally:
     disputed: int = 0
     walked: int = 0
     """Programs with few enough paths to be walked path by path."""
+    most_paths: int = 0
     outside: Counter = field(default_factory=Counter)
     """By engine: numbers outside the exact ball of radius e, or 2 e path by path."""
     rejected: Counter = field(default_factory=Counter)
@@ -82,6 +102,10 @@ class Tally:
     """By engine: its largest error, in radii."""
     looseness: dict = field(default_factory=lambda: defaultdict(list))
     """By quantity: radius over the largest error of the right engines, with 1e-15 and without."""
+    slipped: Counter = field(default_factory=Counter)
+    """By place: programs that were run with 1e-9 in one node alone."""
+    caught: Counter = field(default_factory=Counter)
+    """Those on which it is seen."""
     sharp: Counter = field(default_factory=Counter)
     """By quantity: numbers with a relative radius below 1e-9."""
     numbers: Counter = field(default_factory=Counter)
@@ -92,14 +116,23 @@ def hold(tally, program, observations, i):
     bound, truth = radii(program), exact.split(exact.numbers(program))
     allowed, nodes = exact.allowed(bound), len(program.nodes)
     said = {name: exact.told(program, seen) for name, seen in observations.items()}
-    few = max(paths(program, root) for _, root in program.backwards) <= MOST_PATHS
+    count = max(paths(program, root) for _, root in program.backwards)
+    few = count <= MOST_PATHS
     tally.programs += 1
     tally.nodes += nodes
     tally.walked += few
+    tally.most_paths = max(tally.most_paths, count)
     rows = dict(said)
     for name, engine in right_engines(i).items():
         if few or not engine.by_paths:
             rows[name] = exact.told(program, engine.run(program))
+
+    def beyond(row):
+        return any(not all(map(compare.agrees, row, told, allowed)) for told in said.values())
+
+    for place, engine in wrong_engines(program, bound, i).items():
+        tally.slipped[place] += 1
+        tally.caught[place] += beyond(exact.told(program, engine.run(program)))
     plain, nudged = [0.0] * len(truth), [0.0] * len(truth)
     for name, row in rows.items():
         off = exact.errors(row, truth)
@@ -107,9 +140,7 @@ def hold(tally, program, observations, i):
         tally.outside[name] += sum(not e <= times * r for e, r in zip(off, allowed, strict=True))
         shares = [e / r for e, r in zip(off, allowed, strict=True) if r]
         tally.worst[name] = max(tally.worst.get(name, 0.0), *shares)
-        tally.rejected[name] += any(
-            not all(map(compare.agrees, row, other, allowed)) for other in said.values()
-        )
+        tally.rejected[name] += beyond(row)
         nudged = list(map(max, nudged, off))
         if "1e-15" not in name:
             plain = list(map(max, plain, off))
@@ -277,7 +308,7 @@ def report(tally, names):
     """Prints a tally and returns how much went wrong."""
     print(f"{tally.programs} programs, {tally.nodes} nodes, {tally.numbers.total()} numbers")
     print(f"{' and '.join(names)} disagree on {tally.disputed} programs")
-    print(f"{tally.walked} programs have at most {MOST_PATHS} paths and were walked path by path")
+    print(f"{tally.walked} were walked path by path; the most paths are {tally.most_paths}")
     print(f"\n{'engine':28}{'outside e':>10}{'beyond 2e':>10}{'worst / e':>10}")
     for name, worst in tally.worst.items():
         outside, beyond = tally.outside[name], tally.rejected[name]
@@ -289,6 +320,9 @@ def report(tally, names):
         print(f"{kind:34}{quantile(row, 0.5):8.1f}{quantile(row, 0.99):8.0f}{min(row):8.2f}")
     for kind, count in tally.numbers.items():
         print(f"{kind} with a relative radius below {SHARP}: {tally.sharp[kind] / count:.2%}")
+    for place, count in tally.slipped.items():
+        share = tally.caught[place] / count
+        print(f"{SLIP} in one {place} alone is seen on {share:.2%} of {count} programs")
     return tally.disputed + tally.outside.total() + tally.rejected.total()
 
 
