@@ -14,8 +14,9 @@ from rich.console import Console
 from harness import audit_command, class_commands, recording, rubric
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
+from harness.credit import BROKEN
 from harness.errors import AdjudgeError, UsageError
-from harness.grade import BROKEN, FEEDBACK, told
+from harness.grade import FEEDBACK, told
 from harness.model import Grade, Status
 from harness.report import document, rubric_table, terminal, wording
 from harness.sandbox import level
