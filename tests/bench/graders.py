@@ -14,10 +14,12 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PINNED = (
-    *("torch==2.13.0", "otter-grader==7.0.0", "gradescope-utils==0.5.0", "ipykernel"),
-    *("pytest-prairielearn-grader==0.3.1", "pytest", "numpy", "pandas"),
+    *("torch==2.13.0", "otter-grader==7.0.0", "gradescope-utils==0.5.0", "pytest==9.2.0"),
+    *("pytest-prairielearn-grader==0.3.1", "plot-serializer==0.2.3", "ipykernel==7.4.0"),
+    *("numpy==2.4.6", "pandas==3.1.1", "networkx"),
 )
-"""What the peers' environment holds; otter runs a notebook kernel, which is ipykernel's."""
+"""What the peers' environment holds: otter runs the kernel of ipykernel, and the plugin for
+PrairieLearn imports plot-serializer, pandas and networkx without asking for them."""
 
 
 @dataclass(frozen=True)

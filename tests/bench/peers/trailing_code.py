@@ -1,5 +1,3 @@
-
-
 def run_program(text):
     """Runs a program and returns what it recorded."""
     seen = []
