@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 import time
+from multiprocessing.util import Finalize
 
 from harness.batch import LECTURE, Grader
 
@@ -20,6 +21,8 @@ def begin():
     global _grader
     _grader = Grader()
     _grader.oracles  # noqa: B018  loaded here, once
+    # A process of a pool ends without atexit; what its workers took counts when they are reaped.
+    Finalize(None, _grader.close, exitpriority=1)
 
 
 def timed(path, seed):
@@ -38,7 +41,6 @@ def main():
         seconds, passed = timed(path, seed)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         told.append({"seconds": seconds, "passed": passed, "peak": peak})
-    _grader.close()
     print(json.dumps(told))
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+import tempfile
 import venv
 import zipfile
 from dataclasses import dataclass, field
@@ -54,24 +54,23 @@ def run(grader, submission):
         (grader.cwd / grader.results).unlink(missing_ok=True)
     command = [part.format(submission=submission) for part in grader.command]
     environment = {**os.environ, **grader.environment, "SUBMISSION": str(submission)}
-    start = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=grader.cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        printed = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
-    passed = process.returncode == 0
+    with tempfile.NamedTemporaryFile() as told:
+        small = (sys.executable, "-I", "-S", str(HERE / "spend.py"), told.name)
+        done = subprocess.run(
+            [*small, *command],
+            cwd=grader.cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        took = json.load(told)
+    passed = took.pop("code") == 0
     if grader.results:
         passed = _full_marks(grader.cwd / grader.results)
-    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, passed, printed)
+    return Spent(**took, passed=passed, printed=done.stdout)
 
 
 def _full_marks(path):

@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import platform
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -132,7 +133,7 @@ def cold(plan):
     chosen, missing = every_grader(plan, PUBLIC_SEED)
     file = plan.work / "ag.py"
     file.write_bytes(KEY.read_bytes())
-    right = sound(chosen, file)
+    right = sound(chosen, file, WRONG[: plan.count(2, 1)])
     rounds = [
         {grader.name: graders.run(grader, file) for grader in chosen if right[grader.name]}
         for _ in range(plan.count(5, 1))
@@ -171,10 +172,10 @@ def cold(plan):
     ]
 
 
-def sound(chosen, file):
+def sound(chosen, file, names):
     """Which graders pass the answer key and fail what is wrong; the bare run judges nothing."""
     told = {}
-    specimens = [ROOT / "student_submissions" / "specimens" / name / "ag.py" for name in WRONG]
+    specimens = [ROOT / "student_submissions" / "specimens" / name / "ag.py" for name in names]
     for grader in chosen:
         right = graders.run(grader, file).passed
         judges = grader.name != "bare run"
@@ -186,30 +187,41 @@ def sound(chosen, file):
 
 # --- (b) a class --------------------------------------------------------------------------
 
+FORMS = (".0f", ".2f", ".1f", ".2f", ".1f")
+"""Of a row's numbers."""
+
+
+def children_cpu():
+    """CPU seconds of every process that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
 
 def a_class(plan):
     """A class in two processes, against the others' rate on a sample of it."""
     count, sample = plan.count(100, 8), plan.count(6, 1)
     paths = classes.made(plan.work / "class", count)
-    started = time.perf_counter()
+    started, before = time.perf_counter(), children_cpu()
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), grade_many.begin) as executor:
         done = list(executor.map(grade_many.timed, paths, [SEED] * count))
-    wall = time.perf_counter() - started
+    wall, cpu = time.perf_counter() - started, (children_cpu() - before) / count
     right = [spent for spent, passed in done if passed]
     wrong = [spent for spent, passed in done if not passed]
     chosen, missing = every_grader(plan, SEED)
     single = [file for file in map(classes.single_file, paths) if file is not None]
     some = single[:: max(1, len(single) // sample)][:sample]
     rate = count / wall
-    rows = [["adjudge", count, f"{wall:.0f}", f"{rate:.2f}", "1.0"]]
+    rows = [["adjudge", count, f"{wall:.0f}", f"{rate:.2f}", "1.0", f"{cpu:.2f}", "1.0"]]
     for grader in chosen[1:]:
-        spent = [graders.run(grader, file).wall for file in some]
-        theirs = 2 / statistics.mean(spent)
-        rows.append(
-            [grader.name, len(some), f"{sum(spent):.0f}", f"{theirs:.2f}", f"{rate / theirs:.1f}"]
-        )
-    rows += [[name, f"not run: {reason}", "", "", ""] for name, reason in missing.items()]
-    head = ["grader", "graded", "seconds", "submissions a second", "adjudge is times faster"]
+        runs = [graders.run(grader, file) for file in some]
+        spent, each = sum(run.wall for run in runs), statistics.mean(run.cpu for run in runs)
+        theirs = 2 * len(runs) / spent
+        numbers = (spent, theirs, rate / theirs, each, each / cpu)
+        told = [format(n, form) for n, form in zip(numbers, FORMS, strict=True)]
+        rows.append([grader.name, len(runs), *told])
+    rows += [[name, f"not run: {reason}", *[""] * 5] for name, reason in missing.items()]
+    head = ["grader", "graded", "seconds", "submissions a second", "adjudge's rate, times"]
+    head += ["CPU seconds each", "of adjudge's"]
     return [
         "## A class",
         "",
@@ -222,7 +234,7 @@ def a_class(plan):
         *table(head, rows),
         "Inside a process adjudge takes "
         + " and ".join(
-            f"{median(spent):.2f} s for a submission that {word} (mean {statistics.mean(spent):.2f})"
+            f"{median(spent):.2f} s (mean {statistics.mean(spent):.2f}) for one that {word}"
             for word, spent in (("passes", right), ("does not", wrong))
             if spent
         )
@@ -236,12 +248,12 @@ def a_class(plan):
 
 def efficiency(plan):
     """Which share of the processor's time the student's own code has."""
-    few, many = plan.count(10, 2), plan.count(40, 6)
-    paths = classes.made(plan.work / "right", many, right_only=True, single_files=True)
+    few, more = plan.count(10, 2), plan.count(40, 6)
+    paths = classes.made(plan.work / "right", more, right_only=True, single_files=True)
     told = dump(plan, SEED)
     own = [sum(bare(classes.single_file(path), told).values()) for path in paths]
-    spent = {count: many_cpu(paths[:count]) for count in (few, many)}
-    margin = (spent[many] - spent[few]) / (many - few)
+    spent = {count: cpu_of_right(paths[:count]) for count in (few, more)}
+    margin = (spent[more] - spent[few]) / (more - few)
     check = [
         graders.run(graders.ours(dump(plan, PUBLIC_SEED), plan.work)[0], KEY).cpu
         for _ in range(plan.count(3, 1))
@@ -250,7 +262,7 @@ def efficiency(plan):
     rows = [
         _share("one self-check, cold", median(alone), median(check)),
         _share(f"{few} right submissions, one process", sum(own[:few]), spent[few]),
-        _share(f"{many} right submissions, one process", sum(own), spent[many]),
+        _share(f"{more} right submissions, one process", sum(own), spent[more]),
         _share("one more right submission", statistics.mean(own[few:]), margin),
     ]
     return [
@@ -268,14 +280,19 @@ def _share(what, own, whole):
     return [what, f"{own:.2f}", f"{whole:.2f}", f"{own / whole:.0%}"]
 
 
-def many_cpu(paths):
+def cpu_of_right(paths):
     """CPU seconds of one process that grades these, its workers among them."""
-    command = [sys.executable, str(HERE / "grade_many.py"), SEED, *map(str, paths)]
-    grader = graders.Grader("many", tuple(command), {"PYTHONPATH": str(ROOT)})
-    spent = graders.run(grader, KEY)
-    assert spent.passed, spent.printed
+    spent = many(paths)
     assert all(one["passed"] for one in json.loads(spent.printed)), "right submissions pass"
     return spent.cpu
+
+
+def many(paths):
+    """One process that grades these, one after another."""
+    command = (sys.executable, str(HERE / "grade_many.py"), SEED, *map(str, paths))
+    spent = graders.run(graders.Grader("many", command, {"PYTHONPATH": str(ROOT)}), KEY)
+    assert spent.passed, spent.printed
+    return spent
 
 
 # --- (d) growth ---------------------------------------------------------------------------
@@ -285,11 +302,9 @@ def growth(plan):
     """Time for a submission and peak memory as a class grows."""
     sizes = plan.count((50, 100, 200, 400), (2, 4))
     paths = classes.made(plan.work / "growing", sizes[-1], right_only=True)
-    command = [sys.executable, str(HERE / "grade_many.py"), SEED, *map(str, paths)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout)
-    rows, before = [], 0
+    told = json.loads(many(paths).printed)
+    first = [1, f"{told[0]['seconds']:.3f}", f"{told[0]['peak']:.0f}"]
+    rows, before = [first], 1
     for size in sizes:
         spent = [one["seconds"] for one in told[before:size]]
         peak = told[size - 1]["peak"]
@@ -298,7 +313,8 @@ def growth(plan):
     return [
         "## Growth with the class",
         "",
-        "Right submissions, one after another in one process; the first asks the oracles.",
+        "Right submissions, one after another in one process; the programs are drawn and the "
+        "oracles asked for the first.",
         "",
         *table(["submissions", "seconds each, mean", "peak MB of the grader so far"], rows),
     ]
@@ -318,7 +334,7 @@ def nodes(plan):
             count = len(program.nodes)
             first = seconds(lambda: grader.oracles.expected(program))  # noqa: B023
             rounds = range(plan.count(9, 3))
-            pairs = [_run_and_compare(program, student, grader.oracles) for _ in rounds]
+            pairs = [run_and_compare(program, student, grader.oracles) for _ in rounds]
             run, held = (median(column) for column in zip(*pairs, strict=True))
             row = [f"{1e6 * part / count:.1f}" for part in (run, held, run + held, first)]
             rows.append([count, *row])
@@ -334,7 +350,8 @@ def nodes(plan):
     ]
 
 
-def _run_and_compare(program, student, oracles):
+def run_and_compare(program, student, oracles):
+    """Seconds in the worker, and seconds of comparing."""
     start = time.perf_counter()
     seen = student.run(program)
     there = time.perf_counter()
@@ -362,20 +379,22 @@ def comparisons(plan):
         oracles.prepare(drawn)
         pairs = list(zip(drawn, seen, strict=True))
         for program, told in pairs:
-            _compared(program, told, oracles)
+            compared(program, told, oracles)
         numbers = sum(len(p.nodes) for p in drawn)
         numbers += sum(len(p.settled(step)) for p in drawn for step, _ in p.backwards)
         engine = TorchEngine()
         ready = [engine.run(program) for program in drawn]
         ways = {
-            "harness.compare": lambda: [_compared(p, told, oracles) for p, told in pairs],
+            "harness.compare": lambda: [compared(p, told, oracles) for p, told in pairs],
             "assert_close, torch's numbers ready": lambda: [
-                _assert_close(p, told, by) for (p, told), by in zip(pairs, ready, strict=True)
+                assert_close(p, told, by) for (p, told), by in zip(pairs, ready, strict=True)
             ],
             "torch eager, then assert_close": lambda: [
-                _assert_close(p, told, engine.run(p)) for p, told in pairs
+                assert_close(p, told, engine.run(p)) for p, told in pairs
             ],
         }
+        for way in ways.values():
+            way()  # torch.testing imports half of torch at its first use
         rounds = [
             {name: seconds(way) for name, way in ways.items()} for _ in range(plan.count(7, 2))
         ]
@@ -395,12 +414,14 @@ def comparisons(plan):
     ]
 
 
-def _compared(program, seen, oracles):
+def compared(program, seen, oracles):
+    """Holds every value and gradient against the oracles."""
     assert compare.values(program, seen, oracles) is None
     assert compare.gradients(program, seen, oracles) is None
 
 
-def _assert_close(program, seen, expected):
+def assert_close(program, seen, expected):
+    """The same numbers by torch.testing.assert_close."""
     _close(seen.numbers("value"), expected.numbers("value"), range(len(program.nodes)))
     for step, _ in program.backwards:
         _close(seen.numbers("grad", step), expected.numbers("grad", step), program.settled(step))
