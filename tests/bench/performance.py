@@ -82,7 +82,8 @@ def seconds(function):
 
 def table(head, rows):
     """A Markdown table; every column but the first to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    side = ":---" if head[1] == "command" else "---:"
+    lines = [head, ["---", *[side] * (len(head) - 1)], *rows]
     return ["| " + " | ".join(map(str, line)) + " |" for line in lines] + [""]
 
 
@@ -446,6 +447,20 @@ PARTS = {
 }
 
 
+COMMANDS = (
+    ("adjudge check", "`python -m harness check ag.py`, in a class `Grader.grade`"),
+    ("bare run", "`python tests/bench/bare_run.py ag.py programs.json off`"),
+    ("naive harness", "`SUBMISSION=ag.py PROGRAMS=programs.json pytest naive_harness.py`"),
+    ("otter run", "`otter run --no-logo -a autograder.zip ag.py`, exception-based test cases"),
+    ("gradescope-utils", "`python gradescope_tests.py`, unittest with weights and JSONTestRunner"),
+    (
+        "pytest-prairielearn-grader",
+        "`pytest test_assignment.py`, `module_sandbox`; programs run in the plugin's own process",
+    ),
+)
+"""What is timed; the sources are in tests/bench and tests/bench/peers."""
+
+
 def heading(plan):
     """What was measured, where and when."""
     with Grader(live=True) as grader:
@@ -482,8 +497,9 @@ def heading(plan):
         "against torch with `assert_close`. Its programs are adjudge's own for the same seed, "
         "read from a file, so that drawing them costs it nothing; each peer runs these checks in "
         "its own form. adjudge draws its programs in the time shown, and runs probes, repeats "
-        "and a costly program besides, as the bare run does.",
+        "and a costly program besides; the bare run has the probes and the costly program too.",
         "",
+        *table(["grader", "command"], COMMANDS),
     ]
 
 
@@ -503,7 +519,8 @@ def main():
         for name in asked.part or PARTS:
             start = time.perf_counter()
             page += PARTS[name](plan)
-            took.append(f"{name} {time.perf_counter() - start:.0f} s")
+            load = os.getloadavg()[0]
+            took.append(f"{name} {time.perf_counter() - start:.0f} s (load {load:.1f} at its end)")
             print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     page.append(f"How long it took to measure: {', '.join(took)}.")
     text = "\n".join(page) + "\n"
