@@ -6,8 +6,6 @@ seconds.
 
 import time
 
-import pytest
-
 from harness import submissions
 from harness.assignment import find
 from harness.assignments.scalar_autograd import ALL
@@ -17,25 +15,6 @@ from harness.oracles import Oracles
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import REMEDIES
 from reference_impls.jax_engine import JaxEngine
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
-
-
-@pytest.fixture
-def tell(benchmark, capsys):
-    """Prints how many times longer something took than what was benchmarked."""
-
-    def ratio(name, other):
-        told = round(other / benchmark.stats.stats.median, 1)
-        benchmark.extra_info[name] = told
-        with capsys.disabled():
-            print(f"\n{name}: {told}")
-
-    return ratio
 
 
 def seconds(function):

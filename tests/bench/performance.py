@@ -1,0 +1,534 @@
+"""Measure adjudge beside what else could grade the same programs; write the page of figures.
+
+    nice -n 10 python tests/bench/performance.py --peers FOLDER
+    nice -n 10 python tests/bench/performance.py --quick --part cold --part nodes
+
+Every figure is a ratio inside one run, or stands beside one. With --quick or --part the page is
+printed and not written. FOLDER gets a virtual environment for the peers; without it they are
+left out.
+"""
+
+import argparse
+import datetime
+import json
+import multiprocessing
+import os
+import platform
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import classes
+import grade_many
+import graders
+import programs
+import torch
+
+from harness import compare, submissions
+from harness.assignment import find
+from harness.assignments.scalar_autograd import SMOOTH
+from harness.batch import PUBLIC_SEED, Grader
+from harness.generate import expression
+from harness.judge import programs_of
+from reference_impls.torch_engine import TorchEngine
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PAGE = ROOT / "docs" / "reference" / "performance.md"
+KEY = ROOT / "reference_impls" / "answer_key.py"
+SEED = "bench"
+"""The seed of everything but the self-check: no answers are shipped for it."""
+WRONG = ("mul_overwrites", "mse_sum")
+"""What every grader must fail before it is timed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    quick: bool
+    work: Path
+    """A folder that is thrown away."""
+    peers: Path | None
+    """Where the peers' environment is or goes."""
+
+    def count(self, full, quick):
+        """The first number, or with --quick the second."""
+        return quick if self.quick else full
+
+
+# --- small things -------------------------------------------------------------------------
+
+
+def median(numbers):
+    """The median."""
+    return statistics.median(numbers)
+
+
+def seconds(function):
+    """Wall-clock seconds of one call."""
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def table(head, rows):
+    """A Markdown table; every column but the first to the right."""
+    side = ":---" if head[1] == "command" else "---:"
+    lines = [head, ["---", *[side] * (len(head) - 1)], *rows]
+    return ["| " + " | ".join(map(str, line)) + " |" for line in lines] + [""]
+
+
+def spread(numbers, form=".2f"):
+    """The median, and the least and the largest."""
+    told = (format(n, form) for n in (median(numbers), min(numbers), max(numbers)))
+    return "{} ({} to {})".format(*told)
+
+
+def dump(plan, seed):
+    """The file of programs for a seed."""
+    path = plan.work / f"programs-{seed}.json"
+    if not path.exists():
+        path.write_text(json.dumps(programs.dumped(seed)), encoding="utf-8")
+    return path
+
+
+def every_grader(plan, seed):
+    """The graders that run here, and why others do not."""
+    told = dump(plan, seed)
+    work = Path(tempfile.mkdtemp(dir=plan.work))
+    mine = graders.ours(told, work)
+    if plan.peers is None:
+        return mine, {"peers": "no folder was given for their environment"}
+    others, missing = graders.peers(plan.peers, told, work)
+    return (*mine, *others), missing
+
+
+def policy():
+    """The thresholds of the worker's garbage collector, as bare_run.py wants them."""
+    text = (ROOT / "harness" / "sandbox" / "worker.py").read_text(encoding="utf-8")
+    found = re.search(r"gc\.set_threshold\(([\d_, ]+)\)", text)
+    return found[1].replace("_", "").replace(" ", "") if found else "off"
+
+
+def bare(path, told):
+    """CPU seconds of a student's module and programs under the worker's own policy."""
+    command = [sys.executable, str(HERE / "bare_run.py"), str(path), str(told), policy()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+# --- (a) one self-check -------------------------------------------------------------------
+
+
+def cold(plan):
+    """One self-check of the answer key, every grader in turn."""
+    chosen, missing = every_grader(plan, PUBLIC_SEED)
+    file = plan.work / "ag.py"
+    file.write_bytes(KEY.read_bytes())
+    right = sound(chosen, file, WRONG[: plan.count(2, 1)])
+    rounds = [
+        {grader.name: graders.run(grader, file) for grader in chosen if right[grader.name]}
+        for _ in range(plan.count(5, 1))
+    ]
+    rows = []
+    for grader in chosen:
+        if not right[grader.name]:
+            rows.append([grader.name, "does not tell right from wrong", "", "", "", ""])
+            continue
+        runs = [row[grader.name] for row in rounds]
+        wall = median(row[grader.name].wall / row["adjudge check"].wall for row in rounds)
+        cpu = median(row[grader.name].cpu / row["adjudge check"].cpu for row in rounds)
+        rows.append(
+            [
+                grader.name,
+                spread([run.wall for run in runs]),
+                f"{wall:.2f}",
+                f"{median(run.cpu for run in runs):.2f}",
+                f"{cpu:.2f}",
+                f"{median(run.peak for run in runs):.0f}",
+            ]
+        )
+    rows += [[name, f"not run: {reason}", "", "", "", ""] for name, reason in missing.items()]
+    head = ["grader", "seconds", "of adjudge's", "CPU seconds", "of adjudge's", "peak MB"]
+    floor = median(row["adjudge check"].wall / row["bare run"].wall for row in rounds)
+    return [
+        "## One self-check, cold",
+        "",
+        "The answer key, graded by a process that starts for it. Every grader runs once a round, "
+        f"{len(rounds)} rounds; medians, and the median of the ratios within a round. Each passes "
+        f"the answer key and fails {' and '.join(WRONG)} first.",
+        "",
+        *table(head, rows),
+        f"A self-check takes {floor:.1f} times what the student's own code takes to run.",
+        "",
+    ]
+
+
+def sound(chosen, file, names):
+    """Which graders pass the answer key and fail what is wrong; the bare run judges nothing."""
+    told = {}
+    specimens = [ROOT / "student_submissions" / "specimens" / name / "ag.py" for name in names]
+    for grader in chosen:
+        right = graders.run(grader, file).passed
+        judges = grader.name != "bare run"
+        told[grader.name] = right and not any(
+            judges and graders.run(grader, wrong).passed for wrong in specimens
+        )
+    return told
+
+
+# --- (b) a class --------------------------------------------------------------------------
+
+FORMS = (".0f", ".2f", ".1f", ".2f", ".1f")
+"""Of a row's numbers."""
+
+
+def children_cpu():
+    """CPU seconds of every process that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def a_class(plan):
+    """A class in two processes, against the others' rate on a sample of it."""
+    count, sample = plan.count(100, 8), plan.count(6, 1)
+    paths = classes.made(plan.work / "class", count)
+    started, before = time.perf_counter(), children_cpu()
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), grade_many.begin) as executor:
+        done = list(executor.map(grade_many.timed, paths, [SEED] * count))
+    wall, cpu = time.perf_counter() - started, (children_cpu() - before) / count
+    right = [spent for spent, passed in done if passed]
+    wrong = [spent for spent, passed in done if not passed]
+    chosen, missing = every_grader(plan, SEED)
+    single = [file for file in map(classes.single_file, paths) if file is not None]
+    some = single[:: max(1, len(single) // sample)][:sample]
+    rate = count / wall
+    rows = [["adjudge", count, f"{wall:.0f}", f"{rate:.2f}", "1.0", f"{cpu:.2f}", "1.0"]]
+    for grader in chosen[1:]:
+        runs = [graders.run(grader, file) for file in some]
+        spent, each = sum(run.wall for run in runs), statistics.mean(run.cpu for run in runs)
+        theirs = 2 * len(runs) / spent
+        numbers = (spent, theirs, rate / theirs, each, each / cpu)
+        told = [format(n, form) for n, form in zip(numbers, FORMS, strict=True)]
+        rows.append([grader.name, len(runs), *told])
+    rows += [[name, f"not run: {reason}", *[""] * 5] for name, reason in missing.items()]
+    head = ["grader", "graded", "seconds", "submissions a second", "adjudge's rate, times"]
+    head += ["CPU seconds each", "of adjudge's"]
+    return [
+        "## A class",
+        "",
+        f"{count} submissions, copies of the specimens in turn, no two files the same: "
+        f"{len(right)} pass everything, {len(wrong)} do not. adjudge grades them in two processes, "
+        "one Grader each, from their start to their end. The others grade "
+        f"{len(some)} of them one at a time, and their rate is **scaled**: two processes are "
+        "taken to be twice as fast as one.",
+        "",
+        *table(head, rows),
+        "Inside a process adjudge takes "
+        + " and ".join(
+            f"{median(spent):.2f} s (mean {statistics.mean(spent):.2f}) for one that {word}"
+            for word, spent in (("passes", right), ("does not", wrong))
+            if spent
+        )
+        + ": a wrong one is also shrunk, diagnosed and judged again with right parts.",
+        "",
+    ]
+
+
+# --- (c) efficiency -----------------------------------------------------------------------
+
+
+def efficiency(plan):
+    """Which share of the processor's time the student's own code has."""
+    few, more = plan.count(10, 2), plan.count(40, 6)
+    paths = classes.made(plan.work / "right", more, right_only=True, single_files=True)
+    told = dump(plan, SEED)
+    own = [sum(bare(classes.single_file(path), told).values()) for path in paths]
+    spent = {count: cpu_of_right(paths[:count]) for count in (few, more)}
+    margin = (spent[more] - spent[few]) / (more - few)
+    check = [
+        graders.run(graders.ours(dump(plan, PUBLIC_SEED), plan.work)[0], KEY).cpu
+        for _ in range(plan.count(3, 1))
+    ]
+    alone = [sum(bare(KEY, dump(plan, PUBLIC_SEED)).values()) for _ in check]
+    rows = [
+        _share("one self-check, cold", median(alone), median(check)),
+        _share(f"{few} right submissions, one process", sum(own[:few]), spent[few]),
+        _share(f"{more} right submissions, one process", sum(own), spent[more]),
+        _share("one more right submission", statistics.mean(own[few:]), margin),
+    ]
+    return [
+        "## Efficiency",
+        "",
+        "CPU seconds inside the student's code over the CPU seconds of the whole run, all "
+        "processes. The first are those of `bare_run.py`, which runs the same module and programs "
+        f"under the same policy of garbage collection ({policy()}) and compares nothing.",
+        "",
+        *table(["what", "student's code, s", "whole run, s", "share"], rows),
+    ]
+
+
+def _share(what, own, whole):
+    return [what, f"{own:.2f}", f"{whole:.2f}", f"{own / whole:.0%}"]
+
+
+def cpu_of_right(paths):
+    """CPU seconds of one process that grades these, its workers among them."""
+    spent = many(paths)
+    assert all(one["passed"] for one in json.loads(spent.printed)), "right submissions pass"
+    return spent.cpu
+
+
+def many(paths):
+    """One process that grades these, one after another."""
+    command = (sys.executable, str(HERE / "grade_many.py"), SEED, *map(str, paths))
+    spent = graders.run(graders.Grader("many", command, {"PYTHONPATH": str(ROOT)}), KEY)
+    assert spent.passed, spent.printed
+    return spent
+
+
+# --- (d) growth ---------------------------------------------------------------------------
+
+
+def growth(plan):
+    """Time for a submission and peak memory as a class grows."""
+    sizes = plan.count((50, 100, 200, 400), (2, 4))
+    paths = classes.made(plan.work / "growing", sizes[-1], right_only=True)
+    told = json.loads(many(paths).printed)
+    first = [1, f"{told[0]['seconds']:.3f}", f"{told[0]['peak']:.0f}"]
+    rows, before = [first], 1
+    for size in sizes:
+        spent = [one["seconds"] for one in told[before:size]]
+        peak = told[size - 1]["peak"]
+        rows.append([f"{before + 1} to {size}", f"{statistics.mean(spent):.3f}", f"{peak:.0f}"])
+        before = size
+    return [
+        "## Growth with the class",
+        "",
+        "Right submissions, one after another in one process; the programs are drawn and the "
+        "oracles asked for the first.",
+        "",
+        *table(["submissions", "seconds each, mean", "peak MB of the grader so far"], rows),
+    ]
+
+
+def nodes(plan):
+    """Time per node as one program grows."""
+    sizes = plan.count((16, 64, 256, 1024, 4096), (16, 256))
+    rows = []
+    with ExitStack() as stack:
+        grader = stack.enter_context(Grader(live=True))
+        student = grader.student(submissions.read(KEY), find("scalar_autograd"))
+        stack.enter_context(student)
+        student.load()
+        for size in sizes:
+            program = expression(f"{SEED}/nodes", SMOOTH, (size, size))
+            count = len(program.nodes)
+            first = seconds(lambda: grader.oracles.expected(program))  # noqa: B023
+            rounds = range(plan.count(9, 3))
+            pairs = [run_and_compare(program, student, grader.oracles) for _ in rounds]
+            run, held = (median(column) for column in zip(*pairs, strict=True))
+            row = [f"{1e6 * part / count:.1f}" for part in (run, held, run + held, first)]
+            rows.append([count, *row])
+    head = ["nodes", "in the worker", "comparing", "together", "oracles and bounds, once"]
+    return [
+        "## Growth with a program",
+        "",
+        "Microseconds per node of one random program with one backward(): there and back through "
+        "a worker, and value and gradient of every node held against both oracles. What the "
+        "oracles say and how far two right answers may differ is worked out once for a class.",
+        "",
+        *table(head, rows),
+    ]
+
+
+def run_and_compare(program, student, oracles):
+    """Seconds in the worker, and seconds of comparing."""
+    start = time.perf_counter()
+    seen = student.run(program)
+    there = time.perf_counter()
+    problem = compare.values(program, seen, oracles) or compare.gradients(program, seen, oracles)
+    assert problem is None, problem
+    return there - start, time.perf_counter() - there
+
+
+# --- (e) comparisons ----------------------------------------------------------------------
+
+
+def comparisons(plan):
+    """Numbers compared a second, against torch."""
+    assignment = find("scalar_autograd")
+    drawn = [
+        program
+        for check in assignment.active
+        if check.name in ("gradient_random", "gradient_sessions")
+        for program in programs_of(check, f"{SEED}/{assignment.name}/{check.name}")
+    ]
+    with Grader(live=True) as grader:
+        with grader.student(submissions.read(KEY), assignment) as student:
+            seen = [student.run(program) for program in drawn]
+        oracles = grader.oracles
+        oracles.prepare(drawn)
+        pairs = list(zip(drawn, seen, strict=True))
+        for program, told in pairs:
+            compared(program, told, oracles)
+        numbers = sum(len(p.nodes) for p in drawn)
+        numbers += sum(len(p.settled(step)) for p in drawn for step, _ in p.backwards)
+        engine = TorchEngine()
+        ready = [engine.run(program) for program in drawn]
+        ways = {
+            "harness.compare": lambda: [compared(p, told, oracles) for p, told in pairs],
+            "assert_close, torch's numbers ready": lambda: [
+                assert_close(p, told, by) for (p, told), by in zip(pairs, ready, strict=True)
+            ],
+            "torch eager, then assert_close": lambda: [
+                assert_close(p, told, engine.run(p)) for p, told in pairs
+            ],
+        }
+        for way in ways.values():
+            way()  # torch.testing imports half of torch at its first use
+        rounds = [
+            {name: seconds(way) for name, way in ways.items()} for _ in range(plan.count(7, 2))
+        ]
+    rows = []
+    for name in ways:
+        ratio = median(row[name] / row["harness.compare"] for row in rounds)
+        rate = numbers / median(row[name] for row in rounds)
+        rows.append([name, f"{rate:,.0f}", f"{ratio:.1f}"])
+    return [
+        "## Comparisons",
+        "",
+        f"{numbers:,} numbers of {len(drawn)} programs: each value and each gradient of every "
+        "node. adjudge holds each against two oracles, with a bound of its own; assert_close "
+        "holds a row of numbers against one, with one tolerance.",
+        "",
+        *table(["how", "numbers a second", "harness.compare's time, times"], rows),
+    ]
+
+
+def compared(program, seen, oracles):
+    """Holds every value and gradient against the oracles."""
+    assert compare.values(program, seen, oracles) is None
+    assert compare.gradients(program, seen, oracles) is None
+
+
+def assert_close(program, seen, expected):
+    """The same numbers by torch.testing.assert_close."""
+    _close(seen.numbers("value"), expected.numbers("value"), range(len(program.nodes)))
+    for step, _ in program.backwards:
+        _close(seen.numbers("grad", step), expected.numbers("grad", step), program.settled(step))
+
+
+def _close(actual, expected, places):
+    one, other = (
+        torch.tensor([row[i] for i in places], dtype=torch.float64) for row in (actual, expected)
+    )
+    torch.testing.assert_close(one, other)
+
+
+# --- the page -----------------------------------------------------------------------------
+
+PARTS = {
+    "cold": cold,
+    "class": a_class,
+    "efficiency": efficiency,
+    "growth": growth,
+    "nodes": nodes,
+    "comparisons": comparisons,
+}
+
+
+COMMANDS = (
+    ("adjudge check", "`python -m harness check ag.py`, in a class `Grader.grade`"),
+    ("bare run", "`python tests/bench/bare_run.py ag.py programs.json off`"),
+    ("naive harness", "`SUBMISSION=ag.py PROGRAMS=programs.json pytest naive_harness.py`"),
+    ("otter run", "`otter run --no-logo -a autograder.zip ag.py`, exception-based test cases"),
+    ("gradescope-utils", "`python gradescope_tests.py`, unittest with weights and JSONTestRunner"),
+    (
+        "pytest-prairielearn-grader",
+        "`pytest test_assignment.py`, `module_sandbox`; programs run in the plugin's own process",
+    ),
+)
+"""What is timed; the sources are in tests/bench and tests/bench/peers."""
+
+
+def heading(plan):
+    """What was measured, where and when."""
+    with Grader(live=True) as grader:
+        oracles = ", ".join(grader.oracles.versions)
+        level = grader.isolation.level
+    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    commit = subprocess.run(
+        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    lines = [
+        "# Performance",
+        "",
+        "Written by `tests/bench/performance.py`; do not edit. Read the ratios: the machine was "
+        "shared while this was measured.",
+        "",
+        f"- adjudge at {commit}, {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
+        f"- {cpu[1] if cpu else platform.processor()}, {os.cpu_count()} cores, load "
+        f"{os.getloadavg()[0]:.1f} at the start, priority {os.nice(0)}",
+        f"- Python {platform.python_version()}, {oracles}, isolation {level}",
+    ]
+    if plan.peers is not None:
+        told = ", ".join(f"{n} {v}" for n, v in graders.versions(plan.peers).items())
+        lines.append(f"- peers in an environment of their own: {told}")
+    return [
+        *lines,
+        "- again: `nice -n 10 python tests/bench/performance.py --peers FOLDER`",
+        "",
+        "The naive harness (`tests/bench/naive_harness.py`) is one pytest file, as an instructor "
+        "would write it: it imports the module and torch in one process and holds every node's "
+        "value and gradient, the orders, relu, Model, Loss, Optimizer and the training runs "
+        "against torch with `assert_close`. Its programs are adjudge's own for the same seed, "
+        "read from a file, so that drawing them costs it nothing; each peer runs these checks in "
+        "its own form. adjudge draws its programs in the time shown, and runs probes, repeats "
+        "and a costly program besides; the bare run has the probes and the costly program too.",
+        "",
+        *table(["grader", "command"], COMMANDS),
+    ]
+
+
+def main():
+    """Measures what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--peers", type=Path, help="folder of the peers' environment")
+    parser.add_argument("--quick", action="store_true", help="each thing once")
+    parser.add_argument("--part", action="append", choices=PARTS, help="this part; may be repeated")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        peers = asked.peers.resolve() if asked.peers else None
+        plan = Plan(asked.quick, Path(work), peers)
+        if peers is not None:
+            graders.peers(peers, dump(plan, SEED), plan.work / "first")
+        page, took = heading(plan), []
+        for name in asked.part or PARTS:
+            start = time.perf_counter()
+            page += PARTS[name](plan)
+            load = os.getloadavg()[0]
+            took.append(f"{name} {time.perf_counter() - start:.0f} s (load {load:.1f} at its end)")
+            print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+    page.append(f"How long it took to measure: {', '.join(took)}.")
+    text = "\n".join(page) + "\n"
+    if asked.part or asked.quick:
+        sys.stdout.write(text)
+    else:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""adjudge's two assignments as a file of programs, for graders that know nothing of adjudge.
+
+Drawing the programs is measured nowhere but in adjudge itself.
+"""
+
+from harness import dialect, snippet
+from harness.assignment import find
+from harness.batch import LECTURE
+from harness.judge import programs_of
+from harness.model import Apply, Call, Expression, Training
+
+STATED = {"constructor", "initialisation", "zero_grad"}
+"""Calls whose numbers the assignment itself states."""
+
+
+def dumped(seed):
+    """Every check with its programs; probes and the costly program as "others"; the prelude."""
+    assignments = [find(name) for name in LECTURE]
+    checks = [_check(a, check, seed) for a in assignments for check in a.active]
+    others = [probe.program for a in assignments for probe in a.probes]
+    others += [a.costly for a in assignments if a.costly is not None]
+    texts = [snippet.source(program) for program in others]
+    return {"checks": checks, "others": texts, "prelude": dialect.PRELUDE}
+
+
+def _check(assignment, check, seed):
+    drawn = programs_of(check, f"{seed}/{assignment.name}/{check.name}")
+    programs = [{**_program(program), "text": snippet.source(program)} for program in drawn]
+    kind = _kind(check.name, drawn[0])
+    return {"name": check.name, "points": check.points, "kind": kind, "programs": programs}
+
+
+def _kind(name, program):
+    """Which function of the naive harness judges the check."""
+    match program:
+        case Training():
+            return "training"
+        case Call(function):
+            return "stated" if function in STATED else function
+    if name == "relu_gradient":
+        return "relu_gradients"
+    kinds = {"value": "values", "values": "values", "order": "orders", "gradient": "gradients"}
+    first, _, second = name.partition("_")
+    return kinds.get(second if first == "relu" else first, "gradients")
+
+
+def _program(program):
+    match program:
+        case Expression():
+            applied = [step for step in program.steps if isinstance(step, Apply)]
+            return {
+                "leaves": program.leaves,
+                "nodes": [(node.op, node.inputs, node.constant) for node in applied],
+                "sorts": program.sorts,
+                "backwards": [(at, root, program.settled(at)) for at, root in program.backwards],
+            }
+        case Training():
+            names = ("n_hidden", "start", "inputs", "targets", "lr", "epochs", "detailed")
+            return {name: getattr(program, name) for name in names}
+        case Call():
+            return {**dict(program.arguments), "stated": _stated(program)}
+
+
+def _stated(program):
+    told = dict(program.arguments)
+    match program.function:
+        case "initialisation":
+            hidden = told["shape"][0]
+            return {"size": (hidden, hidden, hidden, 1.0), "start": told["start"]}
+        case "zero_grad":
+            return {"grad": (0.0,) * len(told["values"]), "value": told["values"]}
+        case "constructor":
+            return told
+    return {}
