@@ -137,7 +137,7 @@ def run_github(
     return GRADED if all(one.right for one in explain.checks(result, titles)) else BROKEN
 
 
-RUNS: dict[str, Callable[[Path], int]] = {
+RUNS: dict[str, Callable[..., int]] = {
     "gradescope": run_gradescope,
     "github": run_github,
     "prairielearn": run_prairielearn,
@@ -177,7 +177,9 @@ def _graded(
         seed = (course / SEED).read_text(encoding="utf-8").strip()
         if not seed:
             raise UsageError(f"{course / SEED}: holds no seed")
-        recorded = {one.name: recording.read(answers(course, one), one, seed) for one in assignments}
+        recorded = {
+            one.name: recording.read(answers(course, one), one, seed) for one in assignments
+        }
     titles = {check.name: check.title for one in assignments for check in one.checks}
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         return tuple(grader.grade(handed_in, one, seed) for one in assignments), titles

@@ -145,7 +145,7 @@ def wheel() -> tuple[str, bytes]:
     except metadata.PackageNotFoundError:
         raise UsageError(f"{OWN} is not installed, so it cannot be packed") from None
     made: Bundle = {}
-    # A namespace of its own: find_spec of a whole package does not import it.
+    # find_spec does not import a package that stands by itself; harness may not import the other.
     for package in sorted({point.module.split(".")[0] for point in own.entry_points}):
         spec = find_spec(package)
         assert spec is not None, "its entry point is ours"
