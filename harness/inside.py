@@ -40,8 +40,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What settings.json says."""
 
     assignments: tuple[str, ...]
-    min_isolation: str = "S2"
-    """Under less a submission could write its own score."""
+    min_isolation: str = "S1"
+    """As for `Grader`; beside it stands what `_need_wall` asks for."""
 
 
 class Dates(msgspec.Struct, frozen=True):
@@ -181,8 +181,25 @@ def _graded(
             one.name: recording.read(answers(course, one), one, seed) for one in assignments
         }
     titles = {check.name: check.title for one in assignments for check in one.checks}
+    launcher = launcher or Launcher()
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
+        _need_wall(launcher.layers)
         return tuple(grader.grade(handed_in, one, seed) for one in assignments), titles
+
+
+def _need_wall(layers: Mapping[str, str]) -> None:
+    """Refuses where a submission could read the seed or write its own score.
+
+    Landlock forbids both. Without it the course's folder is closed by its mode, which holds only
+    where a worker is another user than we are.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    missing = {name: layers[name] for name in ("landlock", "uid") if layers[name]}
+    if len(missing) == 2:
+        why = ", ".join(f"{name} ({reason})" for name, reason in missing.items())
+        raise UsageError(f"a submission could read the seed or write its own score; missing: {why}")
 
 
 def answers(course: Path, assignment: Assignment) -> Path:

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from harness.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
 
 SCHEMAS = Path(__file__).parents[1] / "unit" / "schemas"
+GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 LECTURE = ("scalar_autograd", "mlp_training")
 SCALARS = ("scalar_autograd",)
 SECRET = "a secret of ours"
@@ -59,12 +61,13 @@ def wrong(specimens):
     return (specimens / "mul_swapped" / "ag.py").read_text(encoding="utf-8")
 
 
-def adjudge(*arguments):
+def adjudge(*arguments, **more):
     return subprocess.run(
         [sys.executable, "-m", "harness", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
+        **more,
     )
 
 
@@ -285,7 +288,28 @@ def test_where_a_module_could_read_the_seed_nothing_is_run(secret, right, capsys
 
     assert 3 == code
     assert "score" not in valid(text, "gradescope.json")
-    assert "isolation here is S1, and S2 is asked for" in capsys.readouterr().err
+    assert "a submission could read the seed or write its own score" in capsys.readouterr().err
+
+
+def test_that_module_would_find_the_seed_were_nothing_in_its_way(secret, right, monkeypatch):
+    handed_in(secret / "submission", right + read_by_the_student(secret))
+    monkeypatch.setattr(inside, "_need_wall", lambda layers: None)
+    with Launcher(skip=("landlock", "uid")) as launcher:
+        inside.run_gradescope(secret, launcher)
+    results = json.loads((secret / "results" / "results.json").read_text(encoding="utf-8"))
+
+    assert 0.0 == results["score"]
+
+
+def test_settings_may_ask_for_more_isolation(secret, right, capsys):
+    handed_in(secret / "submission", right)
+    settings = '{"assignments": ["scalar_autograd"], "min_isolation": "S3"}'
+    (secret / "source" / inside.SETTINGS).write_text(settings)
+    with Launcher(skip=("seccomp",)) as launcher:
+        code = inside.run_gradescope(secret, launcher)
+
+    assert 3 == code
+    assert "and S3 is asked for" in capsys.readouterr().err
 
 
 def test_answers_of_another_seed_are_our_failure_and_no_zero(secret, right, capsys):
@@ -564,6 +588,22 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(arguments, sentence):
 def test_the_command_that_platforms_run_is_not_in_the_help():
     assert "run-on" not in adjudge("--help").stdout
     assert 0 == adjudge("run-on", "--help").returncode
+
+
+def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
+    (tmp_path / "seed.txt").write_text(SECRET)
+    pages = [(GUIDES / f"{name}.md").read_text(encoding="utf-8") for name in inside.RUNS]
+    commands = [re.findall("```sh\n(adjudge init .*)\n```", page)[0] for page in pages]
+    elsewhere = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path, env=elsewhere) for command in commands]
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as packed:
+        inside_the_zip = packed.namelist()
+
+    assert [0] * 3 == [one.returncode for one in done], [one.stderr for one in done]
+    assert {"seed.txt", "scalar_autograd.answers"} < set(inside_the_zip)
+    assert (tmp_path / "starter" / ".github" / "workflows" / "classroom.yml").exists()
+    assert (tmp_path / "made" / "question" / "tests" / "seed.txt").exists()
+    assert (tmp_path / "made" / "image" / "Dockerfile").exists()
 
 
 @pytest.mark.skipif(
