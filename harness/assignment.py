@@ -48,6 +48,10 @@ class Check:
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""
+    hidden: bool = False
+    """Whether students see no program and no number of it, only how many programs failed."""
+    bonus: bool = False
+    """Whether its points come on top of the points there are."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,12 @@ class Assignment:
     """Our own submission; without one nothing is replaced and nothing is diagnosed."""
     strict: bool = False
     """Whether only the submission as it stands earns points."""
+    feedback: str = "program"
+    """How much a student is told: none, exercise, sentence or program."""
+    cap: float | None = None
+    """What the points, bonus included, are cut at."""
+    total: float | None = None
+    """What all checks but the bonus are worth together, after scaling; unscaled without it."""
 
     @property
     def active(self) -> tuple[Check, ...]:

@@ -7,16 +7,18 @@ import os
 import sys
 import time
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from harness import gradebook
+from harness import gradebook, rubric
 from harness.assignment import find
 from harness.batch import LECTURE, PUBLIC_SEED, answers_for
 from harness.errors import AdjudgeError, UsageError
+from harness.grade import told as tell
 from harness.model import Adjustment, Result
 from harness.report import class_table, export, terminal, wording
 from harness.roster import Class, class_of
@@ -24,6 +26,8 @@ from harness.store import Store
 
 Results = Annotated[Path, typer.Argument(help="a file of results, as `adjudge grade` writes it")]
 SEED_VARIABLE = "ADJUDGE_SEED"
+FOR_STUDENTS = ("gradescope", "prairielearn")
+"""The formats that students read; what a rubric hides is not in them."""
 
 
 def grade(
@@ -42,6 +46,9 @@ def grade(
     ] = None,
     adjustments: Annotated[
         Path | None, typer.Option(help="a CSV of changes by hand: key, points, reason, by")
+    ] = None,
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="count only what passes as the submission stands")
@@ -65,8 +72,12 @@ def grade(
     handed_in = class_of(folder, roster)
     wanted = frozenset(only or ())
     _known(wanted, handed_in)
-    answers = tuple(answers_for(find(name), seed) for name in chosen)
-    plan = gradebook.Plan(chosen, seed, answers, min_isolation, strict)
+    text = rubric.text_of(rubric_file) if rubric_file is not None else ""
+    for name in chosen if text else ():
+        rubric.loads(text, str(rubric_file), find(name))  # a slip is told before anything is run
+    assignments = gradebook.ruled(chosen, text, strict=strict)
+    answers = tuple(answers_for(one, seed) for one in assignments)
+    plan = gradebook.Plan(chosen, seed, answers, min_isolation, strict, text)
     count = jobs or os.cpu_count() or 1
     start = time.monotonic()
     with Store(results, writes=True) as store:
@@ -146,6 +157,8 @@ def export_results(
         if store.fact("partial"):
             sys.stderr.write("these results are partial: the run was stopped before its end\n")
         told = store.results()
+        if form in FOR_STUDENTS:
+            told = tuple(_told(result, store.fact("feedback")) for result in told)
     names = {graded.assignment for result in told for graded in result.grades}
     titles = {check.name: check.title for name in sorted(names) for check in find(name).checks}
     made = export.FORMATS[form](told, titles, column)
@@ -157,6 +170,13 @@ def export_results(
         to.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             _write(text, to / name)
+
+
+def _told(result: Result, feedback: object) -> Result:
+    """What a student is told of a result."""
+    depths = feedback if isinstance(feedback, dict) else {}
+    grades = tuple(tell(g, str(depths.get(g.assignment, "program"))) for g in result.grades)
+    return replace(result, grades=grades)
 
 
 def seed_of(file: Path | None) -> str:
@@ -206,7 +226,8 @@ def facts(handed_in: Class, plan: gradebook.Plan) -> dict[str, object]:
         "layout": handed_in.layout,
         "assignments": list(plan.assignments),
         "seed": plan.seed,
-        "strict": plan.strict,
+        "rubric": [rubric.digest(assignment) for assignment in plan.made()],
+        "feedback": {assignment.name: assignment.feedback for assignment in plan.made()},
         "absent": [person.key for person in handed_in.absent],
         "unknown": [one.origin for one in handed_in.unknown],
         "passed over": list(handed_in.passed_over),

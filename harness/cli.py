@@ -11,13 +11,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness import class_commands, recording
+from harness import audit_command, class_commands, recording, rubric
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
+from harness.credit import BROKEN
 from harness.errors import AdjudgeError, UsageError
-from harness.grade import BROKEN, FEEDBACK, told
+from harness.grade import FEEDBACK, told
 from harness.model import Grade, Status
-from harness.report import document, terminal, wording
+from harness.report import document, rubric_table, terminal, wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
 
@@ -43,12 +44,15 @@ def check(
     ] = None,
     seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
     exercise: Annotated[str, typer.Option(help="show only this exercise, such as 2.A")] = "",
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="count only what passes as the submission stands")
     ] = False,
     feedback: Annotated[
-        str, typer.Option(help="what is told: none, exercise, sentence or program")
-    ] = "program",
+        str | None, typer.Option(help="what is told: none, exercise, sentence or program")
+    ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
     ] = False,
@@ -58,13 +62,14 @@ def check(
 
     Exit code 0: all passed; 1: some failed; 2: bad usage or unreadable input; 3: our own error.
     """
-    if feedback not in FEEDBACK:
+    if feedback not in (None, *FEEDBACK):
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
-    assignments = [replace(find(name), strict=strict) for name in assignment or LECTURE]
+    assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
     if exercise:
         assignments = _with_exercise(assignments, exercise)
     with Grader(live=live) as grader:
-        grades = [told(grader.grade(path, chosen, seed), feedback) for chosen in assignments]
+        full = [(grader.grade(path, chosen, seed), chosen) for chosen in assignments]
+    grades = [told(graded, feedback or chosen.feedback) for graded, chosen in full]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
@@ -117,6 +122,38 @@ def doctor(
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
 
 
+rubric_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(rubric_app, name="rubric", help="Show what checks are worth.")
+
+
+@rubric_app.callback()
+def rubric_commands() -> None:
+    """Show what checks are worth."""
+
+
+@rubric_app.command("show")
+def show_rubric(
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+) -> None:
+    """Print the checks, points, limits and rules that are in force."""
+    for name in assignment or LECTURE:
+        sys.stdout.write(rubric_table.shown(_ruled(name, rubric_file, strict=False)) + "\n")
+
+
+def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
+    """An assignment under the rules of a file and of the command."""
+    found = find(name)
+    ruled = found if rubric_file is None else rubric.load(rubric_file, found)
+    return replace(ruled, strict=True) if strict else ruled
+
+
+app.command("audit")(audit_command.run)
 app.command("grade")(class_commands.grade)
 app.command("show")(class_commands.show)
 app.command("compare")(class_commands.compare)

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
 
-from harness import grade, recording, submissions
+from harness import grade, recording, rubric, submissions
 from harness.assignment import Assignment, find
 from harness.batch import Grader, version
 from harness.errors import AdjudgeError, SubmissionError
@@ -40,18 +41,29 @@ class Plan:
     """A recording for each assignment."""
     min_isolation: str = "S3"
     strict: bool = False
+    rubric: str = ""
+    """The text of a TOML file, or nothing."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What stands for it: two plans with one digest give the same grades."""
-        total = hashlib.sha256(repr((self.assignments, self.seed, self.strict)).encode())
+        rules = [rubric.digest(assignment) for assignment in self.made()]
+        total = hashlib.sha256(repr((self.assignments, self.seed, rules)).encode())
         for answers in self.answers:
             total.update(answers)
         return total.hexdigest()[:16]
 
     def made(self) -> tuple[Assignment, ...]:
         """The assignments themselves."""
-        return tuple(replace(find(name), strict=self.strict) for name in self.assignments)
+        return ruled(self.assignments, self.rubric, strict=self.strict)
+
+
+def ruled(names: tuple[str, ...], text: str, *, strict: bool) -> tuple[Assignment, ...]:
+    """Assignments under the rules of a rubric's text and of a command."""
+    made = [find(name) for name in names]
+    if text:
+        made = [rubric.loads(text, "the rubric", assignment) for assignment in made]
+    return tuple(replace(one, strict=one.strict or strict) for one in made)
 
 
 @dataclass(frozen=True)

@@ -415,6 +415,8 @@ class Verdict:
     """Every known mistake that explains the problem; several cannot be told apart."""
     disputed: int = 0
     """How many programs were set aside because the oracles disagreed."""
+    hidden: bool = False
+    """Whether students see no program and no number of the check."""
 
 
 @dataclass(frozen=True)

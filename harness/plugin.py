@@ -36,6 +36,7 @@ class Session:
         self.seed: str = config.getoption("adjudge_seed") or PUBLIC_SEED
         self._names: list[str] = config.getoption("assignment") or list(LECTURE)
         self._least: str | None = config.getoption("min_isolation")
+        self._rubric: str | None = config.getoption("adjudge_rubric")
         self._strict: bool = config.getoption("adjudge_strict")
         self.feedback: str = config.getoption("adjudge_feedback")
         self._paths: list[str] = config.getoption("submission")
@@ -56,8 +57,11 @@ class Session:
     def assignments(self) -> list[Assignment]:
         """The assignments that are judged."""
         from harness.assignment import find
+        from harness.rubric import load
 
-        return [replace(find(name), strict=self._strict) for name in self._names]
+        made = [find(name) for name in self._names]
+        made = [load(Path(self._rubric), one) for one in made] if self._rubric else made
+        return [replace(one, strict=one.strict or self._strict) for one in made]
 
     @property
     def submissions(self) -> dict[str, Path]:
@@ -81,15 +85,18 @@ class Session:
             if verdict.check == check.name:
                 return grade, self._told(verdict)
         # The one verdict of an unreadable submission stands for all of its checks.
+        from harness.grade import worth
+
         (only,) = grade.verdicts
-        only = replace(only, check=check.name, exercise=check.exercise, out_of=check.points)
+        points = worth(assignment, check)
+        only = replace(only, check=check.name, exercise=check.exercise, out_of=points)
         return grade, only
 
     def _told(self, verdict: Verdict) -> Verdict:
-        if self.feedback == "program":
-            return verdict
-        if self.feedback == "sentence":
-            return replace(verdict, program=None)
+        from harness.grade import shown
+
+        if self.feedback in ("sentence", "program"):
+            return shown(verdict, self.feedback)
         return replace(verdict, problem=None, program=None, diagnosis=(), replaced=(), failed=0)
 
     def close(self) -> None:
@@ -124,6 +131,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="count only what passes as the submission stands",
     )
+    group.addoption("--adjudge-rubric", metavar="FILE", help="a TOML file with points and rules")
     group.addoption(
         "--adjudge-feedback",
         choices=("none", "exercise", "sentence", "program"),

@@ -41,8 +41,8 @@ class Body(msgspec.Struct, array_like=True, frozen=True):
     format: int
     assignment: str
     seed: str
-    programs: str
-    """Digest of the programs of every check."""
+    programs: list[bytes]
+    """The digest of each program of each check, asked or not."""
     oracles: list[tuple[str, str]]
     """Name and version."""
     answers: dict[bytes, list[list[Row]]]
@@ -105,19 +105,11 @@ def digest(program: Program) -> bytes:
     return hashlib.sha256(repr(program).encode()).digest()[:12]
 
 
-def digest_of(assignment: Assignment, seed: str) -> str:
-    """What stands for all programs that an assignment draws from a seed."""
-    total = hashlib.sha256()
-    for program in programs(assignment, seed):
-        total.update(digest(program))
-    return total.hexdigest()
-
-
 def programs(assignment: Assignment, seed: str) -> tuple[Program, ...]:
-    """Every program that an assignment draws from a seed."""
+    """Every program that an assignment draws from a seed, for whatever check."""
     return tuple(
         program
-        for check in assignment.active
+        for check in assignment.checks
         for program in programs_of(check, f"{seed}/{assignment.name}/{check.name}")
     )
 
@@ -134,7 +126,7 @@ def pack(
         FORMAT,
         assignment.name,
         seed,
-        digest_of(assignment, seed),
+        sorted({digest(program) for program in programs(assignment, seed)}),
         oracles,
         {digest(program): _packed(seen) for program, seen in said.items()},
         {digest(program): reason for program, reason in disputes.items()},
@@ -177,8 +169,9 @@ def parse(raw: bytes, where: str, assignment: Assignment, seed: str) -> Recorded
         body = msgspec.msgpack.decode(zlib.decompress(packed), type=Body)
     except (msgspec.MsgspecError, zlib.error):
         raise RecordingError(f"the recorded answers in {where} have another format") from None
-    told = (body.format, body.assignment, body.seed, body.programs)
-    if told != (FORMAT, assignment.name, seed, digest_of(assignment, seed)):
+    told = (body.format, body.assignment, body.seed)
+    wanted = {digest(program) for program in programs(assignment, seed)}
+    if told != (FORMAT, assignment.name, seed) or not wanted <= set(body.programs):
         raise RecordingError(f"the recorded answers in {where} are older than {assignment.name}")
     return Recorded(body)
 

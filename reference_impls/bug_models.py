@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.model import AnswerKey, BugModel, Edit, Source
 from reference_impls.bug_table import instead_of
+from reference_impls.equivalent_mutants import EQUIVALENT
 from reference_impls.mlp_bug_models import MLP_MODELS
 from reference_impls.order_bug_models import BACKWARD_MODELS, ORDER_MODELS, TRAVERSALS
 
@@ -980,5 +981,5 @@ AG_MODELS = (
 
 AG_TEXT = TEXT.partition("\n\nclass Model:")[0]
 """What scalar_autograd is about: the answer key without Model, Loss and Optimizer."""
-AG_KEY = AnswerKey(Source("answer_key.py", AG_TEXT), AG_MODELS, TRAVERSALS)
-MLP_KEY = AnswerKey(Source("answer_key.py", TEXT), MLP_MODELS)
+AG_KEY = AnswerKey(Source("answer_key.py", AG_TEXT), AG_MODELS, TRAVERSALS, EQUIVALENT)
+MLP_KEY = AnswerKey(Source("answer_key.py", TEXT), MLP_MODELS, (), EQUIVALENT)

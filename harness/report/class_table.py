@@ -154,9 +154,7 @@ def _reason(was: Result, now: Result, old: Book, new: Book) -> str:
     reasons = []
     if {g.digest for g in was.grades} != {g.digest for g in now.grades}:
         reasons.append("submission")
-    if any(
-        old.fact(name) != new.fact(name) for name in ("seed", "strict", "assignments", "rubric")
-    ):
+    if any(old.fact(name) != new.fact(name) for name in ("seed", "assignments", "rubric")):
         reasons.append("rubric or seed")
     if {o for g in was.grades for o in g.oracles} != {o for g in now.grades for o in g.oracles}:
         reasons.append("oracles")

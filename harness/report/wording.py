@@ -76,6 +76,8 @@ SPARED = "Right by itself: where {parts} is not used, it passes."
 STRICT = (
     "It would pass with a right {parts} in place of yours; here the module counts as it stands."
 )
+HIDDEN = "Hidden check: {failed} of {tried} programs fail."
+HIDDEN_UNTRIED = "Hidden check: none of its programs could be run."
 REPLACED = "seen with a right {parts} in place of yours"
 ONE_MISTAKE = "One known mistake gives exactly these numbers: {sentence}"
 SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {sentences}"
@@ -141,6 +143,9 @@ def sentence(verdict: Verdict) -> str:
         return f"Not judged by itself: mend {listed(verdict.blocked_by)} first."
     if verdict.status is Status.INCONCLUSIVE:
         return "The oracles disagree on every program of this check: it costs nothing."
+    if _is_blank(verdict):
+        told = HIDDEN if verdict.tried else HIDDEN_UNTRIED
+        return told.format(failed=verdict.failed, tried=verdict.tried)
     return "" if verdict.problem is None else problem(verdict.problem)
 
 
@@ -162,7 +167,8 @@ def detail(verdict: Verdict) -> str:
     found, told = verdict.problem, []
     if isinstance(found, Fault) and found.where and found.text:
         told.append(_place(found))
-    if verdict.tried > 1 and verdict.failed and not _is_unwritten(found):
+    seen = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
+    if seen and not _is_blank(verdict):
         told.append(f"{verdict.failed} of {verdict.tried} programs show it")
     if found is not None and verdict.replaced:
         told.append(REPLACED.format(parts=parts(verdict.replaced)))
@@ -274,6 +280,12 @@ def points(value: float) -> str:
 
 def _is_unwritten(found: Problem | None) -> bool:
     return isinstance(found, Finding) and found.kind == "not_written"
+
+
+def _is_blank(verdict: Verdict) -> bool:
+    """Whether a student is told no more of a failure than how often it shows."""
+    failed = verdict.status in (Status.FAILED, Status.FAULTED)
+    return verdict.hidden and failed and verdict.problem is None
 
 
 def _comparison(found: Comparison) -> str:

@@ -1,4 +1,8 @@
-"""The exact judge: an expression at 60 digits, by calculus and nothing of harness but records."""
+"""The exact judge: an expression at 60 digits, by calculus and nothing of harness but records.
+
+What it says is compared with a bound in one flat row: the value of every node, then for each
+backward() the gradient of every node.
+"""
 
 import math
 
@@ -7,8 +11,53 @@ import mpmath
 DIGITS = 60
 
 
-def values(program):
-    """The value of every node."""
+def numbers(program):
+    """Every number of a program in one row."""
+    values = _values(program)
+    rows = [values, *(_gradients(program, values, root) for _, root in program.backwards)]
+    return [number for row in rows for number in row]
+
+
+def told(program, seen):
+    """The same row as an engine observed it."""
+    rows = [seen.numbers("value")]
+    rows += [seen.numbers("grad", step) for step, _ in program.backwards]
+    return [number for row in rows for number in row]
+
+
+def allowed(bound):
+    """The same row of radii."""
+    rows = [bound.value_radius, *(radius for _, _, radius in bound.grads)]
+    return [number for row in rows for number in row]
+
+
+def sizes(bound):
+    """The same row as the bound itself holds it, in float64."""
+    rows = [bound.values, *(grads for _, grads, _ in bound.grads)]
+    return [number for row in rows for number in row]
+
+
+def split(truth):
+    """Each exact number as two floats, together good for 30 digits: quick to subtract from."""
+    with mpmath.workdps(DIGITS):
+        return [(float(number), float(number - float(number))) for number in truth]
+
+
+def errors(row, halves):
+    """How far each float is from its exact number; infinitely, where it is no number."""
+    return [
+        abs((one - high) - low) if math.isfinite(one) else math.inf
+        for one, (high, low) in zip(row, halves, strict=True)
+    ]
+
+
+def outside(row, halves, radii, times=1):
+    """How many floats of a row are further from the exact numbers than so many radii."""
+    off = errors(row, halves)
+    return sum(not e <= times * radius for e, radius in zip(off, radii, strict=True))
+
+
+def _values(program):
     found = []
     with mpmath.workdps(DIGITS):
         for node in program.nodes:
@@ -16,50 +65,17 @@ def values(program):
     return found
 
 
-def gradients(program, found, root):
-    """The gradient of a root by every node, from the values of all of them."""
+def _gradients(program, values, root):
     with mpmath.workdps(DIGITS):
-        grads = [mpmath.mpf(0)] * len(found)
+        grads = [mpmath.mpf(0)] * len(values)
         grads[root] = mpmath.mpf(1)
         for k in range(root, -1, -1):
             node = program.nodes[k]
             if grads[k] != 0:
-                slopes = _slopes(node, [found[i] for i in node.inputs], found[k])
+                slopes = _slopes(node, [values[i] for i in node.inputs], values[k])
                 for i, slope in zip(node.inputs, slopes, strict=True):
                     grads[i] += grads[k] * slope
     return grads
-
-
-def numbers(program):
-    """Every number of a program: (quantity, step, a number for each node)."""
-    found = values(program)
-    rows = [("value", -1, found)]
-    return rows + [("grad", at, gradients(program, found, root)) for at, root in program.backwards]
-
-
-def reach(program, bound, truth, seen):
-    """How far an engine's farthest number is from the exact one, in radii of the bound.
-
-    Args:
-        program: what was run.
-        bound: its Radii.
-        truth: its numbers().
-        seen: what the engine observed.
-    """
-    farthest = 0.0
-    for name, step, row in truth:
-        radius = bound.value_radius if step < 0 else bound.grad_radius(step)
-        for told, exact, allowed in zip(seen.numbers(name, step), row, radius, strict=False):
-            off = distance(told, exact)
-            if off > 0.0:
-                farthest = max(farthest, off / allowed if allowed else math.inf)
-    return farthest
-
-
-def distance(told, exact):
-    """How far a float is from an exact number; infinitely, where it is no number."""
-    with mpmath.workdps(DIGITS):
-        return float(abs(mpmath.mpf(told) - exact)) if math.isfinite(told) else math.inf
 
 
 def _value(node, row):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
 from harness import grade
@@ -17,6 +19,7 @@ from harness.model import (
     Finding,
     Source,
     Status,
+    Verdict,
 )
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
@@ -381,3 +384,132 @@ def test_each_depth_tells_more_than_the_one_before():
     assert [None] == [v.problem for v in none.verdicts]
     assert [(PROBLEM, None)] == [(v.problem, v.program) for v in sentence.verdicts if v.problem]
     assert everything() == program
+
+
+def test_of_a_hidden_check_only_the_counts_are_told():
+    graded = sat((SORTED, replace(PRODUCT, hidden=True)), FakeStudent(engine("mul")))
+    ours, told = graded.verdicts[1], grade.told(graded, "program").verdicts[1]
+
+    assert (PROBLEM, PROGRAM) == (ours.problem, ours.program)
+    assert replace(ours, problem=None, program=None, diagnosis=()) == told
+    assert (True, Status.FAILED, 1, 1, 10.0) == (
+        told.hidden,
+        told.status,
+        told.failed,
+        told.tried,
+        told.out_of,
+    )
+    assert graded.verdicts[0] == grade.told(graded, "program").verdicts[0]
+
+
+@pytest.mark.parametrize("depth", grade.FEEDBACK)
+def test_a_seed_that_says_what_is_hidden_is_not_told(depth):
+    secret = sat((SORTED, replace(PRODUCT, hidden=True)), FakeStudent(engine("mul")))
+    lab = Assignment("lab", "Lab", (replace(SORTED, hidden=True),))
+    unread = grade.unreadable(lab, "ada", "ag.py: is empty", "577")
+
+    assert [grade.NOT_TOLD] * 2 == [grade.told(g, depth).seed for g in (secret, unread)]
+    assert "577" == grade.told(everything(), depth).seed
+
+
+# --- bonus, cap and total -------------------------------------------------------------------
+
+
+def rubric(*checks, **rules):
+    return Assignment("lab", "Lab", checks, **rules)
+
+
+def test_a_bonus_adds_to_the_points_and_not_to_the_points_there_are():
+    result = grade.grade(
+        rubric(check("a"), check("b", points=2.0, bonus=True)),
+        FakeStudent(),
+        FakeOracles(),
+        "577",
+    )
+
+    assert (12.0, 10.0) == (result.points, result.out_of)
+    assert [(10.0, 10.0), (2.0, 0.0)] == [(v.points, v.out_of) for v in result.verdicts]
+
+
+def test_a_cap_cuts_before_the_total_scales():
+    lab = rubric(
+        check("a"), check("b", PROBLEM), check("c", points=4.0, bonus=True), cap=12.0, total=50.0
+    )
+    result = grade.grade(lab, FakeStudent(), FakeOracles(), "577")
+
+    assert (30.0, 50.0) == (result.points, result.out_of)
+    assert [(25.0, 25.0), (0.0, 25.0), (10.0, 0.0)] == [
+        (v.points, v.out_of) for v in result.verdicts
+    ]
+    (row,) = grade.told(result, "none").verdicts
+    assert (30.0, 50.0) == (row.points, row.out_of)
+
+
+def test_what_cannot_be_read_is_out_of_the_total_too():
+    lab = rubric(check("a"), check("b", points=5.0, bonus=True), total=50.0)
+    result = grade.unreadable(lab, "ada", "ag.py: is empty", "577")
+
+    assert (0.0, 50.0) == (result.points, result.out_of)
+    assert [50.0] == [verdict.out_of for verdict in result.verdicts]
+
+
+def test_a_check_that_the_oracles_dispute_leaves_a_scaled_sum_too():
+    lab = rubric(check("a"), check("b"), total=50.0)
+    verdicts = (
+        Verdict("a", "2.B", Status.PASSED, 10.0, 10.0),
+        Verdict("b", "2.B", Status.INCONCLUSIVE),
+    )
+
+    assert (25.0, 25.0) == grade.settle(lab, verdicts)
+
+
+POINTS = st.floats(0.25, 100.0)
+OUTCOMES = st.lists(st.tuples(POINTS, st.booleans(), st.booleans()), min_size=1, max_size=8)
+
+
+def sheet(outcomes, **rules):
+    """An assignment and the verdicts on it, from (points, passed, bonus)."""
+    checks = [check(f"c{k}", points=p, bonus=b) for k, (p, _, b) in enumerate(outcomes)]
+    verdicts = [
+        Verdict(f"c{k}", "2.B", Status.PASSED if passed else Status.FAILED, p * passed, p)
+        for k, (p, passed, _) in enumerate(outcomes)
+    ]
+    return rubric(*checks, **rules), tuple(verdicts)
+
+
+@given(OUTCOMES)
+def test_without_rules_points_are_summed(outcomes):
+    lab, verdicts = sheet([(p, passed, False) for p, passed, _ in outcomes])
+
+    assert (
+        sum(verdict.points for verdict in verdicts),
+        sum(verdict.out_of for verdict in verdicts),
+    ) == grade.settle(lab, verdicts)
+
+
+@given(OUTCOMES, st.none() | POINTS)
+def test_points_are_never_negative_nor_above_the_cap(outcomes, cap):
+    points, out_of = grade.settle(*sheet(outcomes, cap=cap))
+
+    assert 0 <= points <= (float("inf") if cap is None else cap)
+    assert 0 <= out_of
+
+
+@given(OUTCOMES, POINTS)
+def test_the_total_is_what_all_but_the_bonus_are_worth(outcomes, total):
+    lab, verdicts = sheet([(5.0, True, False), *outcomes], total=total)
+    plain, _ = sheet([(5.0, True, False), *outcomes])
+    points, out_of = grade.settle(lab, verdicts)
+    before = grade.settle(plain, verdicts)
+
+    assert total == pytest.approx(out_of)
+    assert points / out_of == pytest.approx(before[0] / before[1])
+    assert out_of == pytest.approx(sum(grade.worth(lab, c) for c in lab.checks))
+
+
+@given(OUTCOMES, st.none() | POINTS, st.none() | POINTS)
+def test_one_more_check_that_passes_never_costs_points(outcomes, cap, total):
+    lab, verdicts = sheet(outcomes, cap=cap, total=total)
+    _, better = sheet([(p, True, bonus) for p, _, bonus in outcomes])
+
+    assert grade.settle(lab, verdicts)[0] <= grade.settle(lab, better)[0]

@@ -15,6 +15,7 @@ from harness.generate import expression
 from harness.model import Apply, Expression, Observation, Quantity
 
 PROGRAMS = tuple(expression(f"recording/{i}", ("add", "mul", "exp"), (6, 9)) for i in range(3))
+EXTRA = expression("recording/extra", ("add", "mul"), (6, 9))
 ORACLES = [("torch", "2.0"), ("jax", "0.1")]
 
 
@@ -92,7 +93,7 @@ def test_half_a_file_is_refused():
 @pytest.mark.parametrize(
     ("other", "seed"),
     [
-        pytest.param(assignment(PROGRAMS[:2]), "577", id="a check with fewer programs"),
+        pytest.param(assignment((*PROGRAMS, EXTRA)), "577", id="a check with one more program"),
         pytest.param(replace(assignment(), name="other"), "577", id="another assignment"),
         pytest.param(assignment(), "578", id="another seed"),
     ],
@@ -100,6 +101,12 @@ def test_half_a_file_is_refused():
 def test_answers_to_other_programs_are_refused(other, seed):
     with pytest.raises(RecordingError, match="older than"):
         recording.parse(answered()[1], "a file", other, seed)
+
+
+def test_a_check_that_is_switched_off_leaves_the_answers_good():
+    fewer = assignment(PROGRAMS[:2])
+
+    assert ("torch", "jax") == recording.parse(answered()[1], "a file", fewer, "577").names
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

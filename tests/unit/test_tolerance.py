@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, Floats, Forms, gradients_of, values_of, wild
+from fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
 from harness import generate, mlp
 from harness.compare import agrees
 from harness.model import Apply, Backward, Expression
-from harness.tolerance import U, eta_exp, eta_pow, radii
+from harness.tolerance import ETA, U, eta_exp, eta_pow, radii
 
 
 def _disagreements(program, one, other):
@@ -96,9 +96,31 @@ def test_a_relative_error_of_1e_9_in_one_gradient_is_seen_on_most_programs():
     assert 0.85 * 100 <= sum(_slips("grad_slip", 100, 1e-9))
 
 
-def test_an_error_of_one_rounding_is_never_seen():
-    assert not any(_slips("value_slip", 40, U))
-    assert not any(_slips("grad_slip", 40, U))
+@pytest.mark.parametrize("nudge", [1e-15, -1e-15])
+def test_an_error_of_1e_15_in_every_value_and_derivative_is_never_seen(nudge):
+    for k in range(40):
+        program = generate.expression(f"nudge/{k}", ALL, (20, 40))
+        for wrong in (Floats(nudge=nudge), Floats(seed=f"{k}", nudge=nudge)):
+            assert [] == _disagreements(program, wrong, Floats(seed=f"other/{k}"))
+
+
+@given(seeds)
+@settings(max_examples=60, deadline=None)
+def test_an_engine_that_walks_path_by_path_is_never_seen(seed):
+    program = wild(seed)
+    assume(radii(program).decided and paths(program, program.backwards[0][1]) < 2000)
+    for nudge in (0.0, 1e-15, -1e-15):
+        walked = Floats(by_paths=True, nudge=nudge)
+        assert [] == _disagreements(program, walked, Floats(seed=f"{seed}"))
+
+
+def test_an_operation_may_be_off_by_1e_15_and_by_little_more():
+    for node in (Apply("add", (0, 1)), Apply("mul", (0, 1)), Apply("relu", (0,))):
+        bound = radii(Expression((2.0, 3.0), (node, Backward(2))))
+        value, radius, slope = bound.values[2], bound.value_radius[2], bound.grad_radius(1)[0]
+
+        assert value * (1.0 + 1e-15) - value < radius < 2e-15 * value
+        assert 1.1e-15 < slope / bound.grads[0][1][0] < 2e-15
 
 
 def test_generated_programs_have_gradients_certain_to_twelve_digits_in_the_middle():
@@ -140,8 +162,8 @@ def test_one_operation_has_its_value_its_gradient_and_a_radius_of_a_few_rounding
     assert bound.decided
     assert value == bound.values[root]
     assert grads == told[:root]
-    assert all(r <= 100 * U * max(abs(g), 1.0) for g, r in zip(told, radius, strict=True))
-    assert bound.value_radius[root] <= 30 * U * max(abs(value), 1.0)
+    assert all(r <= 8 * ETA * max(abs(g), 1.0) for g, r in zip(told, radius, strict=True))
+    assert bound.value_radius[root] <= 6 * ETA * max(abs(value), 1.0)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +195,11 @@ def test_one_operation_has_its_value_its_gradient_and_a_radius_of_a_few_rounding
             ),
             id="log of what may be 0",
         ),
+        pytest.param(
+            (0.1, 0.3, -0.03),
+            (Apply("mul", (0, 1)), Apply("add", (3, 2)), Apply("pow", (4,), 1.5)),
+            id="root of what may be 0",
+        ),
     ],
 )
 def test_a_kink_or_a_pole_inside_the_radius_is_undecided(leaves, nodes):
@@ -189,8 +216,8 @@ def test_cancellation_widens_the_radius_and_leaves_it_bound_to_what_was_rounded(
     product = (Apply("mul", (0, 1)), Apply("add", (2, 2)))
     cancelled = Expression((0.1, 0.3, -0.03), (Apply("mul", (0, 1)), Apply("add", (3, 2))))
 
-    assert radii(Expression((0.1, 0.3), product)).value_radius[3] < 1e-16
-    assert radii(cancelled).value_radius[4] >= U * 0.03
+    assert radii(Expression((0.1, 0.3), product)).value_radius[3] < 2e-16
+    assert radii(cancelled).value_radius[4] >= ETA * 0.03
 
 
 def test_a_sum_of_many_terms_has_a_radius_that_grows_with_their_number():
@@ -233,7 +260,7 @@ def test_the_stated_accuracies_cover_what_was_measured_of_libraries():
     assert eta_exp(1.0) >= 2 * 1.63 * U
     assert eta_exp(300.0) >= 300 * U
     assert eta_pow(100, 1.0) >= 65.7 * U
-    assert eta_pow(0.5, 0.0) == 3.5 * U
+    assert eta_pow(0.5, 0.0) >= ETA >= 2 * 2 * U
 
 
 @given(seeds, seeds)

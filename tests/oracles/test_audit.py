@@ -1,0 +1,124 @@
+"""Mutants of the answer key, handed in for real: to locked workers, under the lecture's checks."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.assignment import find
+from harness.audit import Fate, audit, joined, mutants, rivals, same_observations, survivals
+from harness.batch import LECTURE, Grader
+from harness.model import Apply, Expression
+from harness.mutate import mutations
+from reference_impls.bug_models import TEXT
+from reference_impls.equivalent_mutants import AG_EQUIVALENT, EQUIVALENT, MLP_EQUIVALENT, OPEN, SAME
+
+ASSIGNMENTS = tuple(find(name) for name in LECTURE)
+KEY = replace(joined(ASSIGNMENTS), equivalent=EQUIVALENT)
+NAMED = {mutant.name: mutant for mutant in mutants(KEY)}
+VISITED = "ag.Scalar.topological_sort: visited.add(node) -> pass"
+KILLED = {
+    "add_overwrites": "gradient_add",
+    VISITED: "order_sharing",
+    "ag.Scalar.__init__: self.label = label -> pass": "constructor",
+    "ag.exp: input.grad += output.value * output.grad -> "
+    "input.grad += output.value * input.grad": "gradient_exp",
+    "ag.log: input.grad += output.grad / input.value -> "
+    "input.grad += output.grad / input.value * (1 + 1e-09)": "gradient_log",
+    "Model.forward: return outputs -> return None": "forward",
+    "Optimizer.zero_grad: parameter.grad = 0.0 -> pass": "zero_grad",
+    "Optimizer.step: parameter.value -= self.lr * parameter.grad -> pass": "step",
+}
+HANDFUL = tuple(NAMED[name] for name in (*KILLED, *dict(OPEN)))
+SUM = Expression((2.0, 3.0), (Apply("add", (0, 1)),))
+LONG = ("order_deep", "training_curve")
+"""Checks whose programs are so long that in this process they tell little."""
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def told(grader):
+    return audit(ASSIGNMENTS, KEY, grader, "577", chosen=HANDFUL)
+
+
+@pytest.mark.parametrize(("name", "check"), KILLED.items())
+def test_a_mistake_is_killed_by_the_check_that_is_about_it(told, name, check):
+    (outcome,) = (one for one in told.outcomes if one.mutant.name == name)
+
+    assert Fate.KILLED == outcome.fate
+    assert check in outcome.killed_by
+
+
+def test_what_the_assignment_leaves_open_survives(told):
+    assert set(OPEN) == {(one.mutant.name, one.reason) for one in told.equivalent}
+    assert () == told.survived == told.stale == told.unknown
+
+
+def test_a_mutant_that_walks_every_path_costs_a_worker_and_is_the_only_one(told):
+    assert [VISITED] == [one.mutant.name for one in told.outcomes if one.hangs]
+
+
+def test_only_the_constructor_sees_that_a_label_is_lost(told):
+    assert 1 == told.only("constructor")
+
+
+def test_a_rival_that_looks_at_one_value_sees_less(told, grader):
+    def adds(engine, oracles):
+        return 5.0 == engine.run(SUM).numbers("value")[-1]
+
+    (rival,) = rivals(told, KEY, {"adds": adds}, grader.oracles)
+
+    assert rival.accepts_key
+    assert {VISITED} == rival.kills
+
+
+def test_another_seed_spares_the_same(grader):
+    kink = "ag.relu: input.grad += (1.0 if input.value > 0 else 0.0) * output.grad -> "
+    kink += "input.grad += (1.0 if input.value >= 0 else 0.0) * output.grad"
+    chosen = (NAMED["add_overwrites"], NAMED[kink])
+
+    assert {"add_overwrites": 0, kink: 1} == survivals(
+        ASSIGNMENTS, KEY, grader, ("1",), chosen=chosen
+    )
+
+
+@pytest.fixture(scope="module")
+def programs():
+    return tuple(
+        program
+        for assignment in ASSIGNMENTS
+        for check in assignment.active
+        if check.name not in LONG
+        for program in check.programs(f"577/{assignment.name}/{check.name}")
+    )
+
+
+@pytest.mark.parametrize("name", dict(SAME))
+def test_an_equivalent_mutant_records_what_the_answer_key_records(name, programs):
+    assert same_observations(NAMED[name].text, TEXT, programs)
+
+
+@pytest.mark.parametrize("name", dict(OPEN))
+def test_what_is_left_open_is_another_answer(name, programs):
+    assert not same_observations(NAMED[name].text, TEXT, programs)
+
+
+def test_every_declaration_names_a_mutant_once_with_a_reason():
+    names = [mutant.name for mutant in mutations(TEXT)]
+
+    assert len(EQUIVALENT) == len(dict(EQUIVALENT))
+    assert set(dict(EQUIVALENT)) <= set(names)
+    assert all(reason for _, reason in EQUIVALENT)
+    assert sorted(EQUIVALENT) == sorted((*AG_EQUIVALENT, *MLP_EQUIVALENT))
+
+
+@pytest.mark.parametrize("own", [AG_EQUIVALENT, MLP_EQUIVALENT], ids=LECTURE)
+def test_an_assignment_alone_knows_the_declarations_of_its_own_part(own, grader):
+    assignment = ASSIGNMENTS[0 if own == AG_EQUIVALENT else 1]
+    key = replace(joined([assignment]), equivalent=own)
+
+    assert () == audit((assignment,), key, grader, "577", chosen=()).unknown

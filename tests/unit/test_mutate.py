@@ -1,0 +1,190 @@
+"""Each operator makes its changes, once each, and the text says what they are."""
+
+import ast
+from collections import Counter
+
+import pytest
+
+from harness.mutate import OPERATORS, mutations
+from reference_impls.bug_models import TEXT
+
+OWN = {
+    "other assignment": [
+        ("x.n += 1", {"x.n = 1", "x.n -= 1"}),
+        ("x.n -= 1", {"x.n = 1", "x.n += 1"}),
+        ("x.n *= y", {"x.n = y"}),
+    ],
+    "statement left out": [
+        ("g(x)", {"pass"}),
+        ("return x", set()),
+        ("if x:\n  return y", {"pass"}),
+        ("for i in x:\n  g(i)", {"pass"}),
+    ],
+    "upstream gradient left out": [
+        ("return x.value * y.grad", {"return x.value"}),
+        ("return y.grad * x.value", {"return x.value"}),
+        ("return y.grad / x.value", {"return 1.0 / x.value"}),
+    ],
+    "operand left out": [
+        ("return x * y", {"return x", "return y"}),
+        ("return x - y", {"return x", "return y"}),
+        ("return x or y", {"return x", "return y"}),
+        ("return -x", {"return x"}),
+    ],
+    "operands swapped": [
+        ("return x - y", {"return y - x"}),
+        ("return x / y", {"return y / x"}),
+        ("return x ** y", {"return y ** x"}),
+        ("return max(x, y)", {"return max(y, x)"}),
+    ],
+    "other operator": [
+        ("return x + y", {"return x - y", "return x * y"}),
+        ("return x * y", {"return x + y", "return x / y"}),
+        ("return x / y", {"return x * y"}),
+        ("return x ** y", {"return x * y"}),
+        ("return x - y", {"return x + y"}),
+    ],
+    "other constant": [
+        ("return 3", {"return 4", "return 2", "return -3", "return 6"}),
+        ("return 0.5", {"return 1.5", "return -0.5", "return 1.0"}),
+        ("return 0", {"return 1", "return -1"}),
+        ("return x ** 1", {"return x ** 2", "return x ** 0", "return x ** (-1)"}),
+        ("return True", {"return False"}),
+        ('return "text"', set()),
+    ],
+    "a billionth too much": [
+        ("x.n += y.n", {"x.n += y.n * (1 + 1e-09)"}),
+        ("x.n -= y * x.n", {"x.n -= y * x.n * (1 + 1e-09)"}),
+        ("x.n *= y", set()),
+    ],
+    "other comparison": [
+        ("return x > y", {"return x >= y", "return x < y"}),
+        ("return x <= y", {"return x < y", "return x >= y"}),
+        ("return x not in y", {"return x in y"}),
+        ("return x == y", {"return x != y"}),
+        ("return 1 < x < 3", set()),
+    ],
+    "other condition": [
+        ("if x:\n  g()", {"if not x:", "if True:", "if False:"}),
+        ("while x:\n  g()", {"while not x:", "while True:", "while False:"}),
+        (
+            "if x not in y:\n  g()",
+            {"if not x not in y:", "if True:", "if False:"},
+        ),
+        ("return 1 if x else 2", {f"return 1 if {c} else 2" for c in ("not x", "True", "False")}),
+    ],
+    "other order": [
+        ("for i in reversed(x):\n  g(i)", {"for i in x:"}),
+        ("for i in x:\n  g(i)", {"for i in reversed(list(x)):"}),
+        ("return [i for i in x]", {"return [i for i in reversed(list(x))]"}),
+        ("return x.pop()", {"return x.pop(0)"}),
+    ],
+    "loop shortened": [
+        ("for i in x:\n  g(i)", {"for i in list(x)[:-1]:", "for i in list(x)[1:]:"}),
+    ],
+    "state kept": [
+        ("seen = set()\n g(seen)", {"def f(p, seen=set()):"}),
+        ("a, b = [], [x]\n g(a, b)", {"def f(p, a=[]):"}),
+        ("a, b, c = [], {}, x\n g(a)", {"def f(p, a=[]):", "def f(p, b={}):"}),
+        ("n = 0\n g(n)", set()),
+    ],
+    "other return value": [
+        ("z = g()\n return z", {"return None", "return p"}),
+        ("z = x\n return g()", {"return None", "return p", "return z"}),
+    ],
+    "argument left out": [
+        ("g(x, y)", {"g(x)", "g(y)"}),
+        ("g(x, n=y)", {"g(x)"}),
+        ("return [x, y]", {"return [x]", "return [y]"}),
+        ("g(x)", set()),
+    ],
+    "call left out": [
+        ("return float(x)", {"return x"}),
+        ("return g(x, y)", set()),
+    ],
+    "other attribute": [
+        ("return x.value", {"return x.grad"}),
+        ("x.grad = y", {"x.value = y"}),
+        ("return x.label", set()),
+    ],
+    "other owner": [
+        ("return x.n - y.n", {"return y.n - y.n", "return x.n - x.n"}),
+        ("return x.n - y.m", set()),
+    ],
+}
+CASES = [
+    pytest.param(operator, body, changes, id=f"{operator}: {body.splitlines()[0]}")
+    for operator, rows in OWN.items()
+    for body, changes in rows
+]
+
+
+def module(body):
+    return f"def f(p):\n {body}\n"
+
+
+@pytest.mark.parametrize(("operator", "body", "changes"), CASES)
+def test_an_operator_makes_its_changes_and_no_others(operator, body, changes):
+    found = [m for m in mutations(module(body)) if m.operator == operator]
+
+    assert changes == {mutant.change.partition(" -> ")[2] for mutant in found}
+
+
+def test_every_operator_is_shown():
+    assert list(OPERATORS) == list(OWN)
+
+
+@pytest.mark.parametrize("body", [body for rows in OWN.values() for body, _ in rows])
+def test_mutants_are_python_that_differs_from_the_module_and_from_each_other(body):
+    text = module(body)
+    texts = [ast.unparse(ast.parse(text)), *(mutant.text for mutant in mutations(text))]
+
+    assert len(texts) == len(set(texts))
+    assert texts == [ast.unparse(ast.parse(mutated)) for mutated in texts]
+
+
+def test_one_statement_differs_and_the_rest_stays():
+    text = "def f(x):\n    a = x.n\n    a += 1\n    return a"
+    (mutant,) = (m for m in mutations(text) if m.change == "a += 1 -> a -= 1")
+
+    assert "def f(x):\n    a = x.n\n    a -= 1\n    return a" == mutant.text
+    assert "f: a += 1 -> a -= 1" == mutant.name
+
+
+def test_a_kept_state_takes_its_assignment_out_of_the_function():
+    text = "def f(x):\n    a, b = ([], x)\n    return g(a, b)"
+    (mutant,) = (m for m in mutations(text) if m.operator == "state kept")
+
+    assert "def f(x, a=[]):\n    b, = (x,)\n    return g(a, b)" == mutant.text
+
+
+def test_a_method_is_named_with_its_classes_and_what_is_nested_in_it_counts_as_its_own():
+    text = "class A:\n class B:\n  def f(self):\n   def g():\n    self.n += 1\n   return g"
+
+    assert {"A.B.f"} == {mutant.where for mutant in mutations(text)}
+
+
+def test_the_same_change_at_two_places_gets_two_names():
+    names = [m.name for m in mutations("def f():\n g()\n g()")]
+
+    assert ["f: g() -> pass", "f: g() -> pass (2)"] == names
+
+
+def test_docstrings_and_what_stands_outside_functions_are_left_alone():
+    assert () == mutations('"""A module."""\nN = 1\ndef f():\n    """Says nothing."""\n')
+
+
+def test_two_changes_that_make_the_same_mutant_count_once():
+    found = mutations(module("return p * 2"))
+
+    assert ["other return value"] == [m.operator for m in found if m.change.endswith("-> return p")]
+
+
+def test_the_answer_key_has_hundreds_of_mutants_in_every_part():
+    found = mutations(TEXT)
+    parts = Counter(mutant.where.rpartition(".")[0] for mutant in found)
+
+    assert len(found) == len({mutant.name for mutant in found}) > 400
+    assert {"ag.Scalar", "ag", "Model", "Loss", "Optimizer"} == set(parts)
+    assert min(parts.values()) > 20
+    assert set(OPERATORS) == {mutant.operator for mutant in found}
