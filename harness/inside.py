@@ -1,8 +1,10 @@
 """What runs inside a platform: grade what was handed in there, and tell it in the platform's way.
 
 Beside the submission lies the course's folder, which `harness.platforms` writes: settings.json,
-and for a secret seed seed.txt and the recorded answers. Whatever happens, the platform is told
-something: where adjudge itself fails there is no score, and nobody is blamed for it.
+where there is one rubric.toml, and for a secret seed seed.txt and the recorded answers.
+
+Whatever happens, the platform is told something: where adjudge itself fails there is no score,
+and nobody is blamed for it.
 """
 
 from __future__ import annotations
@@ -17,17 +19,18 @@ from pathlib import Path
 
 import msgspec
 
-from harness import recording, submissions
+from harness import recording, rubric, submissions
 from harness.assignment import Assignment, find
 from harness.batch import PUBLIC_SEED, Grader
 from harness.errors import SubmissionError, UsageError
+from harness.grade import told as tell
 from harness.model import Grade, Person, Result
 from harness.report import explain, github, gradescope, prairielearn
 from harness.sandbox.launch import Launcher
 
 GRADED, BROKEN, OUR_ERROR = 0, 1, 3
 """Exit codes: it is graded; on GitHub, it is graded and something did not pass; we failed."""
-SETTINGS, SEED = "settings.json", "seed.txt"
+SETTINGS, RUBRIC, SEED = "settings.json", "rubric.toml", "seed.txt"
 """The files of the course's folder."""
 WITHHELD = (
     "The autograder itself failed, so there is no score. It is not your mistake, and it costs you "
@@ -167,11 +170,10 @@ def withheld_prairielearn() -> str:
 def _graded(
     handed_in: Path, course: Path, launcher: Launcher | None
 ) -> tuple[tuple[Grade, ...], dict[str, str]]:
-    """The grades of what was handed in, and the titles of the checks."""
+    """What a student is told of what was handed in, and the titles of the checks."""
     settings = msgspec.json.decode((course / SETTINGS).read_bytes(), type=Settings)
-    assignments = [find(name) for name in settings.assignments]
-    if not assignments:
-        raise UsageError(f"{course / SETTINGS}: names no assignment")
+    by = course / RUBRIC
+    assignments = ruled(settings.assignments, by if by.exists() else None)
     seed, recorded = PUBLIC_SEED, {}
     if (course / SEED).exists():
         seed = (course / SEED).read_text(encoding="utf-8").strip()
@@ -184,7 +186,22 @@ def _graded(
     launcher = launcher or Launcher()
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         _need_wall(launcher.layers)
-        return tuple(grader.grade(handed_in, one, seed) for one in assignments), titles
+        grades = tuple(
+            tell(grader.grade(handed_in, one, seed), one.feedback) for one in assignments
+        )
+    return grades, titles
+
+
+def ruled(names: tuple[str, ...], by: Path | None) -> list[Assignment]:
+    """The assignments of those names, under the rules of a rubric.
+
+    Raises:
+        UsageError: there is no such assignment, none is named, or the rubric makes no sense.
+    """
+    if not names:
+        raise UsageError("no assignment is named")
+    found = [find(name) for name in names]
+    return found if by is None else [rubric.load(by, one) for one in found]
 
 
 def _need_wall(layers: Mapping[str, str]) -> None:

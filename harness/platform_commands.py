@@ -28,6 +28,9 @@ def init(
     seed_file: Annotated[
         Path | None, typer.Option(help="a file that holds the secret seed")
     ] = None,
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
     image: Annotated[
         str, typer.Option(help="prairielearn: the image that you push, REGISTRY/NAME:TAG")
     ] = "",
@@ -36,19 +39,18 @@ def init(
     _known(platform)
     chosen = tuple(assignment or LECTURE)
     if platform == "gradescope":
-        made = platforms.gradescope(chosen, to, seed_file)
+        made = platforms.gradescope(chosen, to, seed_file, rubric_file)
     elif platform == "prairielearn":
-        made = platforms.prairielearn(chosen, to, seed_file, image)
+        made = platforms.prairielearn(chosen, to, seed_file, rubric_file, image)
     elif seed_file is None:
-        made = platforms.github(chosen, to)
+        made = platforms.github(chosen, to, rubric_file)
     else:
         raise UsageError(
             "on github a student can read whatever the workflow reads; use the public seed there "
             "and grade the class with `adjudge grade --seed-file`"
         )
-    told = platforms.next_steps(platform).replace(
-        "POINTS", wording.points(platforms.points(chosen))
-    )
+    worth = wording.points(platforms.points(chosen, rubric_file))
+    told = platforms.next_steps(platform).replace("POINTS", worth)
     sys.stdout.write(f"{made}\n\n{told}")
 
 

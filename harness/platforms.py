@@ -18,9 +18,9 @@ from pathlib import Path
 
 import msgspec
 
-from harness import inside, recording
-from harness.assignment import Assignment, find
-from harness.batch import answers_for
+from harness import grade, inside, recording
+from harness.assignment import Assignment
+from harness.batch import PUBLIC_SEED, answers_for
 from harness.errors import UsageError
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,7 +38,12 @@ Bundle = dict[str, tuple[bytes, int]]
 """Content and mode of each file, by its name."""
 
 
-def gradescope(assignments: tuple[str, ...], to: Path, seed_file: Path | None = None) -> Path:
+def gradescope(
+    assignments: tuple[str, ...],
+    to: Path,
+    seed_file: Path | None = None,
+    rubric_file: Path | None = None,
+) -> Path:
     """Writes the zip that Gradescope takes as an autograder.
 
     Args:
@@ -46,13 +51,16 @@ def gradescope(assignments: tuple[str, ...], to: Path, seed_file: Path | None = 
         to: the zip.
         seed_file: holds the secret seed; without it the public one is used. Recordings that lie
             beside it, as `adjudge record` names them, are used; others are made.
+        rubric_file: changes points, limits and rules.
 
     Raises:
-        UsageError: there is no such assignment, no seed in the file, or something at `to`.
+        UsageError: there is no such assignment, no seed in the file, something at `to`, or a
+            mistake in the rubric.
         OracleError: answers have to be recorded, and there is no oracle.
     """
     _nothing_at(to)
-    made = _course(assignments, seed_file) | _templates("gradescope", executable="run_autograder")
+    made = _course(assignments, seed_file, rubric_file)
+    made |= _templates("gradescope", executable="run_autograder")
     made["setup.sh"] = (made["setup.sh"][0], EXECUTABLE)
     made["withheld.json"] = (inside.withheld_gradescope().encode(), PLAIN)
     name, wheel_bytes = wheel()
@@ -62,7 +70,7 @@ def gradescope(assignments: tuple[str, ...], to: Path, seed_file: Path | None = 
     return to
 
 
-def github(assignments: tuple[str, ...], to: Path) -> Path:
+def github(assignments: tuple[str, ...], to: Path, rubric_file: Path | None = None) -> Path:
     """Writes a workflow and what it needs into a template repository.
 
     There is no secret seed: a student can read all that a workflow in their repository reads.
@@ -70,19 +78,25 @@ def github(assignments: tuple[str, ...], to: Path) -> Path:
     Args:
         assignments: by what is graded.
         to: the repository.
+        rubric_file: as for `gradescope`.
 
     Raises:
-        UsageError: there is no such assignment, or something where a file is to be written.
+        UsageError: there is no such assignment, something where a file is to be written, or a
+            mistake in the rubric.
     """
     name, wheel_bytes = wheel()
     made = _templates("github", into=".github/workflows/")
-    course = _course(assignments, None) | {name: (wheel_bytes, PLAIN)}
+    course = _course(assignments, None, rubric_file) | {name: (wheel_bytes, PLAIN)}
     made |= {f".github/adjudge/{file}": content for file, content in course.items()}
     return _written(made, to)
 
 
 def prairielearn(
-    assignments: tuple[str, ...], to: Path, seed_file: Path | None = None, image: str = ""
+    assignments: tuple[str, ...],
+    to: Path,
+    seed_file: Path | None = None,
+    rubric_file: Path | None = None,
+    image: str = "",
 ) -> Path:
     """Writes a question and the image that grades it.
 
@@ -90,6 +104,7 @@ def prairielearn(
         assignments: by what is graded.
         to: a folder, in which there are then `question` and `image`.
         seed_file: as for `gradescope`.
+        rubric_file: as for `gradescope`.
         image: the name under which you push the image.
 
     Raises:
@@ -98,7 +113,7 @@ def prairielearn(
     """
     if not image:
         raise UsageError("PrairieLearn needs the name of an image of yours: REGISTRY/NAME:TAG")
-    found = _known(assignments)
+    found = _known(assignments, rubric_file)
     made = _templates("prairielearn", into="question/")
     made["image/Dockerfile"] = made.pop("question/Dockerfile")
     made["question/tests/entrypoint.sh"] = (made.pop("question/entrypoint.sh")[0], EXECUTABLE)
@@ -110,7 +125,7 @@ def prairielearn(
     options |= {"image": image, "timeout": min(seconds, MOST_SECONDS)}
     text = msgspec.json.format(msgspec.json.encode(info), indent=4) + b"\n"
     made["question/info.json"] = (text, PLAIN)
-    for file, content in _course(assignments, seed_file).items():
+    for file, content in _course(assignments, seed_file, rubric_file).items():
         made[f"question/tests/{file}"] = content
     made["question/tests/withheld.json"] = (inside.withheld_prairielearn().encode(), PLAIN)
     name, wheel_bytes = wheel()
@@ -118,13 +133,14 @@ def prairielearn(
     return _written(made, to)
 
 
-def points(assignments: tuple[str, ...]) -> float:
+def points(assignments: tuple[str, ...], rubric_file: Path | None = None) -> float:
     """How many points there are, as the platform has to be told.
 
     Raises:
-        UsageError: there is no such assignment.
+        UsageError: there is no such assignment, or a mistake in the rubric.
     """
-    return sum(check.points for name in assignments for check in find(name).active)
+    found = inside.ruled(assignments, rubric_file)
+    return sum(grade.unreadable(one, "", "", PUBLIC_SEED).out_of for one in found)
 
 
 def next_steps(platform: str) -> str:
@@ -170,11 +186,15 @@ def wheel() -> tuple[str, bytes]:
     return f"{stem}-py3-none-any.whl", _zipped(made)
 
 
-def _course(assignments: tuple[str, ...], seed_file: Path | None) -> Bundle:
+def _course(
+    assignments: tuple[str, ...], seed_file: Path | None, rubric_file: Path | None
+) -> Bundle:
     """The course's folder, as `harness.inside` reads it."""
-    found = _known(assignments)
+    found = _known(assignments, rubric_file)
     settings = msgspec.json.encode(inside.Settings(assignments))
     made: Bundle = {inside.SETTINGS: (msgspec.json.format(settings, indent=2) + b"\n", PLAIN)}
+    if rubric_file is not None:
+        made[inside.RUBRIC] = (rubric_file.read_bytes(), PLAIN)
     if seed_file is None:
         return made
     seed = _seed(seed_file)
@@ -188,11 +208,9 @@ def _course(assignments: tuple[str, ...], seed_file: Path | None) -> Bundle:
     return made
 
 
-def _known(assignments: tuple[str, ...]) -> list[Assignment]:
+def _known(assignments: tuple[str, ...], rubric_file: Path | None) -> list[Assignment]:
     """The assignments, if all of them are in the wheel."""
-    found = [find(name) for name in assignments]
-    if not found:
-        raise UsageError("name an assignment")
+    found = inside.ruled(assignments, rubric_file)
     for point in metadata.entry_points(group="adjudge.assignments"):
         home = point.dist.name if point.dist else OWN
         if point.name in assignments and home != OWN:

@@ -367,6 +367,46 @@ def test_lateness_is_told_by_the_dates_of_gradescope(metadata, late, secret, rig
     assert late == ("Handed in late." in output)
 
 
+# --- the rubric ------------------------------------------------------------------------------
+
+RUBRIC = """
+feedback = "sentence"
+
+[scalar_autograd]
+hidden = ["gradient_mul"]
+total = 50
+"""
+
+
+def test_a_rubric_holds_inside_the_platform(tmp_path, wrong, right):
+    (tmp_path / "mine.toml").write_text(RUBRIC)
+    root = tmp_path / "autograder"
+    platforms.gradescope(SCALARS, tmp_path / "a.zip", rubric_file=tmp_path / "mine.toml")
+    unzipped(tmp_path / "a.zip", root / "source")
+    handed_in(root / "submission", right)
+    codes = [inside.run_gradescope(root)]
+    full = valid((root / "results" / "results.json").read_text(), "gradescope.json")
+    handed_in(root / "submission", wrong)
+    codes.append(inside.run_gradescope(root))
+    text = (root / "results" / "results.json").read_text(encoding="utf-8")
+    (failed,) = (test for test in json.loads(text)["tests"] if test["status"] == "failed")
+
+    assert [0, 0] == codes
+    assert 50.0 == full["score"] == platforms.points(SCALARS, tmp_path / "mine.toml")
+    assert "gradient_mul" in failed["name"]
+    assert failed["output"].startswith("Hidden check: ")
+    assert "x2.grad" not in text
+
+
+def test_a_mistake_in_a_rubric_is_told_before_anything_is_written(tmp_path):
+    (tmp_path / "mine.toml").write_text("[scalar_autograd.points]\ngradient_null = 3\n")
+    done = adjudge("init", "github", "--to", tmp_path / "made", "--rubric", tmp_path / "mine.toml")
+
+    assert 2 == done.returncode
+    assert "gradient_null" in done.stderr
+    assert not (tmp_path / "made").exists()
+
+
 # --- PrairieLearn ----------------------------------------------------------------------------
 
 
