@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness import audit_command, class_commands, recording, rubric
+from harness import audit_command, class_commands, platform_commands, recording, rubric
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.credit import BROKEN
@@ -158,6 +158,8 @@ app.command("grade")(class_commands.grade)
 app.command("show")(class_commands.show)
 app.command("compare")(class_commands.compare)
 app.command("export")(class_commands.export_results)
+app.command("init")(platform_commands.init)
+app.command("run-on", hidden=True)(platform_commands.run_on)
 
 
 def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:
