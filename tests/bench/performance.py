@@ -3,9 +3,10 @@
     nice -n 10 python tests/bench/performance.py --peers FOLDER
     nice -n 10 python tests/bench/performance.py --quick --part cold --part nodes
 
-Every figure is a ratio inside one run, or stands beside one. With --quick or --part the page is
-printed and not written. FOLDER gets a virtual environment for the peers; without it they are
-left out.
+Every figure is a ratio inside one run, or stands beside one. Each part has a section of the page,
+written as soon as it is measured; --part measures some and leaves the others as they are, and
+--quick prints and writes nothing. FOLDER gets a virtual environment for the peers; without it they
+are left out.
 """
 
 import argparse
@@ -161,8 +162,6 @@ def cold(plan):
     head = ["grader", "seconds", "of adjudge's", "CPU seconds", "of adjudge's", "peak MB"]
     floor = median(row["adjudge check"].wall / row["bare run"].wall for row in rounds)
     return [
-        "## One self-check, cold",
-        "",
         "The answer key, graded by a process that starts for it. Every grader runs once a round, "
         f"{len(rounds)} rounds; medians, and the median of the ratios within a round. Each passes "
         f"the answer key and fails {' and '.join(WRONG)} first.",
@@ -224,8 +223,6 @@ def a_class(plan):
     head = ["grader", "graded", "seconds", "submissions a second", "adjudge's rate, times"]
     head += ["CPU seconds each", "of adjudge's"]
     return [
-        "## A class",
-        "",
         f"{count} submissions, copies of the specimens in turn, no two files the same: "
         f"{len(right)} pass everything, {len(wrong)} do not. adjudge grades them in two processes, "
         "one Grader each, from their start to their end. The others grade "
@@ -267,8 +264,6 @@ def efficiency(plan):
         _share("one more right submission", statistics.mean(own[few:]), margin),
     ]
     return [
-        "## Efficiency",
-        "",
         "CPU seconds inside the student's code over the CPU seconds of the whole run, all "
         "processes. The first are those of `bare_run.py`, which runs the same module and programs "
         f"under the same policy of garbage collection ({policy()}) and compares nothing.",
@@ -312,8 +307,6 @@ def growth(plan):
         rows.append([f"{before + 1} to {size}", f"{statistics.mean(spent):.3f}", f"{peak:.0f}"])
         before = size
     return [
-        "## Growth with the class",
-        "",
         "Right submissions, one after another in one process; the programs are drawn and the "
         "oracles asked for the first.",
         "",
@@ -341,8 +334,6 @@ def nodes(plan):
             rows.append([count, *row])
     head = ["nodes", "in the worker", "comparing", "together", "oracles and bounds, once"]
     return [
-        "## Growth with a program",
-        "",
         "Microseconds per node of one random program with one backward(): there and back through "
         "a worker, and value and gradient of every node held against both oracles. What the "
         "oracles say and how far two right answers may differ is worked out once for a class.",
@@ -405,8 +396,6 @@ def comparisons(plan):
         rate = numbers / median(row[name] for row in rounds)
         rows.append([name, f"{rate:,.0f}", f"{ratio:.1f}"])
     return [
-        "## Comparisons",
-        "",
         f"{numbers:,} numbers of {len(drawn)} programs: each value and each gradient of every "
         "node. adjudge holds each against two oracles, with a bound of its own; assert_close "
         "holds a row of numbers against one, with one tolerance.",
@@ -438,14 +427,14 @@ def _close(actual, expected, places):
 # --- the page -----------------------------------------------------------------------------
 
 PARTS = {
-    "cold": cold,
-    "class": a_class,
-    "efficiency": efficiency,
-    "growth": growth,
-    "nodes": nodes,
-    "comparisons": comparisons,
+    "cold": ("One self-check, cold", cold),
+    "class": ("A class", a_class),
+    "efficiency": ("Efficiency", efficiency),
+    "growth": ("Growth with the class", growth),
+    "nodes": ("Growth with a program", nodes),
+    "comparisons": ("Comparisons", comparisons),
 }
-
+"""For each part the title of its section, and what measures it."""
 
 COMMANDS = (
     ("adjudge check", "`python -m harness check ag.py`, in a class `Grader.grade`"),
@@ -461,53 +450,68 @@ COMMANDS = (
 """What is timed; the sources are in tests/bench and tests/bench/peers."""
 
 
-def heading(plan):
-    """What was measured, where and when."""
+HEAD = (
+    "# Performance",
+    "",
+    "Written by `tests/bench/performance.py`; do not edit. Read the ratios: the machine was "
+    "shared while this was measured. Again: "
+    "`nice -n 10 python tests/bench/performance.py --peers FOLDER`.",
+    "",
+    "The naive harness (`tests/bench/naive_harness.py`) is one pytest file, as an instructor "
+    "would write it: it imports the module and torch in one process and holds every node's "
+    "value and gradient, the orders, relu, Model, Loss, Optimizer and the training runs "
+    "against torch with `assert_close`. Its programs are adjudge's own for the same seed, "
+    "read from a file, so that drawing them costs it nothing; each peer runs these checks in "
+    "its own form. adjudge draws its programs in the time shown, and runs probes, repeats "
+    "and a costly program besides; the bare run has the probes and the costly program too.",
+    "",
+    *table(["grader", "command"], COMMANDS),
+)
+
+
+def machine(plan):
+    """What measures and what is measured."""
     with Grader(live=True) as grader:
-        oracles = ", ".join(grader.oracles.versions)
-        level = grader.isolation.level
-    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    commit = subprocess.run(
-        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    lines = [
-        "# Performance",
-        "",
-        "Written by `tests/bench/performance.py`; do not edit. Read the ratios: the machine was "
-        "shared while this was measured.",
-        "",
-        f"- adjudge at {commit}, {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
-        f"- {cpu[1] if cpu else platform.processor()}, {os.cpu_count()} cores, load "
-        f"{os.getloadavg()[0]:.1f} at the start, priority {os.nice(0)}",
-        f"- Python {platform.python_version()}, {oracles}, isolation {level}",
-    ]
+        told = [*grader.oracles.versions, f"isolation {grader.isolation.level}"]
     if plan.peers is not None:
-        told = ", ".join(f"{n} {v}" for n, v in graders.versions(plan.peers).items())
-        lines.append(f"- peers in an environment of their own: {told}")
-    return [
-        *lines,
-        "- again: `nice -n 10 python tests/bench/performance.py --peers FOLDER`",
-        "",
-        "The naive harness (`tests/bench/naive_harness.py`) is one pytest file, as an instructor "
-        "would write it: it imports the module and torch in one process and holds every node's "
-        "value and gradient, the orders, relu, Model, Loss, Optimizer and the training runs "
-        "against torch with `assert_close`. Its programs are adjudge's own for the same seed, "
-        "read from a file, so that drawing them costs it nothing; each peer runs these checks in "
-        "its own form. adjudge draws its programs in the time shown, and runs probes, repeats "
-        "and a costly program besides; the bare run has the probes and the costly program too.",
-        "",
-        *table(["grader", "command"], COMMANDS),
-    ]
+        told += [f"{name} {version}" for name, version in graders.versions(plan.peers).items()]
+    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    name = cpu[1] if cpu else platform.processor()
+    told = [f"{os.cpu_count()} cores of {name}", f"Python {platform.python_version()}", *told]
+    return ", ".join([*told, f"priority {os.nice(0)}"])
+
+
+def commit():
+    """The commit that is measured."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def section(plan, name, at, told):
+    """Measures a part; its section of the page."""
+    title, measure = PARTS[name]
+    start = time.perf_counter()
+    lines = measure(plan)
+    took = time.perf_counter() - start
+    when = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC"
+    load = os.getloadavg()[0]
+    lines.append(f"Measured at {at} in {took:.0f} s until {when}, load {load:.1f} then: {told}.")
+    return "\n".join([f"## {title}", "", *lines]) + "\n"
+
+
+def with_section(page, text):
+    """The page with one section replaced, in the order of PARTS."""
+    sections = [*re.split(r"^(?=## )", page, flags=re.MULTILINE)[1:], text]
+    by_title = {one.partition("\n")[0]: one.strip() + "\n" for one in sections}
+    ordered = [by_title.get(f"## {title}") for title, _ in PARTS.values()]
+    return "\n".join(["\n".join(HEAD), *(one for one in ordered if one is not None)])
 
 
 def main():
     """Measures what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--peers", type=Path, help="folder of the peers' environment")
-    parser.add_argument("--quick", action="store_true", help="each thing once")
+    parser.add_argument("--quick", action="store_true", help="each thing once; writes nothing")
     parser.add_argument("--part", action="append", choices=PARTS, help="this part; may be repeated")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
@@ -515,19 +519,13 @@ def main():
         plan = Plan(asked.quick, Path(work), peers)
         if peers is not None:
             graders.peers(peers, dump(plan, SEED), plan.work / "first")
-        page, took = heading(plan), []
+        at, told = commit(), machine(plan)
         for name in asked.part or PARTS:
-            start = time.perf_counter()
-            page += PARTS[name](plan)
-            load = os.getloadavg()[0]
-            took.append(f"{name} {time.perf_counter() - start:.0f} s (load {load:.1f} at its end)")
-            print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    page.append(f"How long it took to measure: {', '.join(took)}.")
-    text = "\n".join(page) + "\n"
-    if asked.part or asked.quick:
-        sys.stdout.write(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
+            text = section(plan, name, at, told)
+            print(text, flush=True)
+            if not asked.quick:
+                page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+                PAGE.write_text(with_section(page, text), encoding="utf-8")
 
 
 if __name__ == "__main__":
