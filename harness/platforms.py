@@ -172,7 +172,8 @@ def wheel() -> tuple[str, bytes]:
                 made[f"{package}/{file.relative_to(home).as_posix()}"] = (file.read_bytes(), PLAIN)
     stem = f"{OWN}-{own.version}"
     about = {
-        "METADATA": own.read_text("METADATA") or "",
+        # Run from a checkout, the egg-info of an editable installation is found first.
+        "METADATA": own.read_text("METADATA") or own.read_text("PKG-INFO") or "",
         "WHEEL": "Wheel-Version: 1.0\nGenerator: adjudge\n"
         "Root-Is-Purelib: true\nTag: py3-none-any\n",
         "entry_points.txt": own.read_text("entry_points.txt") or "",

@@ -777,7 +777,7 @@ CHEATS = (
         "cheat",
         "makes type() say float, and hex() something that is no number",
         value_is("Number(value) if isinstance(value, float) else value", TYPED),
-        "zero",
+        "partial",
         "",
     ),
     Attack(
@@ -909,7 +909,7 @@ CHEATS = (
         "cheat",
         "every value is None",
         value_is("None"),
-        "zero",
+        "partial",
         "a.value is None, not a number",
     ),
     Attack(
@@ -917,7 +917,7 @@ CHEATS = (
         "cheat",
         "every value is the text of a float",
         value_is("repr(float(value))"),
-        "zero",
+        "partial",
         "a.value is a str, not a number",
     ),
     Attack(
@@ -925,7 +925,7 @@ CHEATS = (
         "cheat",
         "every value is an object that runs a command when it is unpickled or evaluated",
         value_is("Bomb()", BOMBS),
-        "zero",
+        "partial",
         "a.value is a Bomb, not a number",
     ),
     Attack(
@@ -1010,7 +1010,7 @@ CHEATS = (
         "cheat",
         "sets the rounding mode of the processor",
         before("import ctypes; ctypes.CDLL('libm.so.6').fesetround(0x800)"),
-        "partial",
+        "flagged",
         "torch and jax say",
     ),
     Attack(

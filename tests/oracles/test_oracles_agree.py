@@ -66,7 +66,7 @@ def test_they_agree_on_random_programs(oracles):
     for program in programs:
         oracles.expected(program)
 
-    assert () == oracles.disputes()
+    assert {} == oracles.disputes()
     assert len(programs) > BATCH
 
 
@@ -104,7 +104,7 @@ def test_they_agree_on_every_program_of_the_mlp(oracles):
             if getattr(program, "function", "mse") in ("mlp_forward", "mse", "sgd"):
                 oracles.expected(program)
 
-    assert () == oracles.disputes()
+    assert {} == oracles.disputes()
 
 
 @pytest.mark.parametrize("quantity", ["value", "grad"])
