@@ -1011,7 +1011,7 @@ CHEATS = (
         "sets the rounding mode of the processor",
         before("import ctypes; ctypes.CDLL('libm.so.6').fesetround(0x800)"),
         "flagged",
-        "torch and jax say",
+        "names that no exercise needs",
     ),
     Attack(
         "changes_settings",
@@ -1688,7 +1688,7 @@ GARBAGE = (
         "large", "2 MiB", written("ag.py", KEY + "#" * (2 << 20)), "refused", "larger than 1 MiB"
     ),
     garbage("no_file", "nothing", lambda folder: folder / "ag.py", "refused", "no such file"),
-    garbage("zip", "an archive", written("ag.zip", b"PK\3\4"), "refused", "neither a .py file"),
+    garbage("zip", "an archive", written("ag.zip", b"PK\3\4"), "refused", "is damaged"),
     garbage("link", "a link to a file", linked("ag.py", "/etc/passwd"), "refused", "symbolic link"),
     garbage("endless", "a link to /dev/zero", linked("ag.py", "/dev/zero"), "refused", "link"),
     garbage("dangling", "a link to nothing", linked("ag.py", "none"), "refused", "symbolic link"),
@@ -1878,7 +1878,7 @@ MLP = (
         ),
         "partial",
         "torch and jax say",
-        ("mse", "mse_gradient", "training_steps"),
+        ("mse", "training_steps"),
     ),
     mlp(
         "mlp_patches_numpy",
