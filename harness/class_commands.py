@@ -107,7 +107,7 @@ def grade(
                 console.print("stopped; the same command goes on from here")
                 raise typer.Exit(130) from None
         store.note("partial", False)
-        store.note("lost", sorted(lost))
+        store.note("lost", [f"{key} ({why})" for key, why in sorted(lost.items())])
         seconds = time.monotonic() - start
         class_table.show(store, console, seconds)
     raise typer.Exit(3 if lost else 0)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from multiprocessing import get_context
+from threading import Lock
 from typing import Any
 
 from harness import grade, recording, rubric, submissions
@@ -86,8 +87,9 @@ def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
     assignments = plan.made()
     if job.submission is None:
         return tuple(grade.unreadable(a, job.key, job.reason, plan.seed) for a in assignments)
-    grader = _grader(plan)
-    return tuple(grader.grade(job.submission, a, plan.seed) for a in assignments)
+    with _turn:
+        grader = _grader(plan)
+        return tuple(grader.grade(job.submission, a, plan.seed) for a in assignments)
 
 
 def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Job]:
@@ -120,7 +122,7 @@ def run(
     pool: Callable[[], Executor],
     tell: Callable[[RunProgress], None],
     in_flight: int,
-) -> list[str]:
+) -> dict[str, str]:
     """Grades what the store does not have yet.
 
     Args:
@@ -133,14 +135,16 @@ def run(
         in_flight: how many are out at a time, so that memory does not grow with the class.
 
     Returns:
-        The keys that could not be graded because the process that graded them was lost each time:
-        our failure, and no mark.
+        The keys that could not be graded, and why: our failure, and no mark.
+
+    Raises:
+        AdjudgeError: nothing can be graded, such as by a machine that isolates too little.
     """
     known = store.stamps()
     start, waiting = time.monotonic(), iter(jobs)
     done = skipped = failed = flagged = 0
     tries: dict[str, int] = {}
-    lost: list[str] = []
+    lost: dict[str, str] = {}
     again: list[Job] = []
     out: dict[Future[tuple[Grade, ...]], Job] = {}
     executor = pool()
@@ -154,7 +158,7 @@ def run(
                 if all(known.get((job.key, name)) == stamp for name in plan.assignments):
                     done, skipped = done + 1, skipped + 1
                     continue
-                out[executor.submit(grade_job, plan, job)] = job
+                out[_sent(executor, plan, job)] = job
             if not out:
                 return lost
             for future in wait(out, return_when=FIRST_COMPLETED).done:
@@ -162,15 +166,21 @@ def run(
                 try:
                     grades = future.result()
                 except BrokenExecutor:
-                    again += [job, *out.values()]
+                    again += out.values()
                     out.clear()
                     tries[job.key] = tries.get(job.key, 0) + 1
-                    if tries[job.key] >= MOST_TRIES:
-                        again.remove(job)
-                        lost.append(job.key)
+                    if tries[job.key] < MOST_TRIES:
+                        again.append(job)
+                    else:
+                        lost[job.key] = f"the process that graded it ended {MOST_TRIES} times"
                     executor.shutdown(wait=False)
                     executor = pool()
                     break
+                except AdjudgeError:
+                    raise
+                except Exception as ours:
+                    lost[job.key] = f"{type(ours).__name__}: {ours}"
+                    continue
                 store.put(job.key, job.stamp(plan), grades)
                 done += 1
                 failed += not all(told.passed for told in grades)
@@ -181,6 +191,16 @@ def run(
         for future in out:
             future.cancel()
         executor.shutdown(wait=False)
+
+
+def _sent(executor: Executor, plan: Plan, job: Job) -> Future[tuple[Grade, ...]]:
+    """A job on its way; where the executor is found broken, the future says so."""
+    try:
+        return executor.submit(grade_job, plan, job)
+    except BrokenExecutor as broken:
+        future: Future[tuple[Grade, ...]] = Future()
+        future.set_exception(broken)
+        return future
 
 
 def processes(count: int) -> Executor:
@@ -203,6 +223,8 @@ def cluster(address: str) -> Executor:
 
 
 _graders: dict[str, Grader] = {}
+_turn = Lock()
+"""Held while grading: a cluster may run a process with several threads, and it has one grader."""
 
 
 def _grader(plan: Plan) -> Grader:

@@ -5,11 +5,17 @@ import random
 import signal
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
 
 from class_conftest import exported
+from harness.assignment import find
+from harness.batch import answers_for
+from harness.gradebook import Job, Plan, processes, run
+from harness.model import Submission
+from harness.store import Store
 
 
 def start(handed_in, results, *more):
@@ -75,6 +81,31 @@ def test_a_lost_process_costs_nobody_anything(handed_in, graded, tmp_path):
 
     assert 0 == code, said
     assert exported(graded[0]) == exported(results)
+
+
+def test_a_pool_that_is_broken_before_it_is_asked_costs_nobody_anything(tmp_path):
+    plan = Plan(("mlp_training",), "577", (b"",), "S1")
+    jobs = [Job(key, None, "it cannot be read") for key in ("ada", "bob", "cyc")]
+    broken = processes(1)
+    with pytest.raises(BrokenExecutor):
+        broken.submit(os._exit, 1).result()
+    pools = [processes(1), broken]
+
+    with Store(tmp_path / "broken.db", writes=True) as store:
+        lost = run(plan, jobs, len(jobs), store, pools.pop, lambda progress: None, 2)
+        assert {} == lost
+        assert {"ada", "bob", "cyc"} == {key for key, _ in store.stamps()}
+
+
+def test_what_we_cannot_grade_is_our_failure_and_ends_nothing(tmp_path):
+    unreadable = Job("ada", None, "it cannot be read")
+    ours = Job("bob", Submission("bob", (None,)))  # a record of ours that is broken
+    plan = Plan(("mlp_training",), "577", (answers_for(find("mlp_training"), "577"),), "S1")
+
+    with Store(tmp_path / "ours.db", writes=True) as store:
+        lost = run(plan, [ours, unreadable], 2, store, lambda: processes(1), lambda p: None, 2)
+        assert ["bob"] == list(lost)
+        assert {"ada"} == {key for key, _ in store.stamps()}
 
 
 def _command(pid):
