@@ -115,6 +115,23 @@ class Assignment:
         checks = tuple(replace(c, points=points.get(c.name, c.points)) for c in self.checks)
         return replace(self, checks=checks)
 
+    def thorough(self, times: int) -> Assignment:
+        """The same assignment with that many draws of programs instead of one."""
+        checks = tuple(replace(c, programs=_drawn(c.programs, times)) for c in self.checks)
+        return replace(self, checks=checks)
+
+
+def _drawn(
+    draw: Callable[[str], tuple[Program, ...]], times: int
+) -> Callable[[str], tuple[Program, ...]]:
+    """Programs of several seeds that follow from one; what no seed decides is there once."""
+
+    def programs(seed: str) -> tuple[Program, ...]:
+        seeds = (seed, *(f"{seed}/{i}" for i in range(1, times)))
+        return tuple(dict.fromkeys(program for each in seeds for program in draw(each)))
+
+    return programs
+
 
 def available() -> tuple[str, ...]:
     """The names of the assignments that are installed."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 from platformdirs import user_cache_dir
@@ -29,7 +30,7 @@ LECTURE = ("scalar_autograd", "mlp_training")
 
 
 class Grader:
-    """Grades one submission after another; a context manager.
+    """Grades one submission after another; a context manager. Threads may share it.
 
     Args:
         asked: the oracles; by default what they said when their answers were recorded, and
@@ -58,6 +59,7 @@ class Grader:
         self._launcher = launcher or Launcher()
         self._least = min_isolation
         self._isolation: Isolation | None = None
+        self._turn = Lock()
 
     @property
     def oracles(self) -> Oracles:
@@ -66,9 +68,10 @@ class Grader:
         Raises:
             OracleError: there is none.
         """
-        if self._oracles is None:
-            self._oracles = oracles.load()
-        return self._oracles
+        with self._turn:
+            if self._oracles is None:
+                self._oracles = oracles.load()
+            return self._oracles
 
     def answers(self, assignment: Assignment, seed: str) -> tuple[Oracles | Recorded, str]:
         """By whose word an assignment is judged, and why not by recorded answers, if it is not.
@@ -99,8 +102,9 @@ class Grader:
         Raises:
             UsageError: it is weaker than was asked for.
         """
-        if self._isolation is None:
-            self._isolation = measure(self._launcher)
+        with self._turn:
+            if self._isolation is None:
+                self._isolation = measure(self._launcher)
         if not self._isolation.at_least(self._least):
             lost = ", ".join(f"{name} ({why})" for name, why in self._isolation.missing.items())
             raise UsageError(
@@ -200,20 +204,18 @@ def answers_for(assignment: Assignment, seed: str) -> bytes:
     Raises:
         OracleError: it has to be made, and no oracle is installed.
     """
-    if seed == PUBLIC_SEED:
-        path = recording.shipped(assignment, seed)
-    else:
-        by = f"{seed}/{'/'.join(oracles.installed())}/{version()}"
-        name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
-        path = Path(user_cache_dir("adjudge")) / name
-    try:
-        recording.read(path, assignment, seed)
-    except RecordingError:
-        packed = record(assignment, seed)
-        with suppress(OSError):  # where nothing can be kept, it is made again the next time
-            recording.write(path, packed)
-        return packed
-    return path.read_bytes()
+    drawn = b"".join(recording.digest(program) for program in recording.programs(assignment, seed))
+    by = f"{seed}/{'/'.join(oracles.installed())}/{version()}/{sha256(drawn).hexdigest()}"
+    name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
+    kept = Path(user_cache_dir("adjudge")) / name
+    for path in (recording.shipped(assignment, seed), kept):
+        with suppress(RecordingError):
+            recording.read(path, assignment, seed)
+            return path.read_bytes()
+    packed = record(assignment, seed)
+    with suppress(OSError):  # where nothing can be kept, it is made again the next time
+        recording.write(kept, packed)
+    return packed
 
 
 def _syntax_error(fault: Fault | None) -> str:

@@ -53,6 +53,7 @@ def grade(
     strict: Annotated[
         bool, typer.Option("--strict", help="count only what passes as the submission stands")
     ] = False,
+    thorough: Annotated[int, typer.Option(min=1, help="draw that many times the programs")] = 1,
     jobs: Annotated[int, typer.Option(help="processes; by default one for each core")] = 0,
     scheduler: Annotated[
         str, typer.Option(help="the address of a Dask scheduler, such as tcp://host:8786")
@@ -75,9 +76,9 @@ def grade(
     text = rubric.text_of(rubric_file) if rubric_file is not None else ""
     for name in chosen if text else ():
         rubric.loads(text, str(rubric_file), find(name))  # a slip is told before anything is run
-    assignments = gradebook.ruled(chosen, text, strict=strict)
+    assignments = gradebook.ruled(chosen, text, strict=strict, thorough=thorough)
     answers = tuple(answers_for(one, seed) for one in assignments)
-    plan = gradebook.Plan(chosen, seed, answers, min_isolation, strict, text)
+    plan = gradebook.Plan(chosen, seed, answers, min_isolation, strict, text, thorough)
     count = jobs or os.cpu_count() or 1
     start = time.monotonic()
     with Store(results, writes=True) as store:

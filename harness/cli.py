@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from harness import audit_command, class_commands, platform_commands, recording, rubric
+from harness import recording, rubric
 from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.credit import BROKEN
@@ -27,6 +30,18 @@ PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 LONGEST = 1000
 """Characters of an error; a path in it may be long."""
 
+ELSEWHERE = {
+    "audit": "audit_command:run",
+    "grade": "class_commands:grade",
+    "show": "class_commands:show",
+    "compare": "class_commands:compare",
+    "export": "class_commands:export_results",
+    "init": "platform_commands:init",
+    "run-on": "platform_commands:run_on",
+}
+"""Commands in modules of their own, which only they need: a self-check starts without them."""
+HIDDEN = ("run-on",)
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -35,7 +50,7 @@ def adjudge() -> None:
     """Judge students' automatic differentiation against PyTorch and JAX."""
 
 
-@app.command()
+@app.command("check")
 def check(
     path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
     assignment: Annotated[
@@ -56,6 +71,9 @@ def check(
     live: Annotated[
         bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
     ] = False,
+    thorough: Annotated[
+        int, typer.Option(min=1, help="draw that many times the programs, and ask PyTorch and JAX")
+    ] = 1,
     json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
 ) -> None:
     """Check one submission and say what is wrong.
@@ -67,9 +85,13 @@ def check(
     assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
     if exercise:
         assignments = _with_exercise(assignments, exercise)
-    with Grader(live=live) as grader:
-        full = [(grader.grade(path, chosen, seed), chosen) for chosen in assignments]
-    grades = [told(graded, feedback or chosen.feedback) for graded, chosen in full]
+    if thorough > 1:
+        assignments = [chosen.thorough(thorough) for chosen in assignments]
+    # One of them judges while the worker of another computes.
+    with ThreadPoolExecutor(len(assignments)) as pool, Grader(live=live or thorough > 1) as grader:
+        full = [*pool.map(lambda chosen: grader.grade(path, chosen, seed), assignments)]
+    depths = [feedback or chosen.feedback for chosen in assignments]
+    grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
@@ -108,7 +130,7 @@ def record_answers(
         sys.stdout.write(f"{path}: {len(packed)} bytes\n")
 
 
-@app.command()
+@app.command("doctor")
 def doctor(
     without: Annotated[
         list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
@@ -153,15 +175,6 @@ def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
     return replace(ruled, strict=True) if strict else ruled
 
 
-app.command("audit")(audit_command.run)
-app.command("grade")(class_commands.grade)
-app.command("show")(class_commands.show)
-app.command("compare")(class_commands.compare)
-app.command("export")(class_commands.export_results)
-app.command("init")(platform_commands.init)
-app.command("run-on", hidden=True)(platform_commands.run_on)
-
-
 def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:
     known = {c.exercise: None for chosen in assignments for c in chosen.active}
     if exercise not in known:
@@ -176,8 +189,19 @@ def _print(grades: list[Grade], assignments: list[Assignment], exercise: str) ->
         terminal.show(grade, console, titles=titles, exercise=exercise)
 
 
+def _add(names: Iterable[str]) -> None:
+    """Adds commands of other modules."""
+    for name in names:
+        module, _, function = ELSEWHERE[name].partition(":")
+        run = getattr(import_module(f"harness.{module}"), function)
+        app.command(name, hidden=name in HIDDEN)(run)
+
+
 def main() -> int:
     """Runs the command and returns its exit code."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    here = {command.name for command in app.registered_commands}
+    _add([] if asked in here else [asked] if asked in ELSEWHERE else ELSEWHERE)
     try:
         code = app(standalone_mode=False)
     except UsageError as problem:

@@ -70,7 +70,9 @@ class Sitting:
 
 def checked(sitting: Sitting, check: Check) -> Verdict:
     """The verdict on a check with its points, by itself where others have failed before it."""
-    earlier, student = sitting.verdicts, sitting.student
+    if sitting.student.load() is not None:
+        return sitting.judge(check, brief=True)
+    earlier = sitting.verdicts
     needs = [earlier[name] for name in check.needs if name in earlier]
     parts, blocked = sitting.wrong_parts(check), _roots(needs)
     if any(_ran_out_of_time(verdict) for verdict in needs):
@@ -83,8 +85,6 @@ def checked(sitting: Sitting, check: Check) -> Verdict:
     if verdict.status is Status.INCONCLUSIVE:
         # Nobody loses points where the oracles disagree: the check leaves the sum on both sides.
         return replace(verdict, out_of=0.0)
-    if student.load() is not None:
-        return verdict
     if _is_somebodys(sitting, check, verdict, parts):
         alone = _alone(sitting, check, parts, hangs=False)
         if alone is not None:
@@ -112,6 +112,12 @@ def _alone(
     """
     if not parts:
         return None
+    wrong = tuple(part for part in parts if part not in sitting.assignment.foundation)
+    if wrong and wrong != parts:  # the foundation is suspected of everything, and seldom wrong
+        verdict = sitting.judge(check, sitting.with_right(wrong), brief=True)
+        if verdict.status is Status.PASSED:
+            blamed = wrong if hangs else _necessary(sitting, check, wrong)
+            return _credited(sitting, check, replace(verdict, replaced=blamed))
     other = sitting.with_right(parts)
     verdict = sitting.judge(check, other, brief=False)
     if verdict.status is Status.PASSED:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from multiprocessing import get_context
 from threading import Lock
@@ -44,26 +44,33 @@ class Plan:
     strict: bool = False
     rubric: str = ""
     """The text of a TOML file, or nothing."""
+    thorough: int = 1
+    """How many draws of programs each check has."""
 
     @cached_property
     def digest(self) -> str:
         """What stands for it: two plans with one digest give the same grades."""
         rules = [rubric.digest(assignment) for assignment in self.made()]
-        total = hashlib.sha256(repr((self.assignments, self.seed, rules)).encode())
+        total = hashlib.sha256(repr((self.assignments, self.seed, rules, self.thorough)).encode())
         for answers in self.answers:
             total.update(answers)
         return total.hexdigest()[:16]
 
     def made(self) -> tuple[Assignment, ...]:
         """The assignments themselves."""
-        return ruled(self.assignments, self.rubric, strict=self.strict)
+        return ruled(self.assignments, self.rubric, strict=self.strict, thorough=self.thorough)
 
 
-def ruled(names: tuple[str, ...], text: str, *, strict: bool) -> tuple[Assignment, ...]:
+@lru_cache(maxsize=8)
+def ruled(
+    names: tuple[str, ...], text: str, *, strict: bool, thorough: int = 1
+) -> tuple[Assignment, ...]:
     """Assignments under the rules of a rubric's text and of a command."""
     made = [find(name) for name in names]
     if text:
         made = [rubric.loads(text, "the rubric", assignment) for assignment in made]
+    if thorough > 1:
+        made = [one.thorough(thorough) for one in made]
     return tuple(replace(one, strict=one.strict or strict) for one in made)
 
 

@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 from harness.errors import SandboxError
@@ -180,9 +181,10 @@ def _death(code: int, seconds: int) -> Fault:
 
 
 class Zygote:
-    """Forks workers from a warm process; Linux."""
+    """Forks workers from a warm process; Linux. Threads may share it."""
 
     def __init__(self) -> None:
+        self._turn = Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -200,7 +202,7 @@ class Zygote:
         read, write = os.pipe()
         request = json.dumps({"do": "fork", "plan": plan}).encode()
         try:
-            with theirs:
+            with theirs, self._turn:
                 socket.send_fds(self._control, [request], [theirs.fileno(), write])
                 pid = self._answer("pid")
         except (OSError, ValueError) as problem:
@@ -219,8 +221,9 @@ class Zygote:
 
     def _reaped(self, pid: int) -> int:
         try:
-            self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
-            return self._answer("code")
+            with self._turn:
+                self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+                return self._answer("code")
         except (OSError, ValueError):
             return -signal.SIGKILL  # the zygote is dead, and its workers died with it
 

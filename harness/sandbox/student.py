@@ -71,6 +71,7 @@ class Student:
         self._clock = clock or Clock()
         self._one_by_one = False
         self._with: dict[tuple[str, ...], Student] = {}
+        self._trained: dict[Program, Observation] = {}
 
     def load(self) -> Fault | None:
         """Loads the module unless that is done; the fault that makes every program useless."""
@@ -95,11 +96,16 @@ class Student:
         """Runs one program; a fault of the student's is part of the observation.
 
         A worker that somebody else has killed (the system, short of memory) gets one more try.
+        What came of a training run is remembered: it takes longer than all else together.
         """
+        if program in self._trained:
+            return self._trained[program]
         seen = self._run(program)
         if seen.fault == KILLED:
             self.killed += 1
             seen = self._run(program)
+        if isinstance(program, Training):
+            self._trained[program] = seen
         return seen
 
     def run_all(self, programs: tuple[Program, ...]) -> Iterator[Observation]:

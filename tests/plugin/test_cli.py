@@ -28,6 +28,9 @@ def check(*arguments, cwd=None, hide=(), room=None):
     )
 
 
+MORE = ("--thorough", "2")
+
+
 @pytest.fixture(scope="module")
 def right(answer_key):
     return check(answer_key)
@@ -51,6 +54,19 @@ def test_a_wrong_submission_exits_with_1_and_says_what_is_wrong(specimens):
     assert 1 == done.returncode
     assert "x2.grad is 3.0, but torch and jax say 2.0." in done.stdout
     assert "print(x2.grad)  # yours: 3.0; torch and jax: 2.0" in done.stdout
+
+
+def test_thorough_draws_more_and_comes_to_the_same(specimens):
+    told = {n: json.loads(check(specimens / "relu_leaky", "--json", *n).stdout) for n in ((), MORE)}
+    few, many = (
+        {v["check"]: v for g in told[n]["grades"] for v in g["verdicts"]} for n in ((), MORE)
+    )
+
+    assert {name: v["status"] for name, v in few.items()} == {
+        name: v["status"] for name, v in many.items()
+    }
+    assert 2 * few["order_random"]["tried"] == many["order_random"]["tried"]
+    assert few["order_lecture"]["tried"] == many["order_lecture"]["tried"]
 
 
 def test_one_exercise_is_shown_alone_and_decides_the_exit_code(specimens):
@@ -118,7 +134,17 @@ def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(name, specimens
     assert "torch and jax" in without.stdout
 
 
-HEAVY = ("torch", "jax", "scipy", "matplotlib", "nbformat", "pytest", "hypothesis", "IPython")
+HEAVY = (
+    "torch",
+    "jax",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "nbformat",
+    "pytest",
+    "hypothesis",
+    "IPython",
+)
 
 
 def test_a_self_check_imports_nothing_heavy(answer_key):

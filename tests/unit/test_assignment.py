@@ -1,5 +1,7 @@
 """Assignments as data: what is active, what is asked for, and how they are found."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness import assignment
@@ -97,3 +99,15 @@ def test_another_seed_draws_other_programs(name, check):
     (c,) = (c for c in assignment.find(name).checks if c.name == check)
 
     assert c.programs("577/x") != c.programs("577/y")
+
+
+def test_thorough_draws_again_and_keeps_what_no_seed_decides_once():
+    def drawn(seed):
+        return PROGRAM, Expression((float(len(seed)),), ())
+
+    lab = replace(LAB, checks=(replace(LAB.checks[0], programs=drawn),))
+    (once,), (thrice,) = lab.checks, lab.thorough(3).checks
+
+    assert once.programs("577") == thrice.programs("577")[:2]
+    assert 3 == len(thrice.programs("577"))
+    assert thrice.programs("577") == lab.thorough(3).checks[0].programs("577")
