@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +17,8 @@ from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
-from multiprocessing import get_context
-from threading import Lock
+from multiprocessing import connection, get_context, parent_process
+from threading import Lock, Thread
 from typing import Any
 
 from harness import grade, recording, rubric, submissions
@@ -212,7 +213,7 @@ def _sent(executor: Executor, plan: Plan, job: Job) -> Future[tuple[Grade, ...]]
 
 def processes(count: int) -> Executor:
     """A pool of processes on this machine."""
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_quiet)
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_follow)
 
 
 def cluster(address: str) -> Executor:
@@ -250,6 +251,14 @@ def _grader(plan: Plan) -> Grader:
     return _graders[plan.digest]
 
 
-def _quiet() -> None:
-    """Leaves Ctrl-C to the process that leads the run."""
+def _follow() -> None:
+    """Leaves Ctrl-C to the process that leads the run, and ends when that one does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leader = parent_process()
+    assert leader is not None, "a pool has a parent"
+
+    def watch() -> None:
+        connection.wait([leader.sentinel])
+        os._exit(1)  # nobody is left to take a result
+
+    Thread(target=watch, daemon=True).start()

@@ -37,7 +37,7 @@ def finish(process):
 
 @pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "3"))])
 def test_after_kill_9_at_any_moment_the_results_are_the_same(handed_in, graded, tmp_path, times):
-    results, dice = tmp_path / "killed.db", random.Random(577)
+    results, dice, killed = tmp_path / "killed.db", random.Random(577), []
     for _ in range(times):
         process = start(handed_in, results, "--jobs", "2")
         try:
@@ -46,10 +46,14 @@ def test_after_kill_9_at_any_moment_the_results_are_the_same(handed_in, graded, 
             os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
+        killed.append(process.pid)
     code, said = finish(start(handed_in, results))
 
     assert 0 == code, said
     assert exported(graded[0]) == exported(results)
+    for group in killed:
+        with pytest.raises(ProcessLookupError):  # nobody is left behind
+            os.killpg(group, 0)
 
 
 def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded, tmp_path):

@@ -71,11 +71,11 @@ def test_a_check_of_its_exercise_finds_it(model, programs, oracles):
 def test_no_two_models_of_an_exercise_give_the_same_numbers(exercise, programs):
     shown = [c.name for c in CHECKS if c.exercise in (exercise, "Training")]
     models = [model for model in MODELS if model.exercise == exercise]
-    tried = [p for name in shown for p in programs[name][::2] if name != "order_deep"]
+    tried = [p for name in shown for p in programs[name] if name != "order_deep"]
     names = defaultdict(list)
     for model in models:
         engine = Mutant(model.name, mutate(TEXT, model.edits))
         told = tuple(repr(engine.run(program)) for program in tried)
         names[told].append(model.name)
 
-    assert [] == [same for same in names.values() if len(same) > 1]
+    assert [] == [same for same in names.values() if len(set(same)) > 1]
