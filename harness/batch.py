@@ -14,7 +14,7 @@ from types import TracebackType
 from platformdirs import user_cache_dir
 
 from harness import dialect, grade, oracles, recording, submissions
-from harness.assignment import Assignment, find
+from harness.assignment import Assignment, Limits, find
 from harness.errors import OracleError, RecordingError, SubmissionError, UsageError
 from harness.model import Fault, Grade, Submission
 from harness.oracles import Oracles
@@ -59,6 +59,7 @@ class Grader:
         self._launcher = launcher or Launcher()
         self._least = min_isolation
         self._isolation: Isolation | None = None
+        self._hanging: dict[tuple[str, Limits], Fault] = {}
         self._turn = Lock()
 
     @property
@@ -132,7 +133,10 @@ class Grader:
         answers, not_recorded = self.answers(assignment, seed)
         isolation = self.isolation
         with self.student(submission, assignment) as student:
-            reason = _syntax_error(student.load())
+            refusal = student.load()
+            if refusal is not None and refusal.kind == "timeout":
+                self._hanging[submission.digest, assignment.limits] = refusal
+            reason = _syntax_error(refusal)
             if reason:
                 told = grade.unreadable(assignment, submission.name, reason, seed)
                 return replace(told, digest=submission.digest)
@@ -146,8 +150,13 @@ class Grader:
         )
 
     def student(self, submission: Submission, assignment: Assignment) -> Student:
-        """The submission as an engine, for whoever judges it in another way."""
-        return Student(submission, self._launcher, assignment.limits, assignment.names)
+        """The submission as an engine, for whoever judges it in another way.
+
+        One that hung while it was loaded is not loaded again for another assignment.
+        """
+        limits = assignment.limits
+        hung = self._hanging.get((submission.digest, limits)) if submission.digest else None
+        return Student(submission, self._launcher, limits, assignment.names, refusal=hung)
 
     def close(self) -> None:
         """Ends the workers."""

@@ -37,6 +37,7 @@ class Student:
         replacement: Python that puts our functions in the place of some of the student's.
         unwritten: the functions that still are stubs; by default those of the submission.
         clock: what counts the time; shared by all that run the same submission.
+        refusal: the fault that is known to make every program useless.
     """
 
     name = "student"
@@ -51,6 +52,7 @@ class Student:
         replacement: str = "",
         unwritten: frozenset[str] | None = None,
         clock: Clock | None = None,
+        refusal: Fault | None = None,
     ) -> None:
         self.submission = submission
         self.unwritten = submission.unwritten if unwritten is None else unwritten
@@ -63,10 +65,10 @@ class Student:
         self._limits = limits
         self._names = names
         self._worker: Worker | None = None
-        self._refusal: Fault | None = None
+        self._refusal = refusal
         self._missing: tuple[str, ...] = ()
         self._stopped_at: Fault | None = None
-        self._loaded = False
+        self._loaded = refusal is not None
         self._replacement = replacement
         self._clock = clock or Clock()
         self._one_by_one = False

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from harness.assignment import Limits, find
-from harness.batch import Grader
+from harness.batch import LECTURE, Grader
+from harness.sandbox.launch import Launcher
 
 EXP = "            input.grad += output.value * output.grad\n"
 SABOTAGE = {
@@ -62,3 +63,18 @@ def test_a_hostile_one_loses_what_it_breaks_and_keeps_the_rest(run, name):
     assert "passed" == told["constructor"] == told["values"] == told["order_random"]
     assert "passed" == told["gradient_mul"] == told["gradient_log"] == told["relu_gradient"]
     assert 0 < hostile[name].points < 100
+
+
+def test_what_hangs_while_it_is_loaded_is_loaded_once_for_both_assignments(tmp_path, monkeypatch):
+    path = tmp_path / "ag.py"
+    path.write_text("while True:\n    pass\n")
+    limits, started = Limits(load_seconds=1), []
+    with Launcher() as launcher, Grader(launcher=launcher) as grader:
+        assert grader.isolation.level in ("S1", "S2", "S3")
+        start = launcher.worker
+        monkeypatch.setattr(launcher, "worker", lambda m: started.append(m) or start(m))
+        grades = [grader.grade(path, replace(find(name), limits=limits)) for name in LECTURE]
+
+    assert [0, 0] == [grade.points for grade in grades]
+    assert {"timeout"} == {v.problem.kind for grade in grades for v in grade.verdicts}
+    assert 1 == len(started)
