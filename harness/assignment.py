@@ -80,6 +80,8 @@ class Assignment:
     """Parts that another assignment is about: where they are wrong, this one costs nothing."""
     given: frozenset[str] = frozenset()
     """Functions that the starter has: they earn nothing while what they need is not written."""
+    flat: bool = False
+    """Whether programs call the module's functions by their bare names, not those of an ag."""
     answer_key: AnswerKey | None = None
     """Our own submission; without one nothing is replaced and nothing is diagnosed."""
     strict: bool = False

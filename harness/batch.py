@@ -146,7 +146,7 @@ class Grader:
             oracles=answers.versions,
             missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
             isolation=isolation.level,
-            import_line=dialect.import_line(submission),
+            import_line=dialect.import_line(submission, flat=assignment.flat),
         )
 
     def student(self, submission: Submission, assignment: Assignment) -> Student:
@@ -156,7 +156,8 @@ class Grader:
         """
         limits = assignment.limits
         hung = self._hanging.get((submission.digest, limits)) if submission.digest else None
-        return Student(submission, self._launcher, limits, assignment.names, refusal=hung)
+        names, flat = assignment.names, assignment.flat
+        return Student(submission, self._launcher, limits, names, refusal=hung, flat=flat)
 
     def close(self) -> None:
         """Ends the workers."""

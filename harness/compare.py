@@ -6,7 +6,8 @@ tolerance.py derives from the program itself. The oracles are held to each other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from harness import mlp, order
@@ -16,14 +17,20 @@ from harness.model import (
     Compare,
     Comparison,
     Expression,
+    Finding,
     Number,
     Observation,
     Problem,
     Program,
     Quantity,
+    Traced,
     Training,
 )
 from harness.tolerance import radii
+
+ARRAY = ("ndarray",)
+NUMBER = ("ndarray", "float", "float64")
+"""Types that an array may have, and an array without axes."""
 
 
 def values(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -97,17 +104,59 @@ def call(*quantities: str) -> Compare:
             if traced.quantity not in quantities:
                 continue
             name = traced.quantity
+            misshapen = traced.shape is not None and shape(traced, actual)
+            if misshapen:
+                return misshapen
             told = [seen.numbers(name) for seen in expected]
-            radius = _traced_radius(program, traced.nodes, traced.step)
-            every, subjects = range(len(traced.nodes)), list(traced.subjects)
+            radius = traced_radius(program, traced)
+            every: Iterable[int] = range(len(traced.nodes))
+            if traced.shape is not None:
+                every = worst_first(actual.get(name), told[0])
             wrong = first_wrong(
-                name, -1, actual, subjects, told, radius, every, answers.by(program)
+                name, -1, actual, list(traced.subjects), told, radius, every, answers.by(program)
             )
             if wrong is not None:
                 return wrong
         return None
 
     return compare
+
+
+def shape(traced: Traced, actual: Observation) -> Finding | None:
+    """What is wrong with an array before its numbers are looked at: its type, shape or dtype."""
+    wanted, name = traced.shape, traced.quantity
+    kind = number_at(actual.get(f"{name}.type"), 0)[1]
+    if kind not in (ARRAY if wanted else NUMBER):
+        return Finding("array_type", (("name", name), ("type", kind)))
+    recorded = actual.get(f"{name}.shape")
+    told = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
+    if told != wanted:
+        facts = (("name", name), ("shape", repr(told)), ("wanted", repr(wanted)))
+        return Finding(f"shape_{_cause(told, wanted or ())}", facts)
+    if number_at(actual.get(f"{name}.double"), 0)[0] != 1:
+        return Finding("array_dtype", (("name", name),))
+    return None
+
+
+def _cause(told: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """What makes one shape of another, as far as a shape can tell."""
+    if len(told) > len(wanted):
+        squeezed = tuple(n for n in told if n != 1)
+        return "ones" if squeezed == tuple(n for n in wanted if n != 1) else "unsummed"
+    if len(told) < len(wanted):
+        return "summed"
+    return "swapped" if sorted(told) == sorted(wanted) else "other"
+
+
+def worst_first(recorded: Quantity | None, expected: tuple[float, ...]) -> list[int]:
+    """The places of an array, the number that is furthest off first; what is no number leads."""
+
+    def off(i: int) -> float:
+        number, _ = number_at(recorded, i)
+        error = math.inf if number is None else abs(number - expected[i])
+        return error if error == error else math.inf
+
+    return sorted(range(len(expected)), key=off, reverse=True)
 
 
 def stated(
@@ -125,7 +174,7 @@ def first_wrong(
     subjects: list[str],
     told: list[tuple[float, ...]],
     radius: tuple[float, ...],
-    nodes: Iterator[int] | range | tuple[int, ...],
+    nodes: Iterable[int],
     oracles: tuple[str, ...],
 ) -> Comparison | None:
     """The first of the nodes whose recorded number disagrees with some oracle's.
@@ -199,7 +248,7 @@ def _paired(program: Program, one: Observation, other: Observation) -> Iterator[
         case Call():
             for traced in program.traced:
                 name = traced.quantity
-                radius = _traced_radius(program, traced.nodes, traced.step)
+                radius = traced_radius(program, traced)
                 first, second = one.numbers(name), other.numbers(name)
                 for i, r in enumerate(radius):
                     yield name, -1, traced.subjects[i], first[i], second[i], r
@@ -211,7 +260,8 @@ def _paired(program: Program, one: Observation, other: Observation) -> Iterator[
                     yield name, 0, traced.subjects[i], first[i], second[i], r
 
 
-def _traced_radius(program: Call, nodes: tuple[int, ...], step: int) -> tuple[float, ...]:
+def traced_radius(program: Call, traced: Traced) -> tuple[float, ...]:
+    """How far each number of a quantity may be from the true one."""
     bound = radii(program.tape)
-    radius = bound.value_radius if step < 0 else bound.grad_radius(step)
-    return tuple(radius[node] for node in nodes)
+    radius = bound.value_radius if traced.step < 0 else bound.grad_radius(traced.step)
+    return tuple(radius[node] for node in traced.nodes)

@@ -15,11 +15,13 @@ from typing import Protocol
 
 from harness import generate, snippet
 from harness.assignment import Check
+from harness.compare import traced_radius
 from harness.errors import Disputed
 from harness.model import (
     AnswerKey,
     Answers,
     BugModel,
+    Call,
     Comparison,
     Diagnosis,
     Edit,
@@ -231,6 +233,10 @@ def _alike_quantity(program: Program, one: Quantity, other: Quantity) -> bool:
         radius = radii(program).grad_radius(one.step)
     elif isinstance(program, Expression) and one.name == "value":
         radius = radii(program).value_radius
+    elif isinstance(program, Call):
+        for traced in program.traced:
+            if traced.quantity == one.name and len(traced.nodes) == len(one.values):
+                radius = traced_radius(program, traced)
     return all(_alike_number(one.values[i], other.values[i], radius[i]) for i in chosen)
 
 

@@ -45,6 +45,10 @@ for _name in {CLASSES!r}:
             break
 """
 """Binds `names`, the namespace of every program, from `module`."""
+FLAT = """
+names = {name: thing for name, thing in vars(module).items() if callable(thing)}
+"""
+"""The same for an assignment whose programs call the module's functions by their bare names."""
 
 
 WHOLE = (*(f"ag.Scalar.{name}" for name in METHODS), *(f"ag.{name}" for name in FUNCTIONS))
@@ -81,13 +85,16 @@ def replacement(key: str, parts: tuple[str, ...]) -> str:
     """
     tree = ast.parse(key)
     lines = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
-    lines.append(_PUT)
+    lines += [_PUT, "globals().update(names)"]  # what stays of the student's, ours may call
     whole = tuple(part for part in WHOLE if "ag" in parts and _found(tree, part) is not None)
     for part in (*whole, *(part for part in parts if part != "ag")):
         found = _found(tree, part)
         assert found is not None, f"the answer key has no {part}"
         lines.append(ast.unparse(found))
         owner, _, name = part.rpartition(".")
+        if not owner:
+            lines.append(f"_put(module, {name!r}, {name})\nnames[{name!r}] = {name}")
+            continue
         holder = owner if owner.startswith("ag") else f"names[{owner!r}]"
         new = f"_coerced({name})" if name in ("__add__", "__mul__") else name
         lines.append(f"_put({holder}, {name!r}, {new})")
@@ -110,11 +117,13 @@ def _found(tree: ast.AST, part: str) -> ast.stmt | None:
     return None
 
 
-def import_line(submission: Submission) -> str:
+def import_line(submission: Submission, *, flat: bool = False) -> str:
     """The line that a student puts above a program to reach the submission's names."""
     if submission.main[0].name.startswith("cell"):
         return "# in a cell at the end of your notebook"
     module = submission.module.rpartition(".")[2]
+    if flat:
+        return f"from {module} import *"
     text = "\n".join(source.text for source in submission.main)
     lines = text.splitlines()
     has_ag = any(line.startswith(("class ag:", "class ag(", "ag =", "ag:")) for line in lines)

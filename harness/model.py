@@ -193,6 +193,8 @@ class Traced:
     """For each number, its node on the tape."""
     step: int = -1
     """The backward() whose gradients the numbers are; -1 where they are values."""
+    shape: tuple[int, ...] | None = None
+    """The shape of the array that holds the numbers; None where they are single numbers."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import types
+import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -70,7 +71,9 @@ class Mutant:
 
         sys.settrace(count)
         try:
-            exec(_compiled(snippet.source(program)), scope)  # noqa: S102  our own program
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that it overflows is what it is for
+                exec(_compiled(snippet.source(program)), scope)  # noqa: S102  our own program
         except Endless:
             fault = ENDLESS
         except Exception as problem:
@@ -100,6 +103,12 @@ class _Recorder:
 
 
 def _number(thing: Any) -> Number:
+    """A number as the worker would tell it: an array is none, whatever it holds."""
+    kind = type(thing)
+    if kind not in (float, int, bool) and (
+        kind.__module__ != "numpy" or kind.__name__ == "ndarray"
+    ):
+        return None
     try:
         return float(thing)
     except (TypeError, ValueError, OverflowError):

@@ -46,21 +46,57 @@ def curve(program: Program, actual: Observation, answers: Answers) -> Problem | 
     assert isinstance(program, Training), "training is judged on a training program"
     if actual.fault is not None:
         return actual.fault
-    runs = answers.expected(program)
     drift = 0.0
     for epoch in range(program.epochs):
-        losses = [run.numbers("loss", epoch) for run in runs]
-        drift = max(drift, max(row[0] for row in losses) - min(row[0] for row in losses))
-        size = abs(losses[0][0])
-        if not drift <= DIVERGED * size:
-            raise Disputed(f"the oracles' loss curves part at epoch {epoch} by {drift!r}")
-        radius = max(CURVE * size, DRIFT * drift) / 2
-        wrong = compare.first_wrong(
-            "loss", epoch, actual, ["loss.value"], losses, (radius,), (0,), answers.by(program)
-        )
+        drift = max(drift, _drift(answers.expected(program), "loss", epoch))
+        wrong = drifting(actual, answers, program, "loss", epoch, ["loss.value"], drift)
         if wrong is not None:
             return replace(wrong, epoch=epoch)
     return None
+
+
+def drifting(
+    actual: Observation,
+    answers: Answers,
+    program: Program,
+    name: str,
+    step: int,
+    subjects: list[str],
+    drift: float = 0.0,
+) -> Comparison | None:
+    """The first number of a long run that is further from the oracles than runs drift apart.
+
+    Args:
+        actual: what the student's module did.
+        answers: what the oracles say.
+        program: the run.
+        name: the quantity.
+        step: the epoch, or -1 for what stands at the end.
+        subjects: how the program spells each number.
+        drift: by how much the oracles have parted before.
+
+    Raises:
+        Disputed: the oracles' own runs part, or none of them was asked.
+    """
+    runs = answers.expected(program)
+    if any(run.get(name, step) is None for run in runs):
+        raise Disputed(f"no oracle was asked what {name} is at the end of a run")
+    told = [run.numbers(name, step) for run in runs]
+    drift = max(drift, _drift(runs, name, step))
+    size = max(map(abs, told[0]))
+    if not drift <= DIVERGED * size:
+        raise Disputed(f"the oracles' runs part in {name} at epoch {step} by {drift!r}")
+    radius = (max(CURVE * size, DRIFT * drift) / 2,) * len(subjects)
+    every = range(len(subjects))
+    return compare.first_wrong(
+        name, step, actual, subjects, told, radius, every, answers.by(program)
+    )
+
+
+def _drift(runs: tuple[Observation, ...], name: str, step: int) -> float:
+    """How far the oracles are from each other."""
+    rows = zip(*(run.numbers(name, step) for run in runs), strict=True)
+    return max((max(row) - min(row) for row in rows), default=0.0)
 
 
 def _zeroed(program: Training, actual: Observation, epoch: int) -> Comparison | None:

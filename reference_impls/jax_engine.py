@@ -18,6 +18,7 @@ from jax.extend.core import Literal
 
 from harness.model import Apply, Call, Expression, Observation, Program, Quantity, Training
 from harness.ops import OPS
+from reference_impls import jax_attention as attention
 
 LENGTH = 160
 """Nodes that the interpreter holds."""
@@ -265,6 +266,8 @@ def _call(program: Call) -> Observation:
             parameters, grads = program.argument("parameters"), program.argument("grads")
             after = _sgd(_padded(parameters), _padded(grads), program.argument("lr")[0])
             return _observed(after=_row(after)[: len(parameters)])
+    if program.function in attention.FUNCTIONS:
+        return attention.FUNCTIONS[program.function](program)
     raise AssertionError(f"jax has no function {program.function}")
 
 

@@ -8,6 +8,7 @@ import torch
 
 from harness.model import Apply, Call, Expression, Observation, Program, Quantity, Training
 from harness.ops import OPS
+from reference_impls import torch_attention as attention
 
 Tensors = list[torch.Tensor]
 
@@ -129,6 +130,8 @@ def _call(program: Call) -> Observation:
         case "sgd":
             parameters, grads = (_tensor(program.argument(n)) for n in ("parameters", "grads"))
             return _observed(after=_sgd(parameters, grads, program.argument("lr")[0]))
+    if program.function in attention.FUNCTIONS:
+        return attention.FUNCTIONS[program.function](program)
     raise AssertionError(f"torch has no function {program.function}")
 
 

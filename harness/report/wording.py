@@ -68,6 +68,26 @@ FINDINGS = {
     ),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
     "exploded": "{name} is {value}: parameters this large cannot be judged.",
+    "array_type": "`{name}` is of type {type}; it should be a NumPy array.",
+    "array_dtype": "`{name}` does not hold float64 numbers; compute in float64.",
+    "shape_ones": (
+        "`{name}` has shape {shape}, expected {wanted}: an axis of length 1 too many or too few."
+    ),
+    "shape_unsummed": (
+        "`{name}` has shape {shape}, expected {wanted}: an axis is left that should be summed over."
+    ),
+    "shape_summed": (
+        "`{name}` has shape {shape}, expected {wanted}: an axis is missing: summed or dropped."
+    ),
+    "shape_swapped": (
+        "`{name}` has shape {shape}, expected {wanted}: the axes are in another order."
+    ),
+    "shape_other": "`{name}` has shape {shape}, expected {wanted}.",
+    "python_loop": (
+        "`{name}` loops over samples in Python: {few} steps for {small}, {many} for {large}. "
+        "The numbers are right; let NumPy loop."
+    ),
+    "input_changed": "`{name}` changes its argument {argument}; compute in a new array.",
     "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
 }
 

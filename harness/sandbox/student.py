@@ -38,6 +38,7 @@ class Student:
         unwritten: the functions that still are stubs; by default those of the submission.
         clock: what counts the time; shared by all that run the same submission.
         refusal: the fault that is known to make every program useless.
+        flat: whether programs call the module's functions by their bare names.
     """
 
     name = "student"
@@ -53,6 +54,8 @@ class Student:
         unwritten: frozenset[str] | None = None,
         clock: Clock | None = None,
         refusal: Fault | None = None,
+        *,
+        flat: bool = False,
     ) -> None:
         self.submission = submission
         self.unwritten = submission.unwritten if unwritten is None else unwritten
@@ -66,6 +69,7 @@ class Student:
         self._names = names
         self._worker: Worker | None = None
         self._refusal = refusal
+        self._flat = flat
         self._missing: tuple[str, ...] = ()
         self._stopped_at: Fault | None = None
         self._loaded = refusal is not None
@@ -139,6 +143,7 @@ class Student:
                 dialect.replacement(key.text, parts),
                 self.submission.unwritten - dialect.functions(parts),
                 self._clock,
+                flat=self._flat,
             )
         return self._with[parts]
 
@@ -221,7 +226,7 @@ class Student:
             "module": submission.module,
             "main": [[source.name, source.text] for source in submission.main],
             "siblings": [[name, s.name, s.text] for name, s in submission.siblings],
-            "prelude": dialect.PRELUDE,
+            "prelude": dialect.FLAT if self._flat else dialect.PRELUDE,
             "replacement": self._replacement,
             "names": list(self._names),
         }

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from harness.assignment import find
-from harness.batch import LECTURE
 from harness.report import wording
-from specimens import RIGHT, SPECIMENS, WRONG
+from specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
 SEEDS = [str(seed) for seed in range(COUNT or 1)]
@@ -35,9 +34,9 @@ def test_there_are_enough_specimens_of_every_kind():
     assert exercises == {"ag", "2.A", "2.B", "2.C", "Model", "Loss", "Optimizer", "Training"}
 
 
-@pytest.mark.parametrize("specimen", named(SPECIMENS))
+@pytest.mark.parametrize("specimen", named((*SPECIMENS, *ATTENTION)))
 def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
-    grades = [grader.grade(specimen.path, assignment) for assignment in LECTURE]
+    grades = [grader.grade(specimen.path, assignment) for assignment in specimen.assignments]
 
     assert costs(specimen, grades)
 
@@ -54,20 +53,22 @@ def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
                 assert stated[verdict.check].get("named", []) == named
 
 
-@pytest.mark.parametrize("specimen", named(RIGHT))
+@pytest.mark.parametrize("specimen", named((*RIGHT, *(s for s in ATTENTION if not s.exercise))))
 def test_a_right_specimen_gets_full_marks_under_every_seed(specimen, grader):
     for seed in SEEDS:
-        for assignment in LECTURE:
+        for assignment in specimen.assignments:
             grade = grader.grade(specimen.path, assignment, seed)
 
             assert [] == [v for v in grade.verdicts if v.status != "passed"], seed
             assert (grade.points, grade.out_of) == (100.0, 100.0)
 
 
-@pytest.mark.parametrize("specimen", named(WRONG[::EVERY]))
+@pytest.mark.parametrize(
+    "specimen", named((*WRONG, *(s for s in ATTENTION if s.exercise))[::EVERY])
+)
 def test_a_wrong_specimen_loses_marks_where_its_bug_is_under_every_seed(specimen, grader):
     for seed in SEEDS:
-        grades = [grader.grade(specimen.path, assignment, seed) for assignment in LECTURE]
+        grades = [grader.grade(specimen.path, name, seed) for name in specimen.assignments]
 
         assert costs(specimen, grades), seed
 

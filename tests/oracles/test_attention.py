@@ -1,0 +1,115 @@
+"""Homework 3: oracles, right variants, mistakes, mutants and the wall around the assignment."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import harness
+from array_soak import MAKERS, VARIANTS, accused
+from harness.assignment import find
+from harness.assignments.numpy_attention import Draw, Sizes
+from harness.audit import same_observations
+from harness.batch import Grader
+from harness.calculus import Calculus
+from harness.compare import agrees, traced_radius
+from harness.model import Source, Submission
+from harness.mutant import Mutant, mutate
+from harness.mutate import mutations
+from harness.oracles import load
+from reference_impls.attention_bug_models import EQUIVALENT, MODELS, TEXT
+
+LAB = find("numpy_attention")
+HARNESS = Path(harness.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def programs():
+    return {c.name: c.programs(f"577/{LAB.name}/{c.name}") for c in LAB.active}
+
+
+def test_the_checks_are_worth_100_points():
+    assert 100 == sum(check.points for check in LAB.active)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_torch_jax_and_calculus_agree_on_arrays(name):
+    asked, calculus, draw = load(), Calculus(), Draw(f"agree/{name}")
+    call = MAKERS[name](draw, draw.sizes())
+    told, plain = asked.expected(call), calculus.expected(call)[0]
+
+    for traced in call.traced:
+        radius = traced_radius(call, traced)
+        for oracle in told:
+            rows = (oracle.numbers(traced.quantity), plain.numbers(traced.quantity), radius)
+            assert all(agrees(a, b, r) for a, b, r in zip(*rows, strict=True))
+            assert len(traced.subjects) == len(rows[0]) == len(set(traced.subjects))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_no_right_variant_is_accused_on_random_shapes(name):
+    assert [] == accused(VARIANTS[name], 20)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_billionth_too_much_is_caught(name):
+    call = MAKERS[name](Draw(f"sharp/{name}"), Sizes(3, 4, 5, 2))
+    bound = Calculus().expected(call)[0]
+
+    for traced in call.traced:
+        pairs = zip(bound.numbers(traced.quantity), traced_radius(call, traced), strict=True)
+        sharp = [2 * radius < 1e-9 * abs(number) for number, radius in pairs if number]
+        assert sharp
+        assert sum(sharp) >= 0.5 * len(sharp)
+
+
+@pytest.mark.parametrize("model", MODELS[::6], ids=lambda model: model.name)
+def test_a_known_mistake_is_named_and_costs_in_its_own_exercise(model, grader):
+    text = mutate(TEXT, model.edits)
+    handed_in = Submission("it", (Source("attention.py", text),), "attention", digest=text)
+    grade = grader.grade(handed_in, LAB)
+    lost = [v for v in grade.verdicts if v.points < v.out_of]
+
+    assert {model.exercise} == {verdict.exercise for verdict in lost}
+    assert [model.name] == [known.name for known in lost[0].diagnosis]
+
+
+def test_every_declared_equivalent_is_a_mutant_and_records_what_the_key_records(programs):
+    made = {mutant.name: mutant.text for mutant in mutations(TEXT)}
+    tried = tuple(p for name in programs if name != "no_loop" for p in programs[name][:3])
+
+    assert set(dict(EQUIVALENT)) <= set(made)
+    for name, reason in EQUIVALENT:
+        assert reason
+        assert same_observations(made[name], TEXT, tried), name
+
+
+def test_every_model_is_wrong_on_some_program(programs):
+    key = Mutant("key", TEXT)
+    for model in MODELS:
+        wrong = Mutant(model.name, mutate(TEXT, model.edits))
+        drawn = (p for name in programs if name != "no_loop" for p in programs[name])
+        assert any(key.run(p) != wrong.run(p) for p in drawn), model.name
+
+
+def test_nothing_but_the_assignment_names_it():
+    for path in HARNESS.rglob("*.py"):
+        if path.name != "numpy_attention.py":
+            assert not re.search("attention|softmax", path.read_text(), re.IGNORECASE) or (
+                path.name == "tape.py"  # softmax is an operation of tapes, as the mean is
+            ), path
+
+
+def test_work_that_grows_with_the_samples_is_told(grader):
+    loops = Path(__file__).parents[2] / "student_submissions" / "attention" / "loops"
+    grade = grader.grade(loops, LAB)
+    (lost,) = (v for v in grade.verdicts if v.points < v.out_of)
+
+    assert ("no_loop", "python_loop") == (lost.check, lost.problem.kind)
+    assert float(lost.problem["many"]) > 10 * float(lost.problem["few"])
