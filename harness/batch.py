@@ -91,7 +91,7 @@ class Grader:
                 self._recorded[key] = recording.read(path, assignment, seed)
             except RecordingError as problem:
                 try:
-                    return self.oracles, str(problem)
+                    return self.oracles, str(problem) if path.exists() else ""
                 except OracleError as none:
                     raise OracleError(f"{problem}; {none}") from None
         return self._recorded[key], ""

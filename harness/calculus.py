@@ -34,12 +34,7 @@ def observe(program: Program) -> Observation:
         case Call():
             bound = radii(program.tape)
             rows = {step: grads for step, grads, _ in bound.grads} | {-1: bound.values}
-            return Observation(
-                tuple(
-                    Quantity(t.quantity, -1, tuple(rows[t.step][node] for node in t.nodes))
-                    for t in program.traced
-                )
-            )
+            return program.from_tape(rows)
         case Training():
             return _epoch(program)
 

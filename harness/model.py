@@ -7,7 +7,7 @@ All records are frozen and hold tuples, so that they can be compared, pickled an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -212,6 +212,11 @@ class Call:
     def argument(self, name: str) -> tuple[float, ...]:
         """The numbers passed under that name."""
         return dict(self.arguments)[name]
+
+    def from_tape(self, rows: Mapping[int, tuple[float, ...]]) -> Observation:
+        """What the tape's numbers say of the call: its values under -1, gradients by backward()."""
+        told = ((t.quantity, tuple(rows[t.step][node] for node in t.nodes)) for t in self.traced)
+        return Observation(tuple(Quantity(name, -1, numbers) for name, numbers in told))
 
 
 Program = Expression | Training | Call

@@ -161,6 +161,10 @@ def _apply(node: Apply, inputs: Scalars) -> Any:
             return jax.lax.pow(inputs[0], np.float64(node.constant or 0.0))
         case "relu":
             return jax.nn.relu(inputs[0])
+        case "sum":
+            return jnp.sum(jnp.stack(inputs))
+        case "mean":
+            return jnp.mean(jnp.stack(inputs))
     return PRIMITIVES[node.op](*inputs)
 
 
@@ -268,7 +272,15 @@ def _call(program: Call) -> Observation:
             return _observed(after=_row(after)[: len(parameters)])
     if program.function in attention.FUNCTIONS:
         return attention.FUNCTIONS[program.function](program)
-    raise AssertionError(f"jax has no function {program.function}")
+    return _taped(program)
+
+
+def _taped(program: Call) -> Observation:
+    """A function of an assignment that jax has no line for: its tape, node by node."""
+    seen = _long_expression(program.tape)
+    rows = {-1: seen.numbers("value")}
+    rows |= {step: seen.numbers("grad", step) for step, _ in program.tape.backwards}
+    return program.from_tape(rows)
 
 
 def _padded(values: Sequence[float]) -> Any:

@@ -61,6 +61,10 @@ def _apply(node: Apply, inputs: Tensors) -> torch.Tensor:
             return torch.log(inputs[0])
         case "relu":
             return torch.relu(inputs[0])
+        case "sum":
+            return torch.stack(inputs).sum()
+        case "mean":
+            return torch.stack(inputs).mean()
     raise AssertionError(f"{node.op} is not one of {', '.join(OPS)}")
 
 
@@ -132,7 +136,15 @@ def _call(program: Call) -> Observation:
             return _observed(after=_sgd(parameters, grads, program.argument("lr")[0]))
     if program.function in attention.FUNCTIONS:
         return attention.FUNCTIONS[program.function](program)
-    raise AssertionError(f"torch has no function {program.function}")
+    return _taped(program)
+
+
+def _taped(program: Call) -> Observation:
+    """A function of an assignment that torch has no line for: its tape, node by node."""
+    seen = _expression(program.tape)
+    rows = {-1: seen.numbers("value")}
+    rows |= {step: seen.numbers("grad", step) for step, _ in program.tape.backwards}
+    return program.from_tape(rows)
 
 
 def _observed(**quantities: torch.Tensor) -> Observation:

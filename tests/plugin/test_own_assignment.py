@@ -1,0 +1,71 @@
+"""The guide to an assignment of one's own, followed word by word."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
+TEXT = GUIDE.read_text(encoding="utf-8")
+
+
+def adjudge(line, room):
+    command = [sys.executable, "-m", "harness", *shlex.split(line)[1:]]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=room)
+    return done.returncode, " ".join(done.stdout.split()), done.stderr
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """The files of the guide."""
+    folder = tmp_path_factory.mktemp("lab")
+    for name, text in re.findall(r"^`(\w+\.py)`:\n\n```python\n(.*?)```", TEXT, re.DOTALL | re.M):
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_the_commands_do_what_the_guide_says(room):
+    lines = [
+        line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.S) for line in block.splitlines()
+    ]
+    right, wrong, audited = (adjudge(line, room) for line in lines)
+    (told,) = re.findall(r"``(One known.*?)``", TEXT, re.DOTALL)
+
+    assert (0, True) == (right[0], "10/10" in right[1]), right
+    assert (1, True) == (wrong[0], " ".join(told.split()) in wrong[1]), wrong
+    assert (0, True) == (audited[0], "16 of 16 mutants killed" in audited[1]), audited
+
+
+def test_without_the_entry_the_audit_ends_with_1(room):
+    text = (room / "distance.py").read_text()
+    start = text.index("        equivalent=(")
+    (room / "blunt.py").write_text(text[:start] + "    ),\n)\n")
+
+    code, said, _ = adjudge("adjudge audit --assignment blunt.py", room)
+
+    assert (1, True) == (code, "1 survived" in said), said
+
+
+def test_pytest_takes_the_file_just_so(room):
+    command = [sys.executable, "-m", "pytest", "-q", "--submission=right.py"]
+    done = subprocess.run(
+        [*command, "--assignment=distance.py"], capture_output=True, text=True, cwd=room
+    )
+
+    assert 0 == done.returncode, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def test_a_file_that_is_not_there_or_defines_nothing_is_told_in_a_sentence(room):
+    (room / "empty.py").write_text("assignments = ()\n")
+
+    missing = adjudge("adjudge check right.py --assignment nowhere.py", room)
+    empty = adjudge("adjudge check right.py --assignment empty.py", room)
+
+    assert (2, 1) == (missing[0], missing[2].count("\n"))
+    assert "nowhere.py: there is no such file" in missing[2]
+    assert (2, 1) == (empty[0], empty[2].count("\n"))
+    assert "defines no assignment" in empty[2]
