@@ -131,21 +131,24 @@ def shape(traced: Traced, actual: Observation) -> Finding | None:
     recorded = actual.get(f"{name}.shape")
     told = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
     if told != wanted:
-        facts = (("name", name), ("shape", repr(told)), ("wanted", repr(wanted)))
-        return Finding(f"shape_{_cause(told, wanted or ())}", facts)
+        facts = (("name", name), ("shape", repr(told)), ("expected", repr(wanted)))
+        return _misshapen(told, wanted or (), facts)
     if number_at(actual.get(f"{name}.double"), 0)[0] != 1:
         return Finding("array_dtype", (("name", name),))
     return None
 
 
-def _cause(told: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+def _misshapen(
+    told: tuple[int, ...], wanted: tuple[int, ...], facts: tuple[tuple[str, str], ...]
+) -> Finding:
     """What makes one shape of another, as far as a shape can tell."""
     if len(told) > len(wanted):
-        squeezed = tuple(n for n in told if n != 1)
-        return "ones" if squeezed == tuple(n for n in wanted if n != 1) else "unsummed"
+        only_ones = [n for n in told if n != 1] == [n for n in wanted if n != 1]
+        return Finding("shape_ones", facts) if only_ones else Finding("shape_unsummed", facts)
     if len(told) < len(wanted):
-        return "summed"
-    return "swapped" if sorted(told) == sorted(wanted) else "other"
+        return Finding("shape_summed", facts)
+    swapped = sorted(told) == sorted(wanted)
+    return Finding("shape_swapped", facts) if swapped else Finding("shape_other", facts)
 
 
 def worst_first(recorded: Quantity | None, expected: tuple[float, ...]) -> list[int]:

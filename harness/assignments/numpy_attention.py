@@ -440,7 +440,7 @@ def _no_loop(program: Program, actual: Observation, answers: Answers) -> Problem
     if many - few < ADDED:
         return None
     facts = (("name", program.function), ("few", f"{few:g}"), ("many", f"{many:g}"))
-    return Finding("python_loop", (*facts, ("small", "2"), ("large", str(2 + ADDED))))
+    return Finding("python_loop", (*facts, ("small", "2 samples"), ("large", str(2 + ADDED))))
 
 
 # --- the table ----------------------------------------------------------------------------

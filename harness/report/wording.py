@@ -71,18 +71,18 @@ FINDINGS = {
     "array_type": "`{name}` is of type {type}; it should be a NumPy array.",
     "array_dtype": "`{name}` does not hold float64 numbers; compute in float64.",
     "shape_ones": (
-        "`{name}` has shape {shape}, expected {wanted}: an axis of length 1 too many or too few."
+        "`{name}` has shape {shape}, expected {expected}: an axis of length 1 too many or too few."
     ),
     "shape_unsummed": (
-        "`{name}` has shape {shape}, expected {wanted}: an axis is left that should be summed over."
+        "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed over."
     ),
     "shape_summed": (
-        "`{name}` has shape {shape}, expected {wanted}: an axis is missing: summed or dropped."
+        "`{name}` has shape {shape}, expected {expected}: an axis was summed over or dropped."
     ),
     "shape_swapped": (
-        "`{name}` has shape {shape}, expected {wanted}: the axes are in another order."
+        "`{name}` has shape {shape}, expected {expected}: the axes are in another order."
     ),
-    "shape_other": "`{name}` has shape {shape}, expected {wanted}.",
+    "shape_other": "`{name}` has shape {shape}, expected {expected}.",
     "python_loop": (
         "`{name}` loops over samples in Python: {few} steps for {small}, {many} for {large}. "
         "The numbers are right; let NumPy loop."

@@ -177,7 +177,7 @@ def test_a_curve_on_which_the_oracles_part_is_disputed():
     drifting = Drifting("second")
     drifting.drift = 1e-6
 
-    with pytest.raises(Disputed, match="part at epoch"):
+    with pytest.raises(Disputed, match="part in loss at epoch"):
         training.curve(CURVE, Floats().run(CURVE), FakeOracles(Floats("first"), drifting))
 
 

@@ -53,6 +53,13 @@ FACTS = {
     "wanted": "x1, v1, v2",
     "name": "model.b2[0]",
     "seed": "7",
+    "shape": "(4, 3, 7)",
+    "expected": "(4, 7)",
+    "argument": "W1",
+    "few": "506",
+    "many": "5690",
+    "small": "2 samples",
+    "large": "34",
 }
 MESSAGES = {
     "raised": "division by zero",
