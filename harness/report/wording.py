@@ -77,7 +77,7 @@ FINDINGS = {
         "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed over."
     ),
     "shape_summed": (
-        "`{name}` has shape {shape}, expected {expected}: an axis was summed over or dropped."
+        "`{name}` has shape {shape}, expected {expected}: an axis was summed or dropped."
     ),
     "shape_swapped": (
         "`{name}` has shape {shape}, expected {expected}: the axes are in another order."
