@@ -74,7 +74,7 @@ FINDINGS = {
         "`{name}` has shape {shape}, expected {expected}: an axis of length 1 too many or too few."
     ),
     "shape_unsummed": (
-        "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed over."
+        "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed."
     ),
     "shape_summed": (
         "`{name}` has shape {shape}, expected {expected}: an axis was summed or dropped."
