@@ -55,8 +55,6 @@ class Check:
     """Whether students see no program and no number of it, only how many programs failed."""
     bonus: bool = False
     """Whether its points come on top of the points there are."""
-    pictured: bool = False
-    """Whether a page draws its last program where it passes, too."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,6 @@ from harness.sandbox.student import Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
-PRINTED = 2000
-"""Bytes of what a module printed that a grade keeps."""
 LECTURE = ("scalar_autograd", "mlp_training")
 """The assignments that a check judges by default."""
 
@@ -149,7 +147,6 @@ class Grader:
             missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
             isolation=isolation.level,
             import_line=dialect.import_line(submission, flat=assignment.flat),
-            printed=student.printed[:PRINTED].decode("utf-8", "replace"),
         )
 
     def student(self, submission: Submission, assignment: Assignment) -> Student:

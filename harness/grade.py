@@ -89,8 +89,6 @@ def told(graded: Grade, feedback: str) -> Grade:
         graded = replace(graded, seed=NOT_TOLD)
     if graded.unreadable:
         return graded
-    if feedback != "program":
-        graded = replace(graded, printed="")
     if feedback in ("sentence", "program"):
         return replace(graded, verdicts=tuple(shown(v, feedback) for v in graded.verdicts))
     groups: dict[str, list[Verdict]] = {}
@@ -108,8 +106,8 @@ def told(graded: Grade, feedback: str) -> Grade:
 def shown(verdict: Verdict, feedback: str) -> Verdict:
     """The part of one verdict that a student is told by a sentence or by a program."""
     if verdict.hidden:
-        return replace(verdict, problem=None, program=None, diagnosis=(), picture=None)
-    return verdict if feedback == "program" else replace(verdict, program=None, picture=None)
+        return replace(verdict, problem=None, program=None, diagnosis=())
+    return verdict if feedback == "program" else replace(verdict, program=None)
 
 
 def _sum(name: str, verdicts: list[Verdict]) -> Verdict:

@@ -13,13 +13,11 @@ from harness.diagnose import Known, Seen, diagnose
 from harness.errors import Disputed
 from harness.model import (
     Answers,
-    Call,
     Comparison,
     Expression,
     Fault,
     Finding,
     Observation,
-    Picture,
     Problem,
     Program,
     Source,
@@ -114,8 +112,7 @@ def judge(
     failures = tuple(one for one in seen if one.problem is not None)
     counts = (len(seen), len(failures), disputed)
     if not failures:
-        passed = _verdict(check, Status.PASSED, None, None, *counts)
-        return replace(passed, picture=_picture(seen[-1], oracles)) if check.pictured else passed
+        return _verdict(check, Status.PASSED, None, None, *counts)
     stubs = [name for name in check.stubs if name in student.unwritten]
     if stubs:
         unwritten = Finding("not_written", (("functions", ", ".join(stubs)),))
@@ -125,7 +122,6 @@ def judge(
     small = _smallest(check, student, oracles, failures[0])
     status = Status.FAULTED if isinstance(small.problem, Fault) else Status.FAILED
     verdict = _verdict(check, status, small.problem, small.program, *counts)
-    verdict = replace(verdict, picture=_picture(small, oracles))
     if known is None:
         return verdict
     return replace(
@@ -199,14 +195,6 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
         if found is not None and _kind(found) == _kind(problem):
             return Seen(candidate, actual, found)
     return failure
-
-
-def _picture(seen: Seen, oracles: Answers) -> Picture | None:
-    """All numbers of a program, where there are others to hold them against."""
-    if isinstance(seen.program, Call) and not seen.program.traced:
-        return None
-    theirs = oracles.expected(seen.program)
-    return Picture(seen.program, seen.actual, theirs, oracles.by(seen.program))
 
 
 def _kind(problem: Problem) -> tuple[object, ...]:

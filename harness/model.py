@@ -398,17 +398,6 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """What came of one program, to be drawn: the student's side, and each oracle's."""
-
-    program: Program
-    yours: Observation
-    theirs: tuple[Observation, ...]
-    by: tuple[str, ...]
-    """Who the others are."""
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What one check says of one submission."""
 
@@ -435,8 +424,6 @@ class Verdict:
     """How many programs were set aside because the oracles disagreed."""
     hidden: bool = False
     """Whether students see no program and no number of the check."""
-    picture: Picture | None = None
-    """All numbers of the program that is shown, for a page; no other report looks at it."""
 
 
 @dataclass(frozen=True)
@@ -466,8 +453,6 @@ class Grade:
     isolation: str = ""
     unreadable: str = ""
     """Why the submission could not be read, or nothing."""
-    printed: str = ""
-    """What the module printed in its first worker, cut."""
     import_line: str = ""
     """How a program reaches the student's names: an import, or a comment that says how."""
 

@@ -59,6 +59,8 @@ class Tape:
     def softmax(self, scores: Vector) -> Vector:
         """exp(s) over the sum of all; what is taken off every score changes nothing."""
         shift = self.leaf(-max(map(self.value, scores)))
+        # exp(s - log(sum)) rounds once at the size of s, not of what is left of it.
+        scores = tuple(self.scaled(1.0, score) for score in scores)
         powers = [self.apply("exp", self.apply("add", score, shift)) for score in scores]
         inverse = self.apply("pow", self.apply("sum", *powers), constant=-1)
         return tuple(self.apply("mul", power, inverse) for power in powers)

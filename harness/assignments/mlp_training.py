@@ -417,7 +417,6 @@ assignment = Assignment(
             _EVERYTHING,
             needs=("initialisation", "parameters", *_PARTS, "training_steps"),
             stubs=_STUBS,
-            pictured=True,
         ),
     ),
     foundation=("ag",),

@@ -25,7 +25,8 @@ NOTHING = Expression((), ())
 TRICKS = ("Keys", "queries", "scores", "softmaxKq", "softmaxKq_diag", "softmaxKq_outer", "D", "A")
 WHOLE = ("forward", "loss", "gradients", "train")
 ADDED = 32
-"""Samples by which the work of Python is seen to grow, or not."""
+"""Samples by which the work of Python is seen to grow, or not: from as many to twice as many, since
+NumPy itself decides otherwise for the smallest arrays. A loop takes four steps and more for each."""
 
 
 @dataclass(frozen=True)
@@ -419,7 +420,7 @@ LOOPS = tuple(
             "import sys",
             "import numpy as np",
             *COUNT.strip().splitlines(),
-            *(f'record("steps", {n}, steps({n}, {name}, {wanted}))' for n in (2, 2 + ADDED)),
+            *(f'record("steps", {n}, steps({n}, {name}, {wanted}))' for n in (ADDED, 2 * ADDED)),
         ),
         NOTHING,
         (),
@@ -436,11 +437,13 @@ def _no_loop(program: Program, actual: Observation, answers: Answers) -> Problem
     assert isinstance(program, Call), "a function is called"
     if actual.fault is not None:
         return actual.fault
-    few, many = (compare.number_at(actual.get("steps", n), 0)[0] or 0 for n in (2, 2 + ADDED))
-    if many - few < ADDED:
+    few, many = (compare.number_at(actual.get("steps", n), 0)[0] or 0 for n in (ADDED, 2 * ADDED))
+    if many - few < 4 * ADDED:
         return None
     facts = (("name", program.function), ("few", f"{few:g}"), ("many", f"{many:g}"))
-    return Finding("python_loop", (*facts, ("small", "2 samples"), ("large", str(2 + ADDED))))
+    return Finding(
+        "python_loop", (*facts, ("small", f"{ADDED} samples"), ("large", str(2 * ADDED)))
+    )
 
 
 # --- the table ----------------------------------------------------------------------------

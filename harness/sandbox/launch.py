@@ -106,9 +106,6 @@ class Worker:
             os.kill(self.pid, signal.SIGKILL)
         code = self._reap()
         self._channel.close()
-        with contextlib.suppress(BlockingIOError):
-            while len(self.printed) < KEPT_OUTPUT and (part := os.read(self._output, 1 << 16)):
-                self.printed += part
         os.close(self._output)
         return code
 

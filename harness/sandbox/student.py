@@ -64,8 +64,6 @@ class Student:
         """How many workers a fault has cost."""
         self.killed = 0
         """How many workers somebody else has killed."""
-        self.printed = b""
-        """What its first worker has printed, once that worker has ended."""
         self._launcher = launcher
         self._limits = limits
         self._names = names
@@ -207,7 +205,6 @@ class Student:
             other.close()
         if self._worker is not None:
             self._worker.kill()
-            self.printed = self.printed or self._worker.printed
             self._worker = None
 
     def __enter__(self) -> Student:

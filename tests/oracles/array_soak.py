@@ -14,7 +14,15 @@ from harness.calculus import Calculus
 from harness.mutant import Mutant
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "attention"
-RIGHT = ("answer_key", "broadcasting", "einsum", "fused", "loops")
+RIGHT = (
+    "answer_key",
+    "broadcasting",
+    "einsum",
+    "einsum_optimised",
+    "fused",
+    "log_sum_exp",
+    "loops",
+)
 VARIANTS = {name: (ROOT / name / "attention.py").read_text(encoding="utf-8") for name in RIGHT}
 MAKERS = {
     "keys": lab._keys,
