@@ -17,7 +17,7 @@ from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.credit import BROKEN
 from harness.errors import AdjudgeError, UsageError
 from harness.grade import FEEDBACK, told
-from harness.model import Grade, Status
+from harness.model import Grade, Person, Result, Status
 from harness.report import document, rubric_table, terminal, wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
@@ -57,6 +57,9 @@ def check(
         bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="write a page with pictures to this file too")
+    ] = None,
 ) -> None:
     """Check one submission and say what is wrong.
 
@@ -73,6 +76,8 @@ def check(
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
+    if html is not None:
+        _write_page(html, path, grades, assignments)
     if unreadable:
         raise UsageError(unreadable)
     if not json:
@@ -174,6 +179,18 @@ def _print(grades: list[Grade], assignments: list[Assignment], exercise: str) ->
     for grade, chosen in zip(grades, assignments, strict=True):
         titles = {c.name: c.title for c in chosen.checks}
         terminal.show(grade, console, titles=titles, exercise=exercise)
+
+
+def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:
+    """Writes the page of one submission."""
+    from harness.report import page  # what draws is imported where something is drawn
+
+    titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
+    text = page.student(Result(Person(path.name), tuple(grades)), titles)
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{to}: the page cannot be written ({problem.strerror})") from None
 
 
 def main() -> int:

@@ -106,8 +106,8 @@ def told(graded: Grade, feedback: str) -> Grade:
 def shown(verdict: Verdict, feedback: str) -> Verdict:
     """The part of one verdict that a student is told by a sentence or by a program."""
     if verdict.hidden:
-        return replace(verdict, problem=None, program=None, diagnosis=())
-    return verdict if feedback == "program" else replace(verdict, program=None)
+        return replace(verdict, problem=None, program=None, diagnosis=(), evidence=None)
+    return verdict if feedback == "program" else replace(verdict, program=None, evidence=None)
 
 
 def _sum(name: str, verdicts: list[Verdict]) -> Verdict:
