@@ -99,7 +99,9 @@ def told(graded: Grade, feedback: str) -> Grade:
     rows = tuple(_sum(name, row) for name, row in groups.items())
     if feedback == "none":
         # One row is the whole: a cap holds for it.
-        rows = tuple(replace(row, points=graded.points, out_of=graded.out_of) for row in rows)
+        rows = tuple(
+            replace(row, exercise="", points=graded.points, out_of=graded.out_of) for row in rows
+        )
     return replace(graded, verdicts=rows)
 
 

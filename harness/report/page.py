@@ -172,7 +172,13 @@ def _together(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One card for checks of which the same is said, and nothing is drawn."""
     kept: dict[tuple[str, ...], dict[str, Any]] = {}
     for told in details:
-        words = (told["status"], told["sentence"], told["detail"], *told["diagnosis"])
+        words = (
+            told["exercise"],
+            told["status"],
+            told["sentence"],
+            told["detail"],
+            *told["diagnosis"],
+        )
         alone = told["program"] or told["pictures"] or told["printed"]
         first = kept.setdefault((*words, told["anchor"]) if alone else words, told)
         if first is not told:
@@ -314,6 +320,7 @@ def _graph(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
         "line": line,
         "first": "" if first is None else names[first],
         "oracles": list(seen.by),
+        "listed": wording.listed(seen.by),
         "grads": bool(grads),
     }
 
@@ -386,7 +393,12 @@ def _cells(seen: Evidence, program: Expression, quantity: Quantity | None) -> tu
         return (Cell(wording.say("nothing")),) * count
     told = [_row(expected.get(quantity.name, quantity.step), count) for expected in seen.expected]
     bound = radii(program)
-    if quantity.name == "grad":
+    if quantity.name == "grad" and program.sweep:
+        # Each leaf has a graph of its own, so its own backward() decides it, whichever was last.
+        own = dict(zip(program.sweep, program.backwards, strict=True))
+        radius = tuple(bound.grad_radius(own[i][0])[i] if i in own else 0.0 for i in range(count))
+        compared = set(own)
+    elif quantity.name == "grad":
         radius, compared = bound.grad_radius(quantity.step), set(program.settled(quantity.step))
     else:
         radius, compared = bound.value_radius, set(range(count))
