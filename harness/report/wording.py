@@ -14,6 +14,8 @@ from harness.model import Comparison, Expression, Fault, Finding, Grade, Problem
 
 LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
+LONGEST_LINE = 2000
+"""Characters of a line of a program; the longest of ours has a quarter of it."""
 MOST_LINES = 40
 """Lines of a program that are printed; a longer one is cut in the middle."""
 
@@ -348,7 +350,8 @@ def program(verdict: Verdict, grade: Grade) -> str:
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
     lines += [f"# {line}" for line in broken_edge(verdict)]
-    return "\n".join(_visible(line) for line in [*grade.import_line.splitlines(), *lines])
+    told = [*grade.import_line[:LONGEST_LINE].splitlines(), *lines]
+    return "\n".join(_visible(line[:LONGEST_LINE]) for line in told)
 
 
 def broken_edge(verdict: Verdict) -> list[str]:
@@ -430,12 +433,13 @@ def _is_blank(verdict: Verdict) -> bool:
 
 
 def _comparison(found: Comparison) -> str:
+    subject = printable(found.subject)
     where = "" if found.epoch is None else f" at epoch {found.epoch}"
     if found.actual is None:
         if found.actual_type == "nothing":
-            return f"{found.subject}{where} was not recorded."
-        return f"{found.subject}{where} is {_article(found.actual_type)}, not a number."
-    return f"{found.subject}{where} is {_yours(found)}, but {_word(found)}."
+            return f"{subject}{where} was not recorded."
+        return f"{subject}{where} is {_article(found.actual_type)}, not a number."
+    return f"{subject}{where} is {_yours(found)}, but {_word(found)}."
 
 
 def _yours(found: Comparison) -> str:

@@ -92,7 +92,9 @@ def test_the_copy_button_copies_the_program_with_the_keyboard_alone(pages, visit
 
 def test_where_the_clipboard_is_refused_the_program_is_selected(pages, visit):
     seen = visit(pages["mul_overwrites"])
-    seen.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    seen.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+    )
     seen.page.get_by_role("button", name="Copy the program gradient_mul").click()
     seen.page.get_by_text("the program is selected").wait_for()
 
@@ -102,6 +104,7 @@ def test_where_the_clipboard_is_refused_the_program_is_selected(pages, visit):
 @pytest.mark.parametrize("name", ["order_preorder", "answer_key"])
 def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(name, pages, visit):
     seen = visit(pages[name])
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     count = seen.page.locator(STOPS).count()
     reached = set()
     for _ in range(count):
@@ -216,8 +219,9 @@ def test_the_policy_of_a_page_stops_what_would_slip_through_the_template(tmp_pat
 
 def test_what_a_submission_prints_is_shown_as_text(answer_key, tmp_path, visit):
     text = answer_key.read_text(encoding="utf-8")
-    shouting = "print('<script>alert(1)</script>\\x1b[31m\\u202e' * 9)\n            "
-    wrong = text.replace("self.grad += other.value * output.grad", f"{shouting}self.grad = 7.0")
+    right = "self.grad += other.value * output.grad"
+    shouting = "print('<script>alert(1)</script>\\x1b[31m\\u202e' * 9); self.grad = 7.0"
+    wrong = text.replace(right, shouting)
     assert wrong != text
     (tmp_path / "ag.py").write_text(wrong, encoding="utf-8")
     with Grader() as grader:
