@@ -249,7 +249,7 @@ def _told(
         "points": _points(verdict.points, verdict.out_of),
         "sentence": sentence,
         "detail": wording.detail(verdict),
-        "diagnosis": wording.diagnosis(verdict),
+        "diagnosis": [wording.printable(line, 1000) for line in wording.diagnosis(verdict)],
         "program": program if programs else wording.say("left_out") if program else "",
         "copies": bool(program) and programs,
         "pictures": pictures,
@@ -265,6 +265,8 @@ def _pictures(seen: Evidence, prefix: str) -> list[dict[str, Any]]:
         return [_loss(seen, program, prefix)] if _losses(seen.student, program) else []
     if not isinstance(program, Expression):
         return [_observed(seen)] if seen.student.quantities else []
+    if program.labels:
+        program = replace(program, labels=tuple(map(wording.printable, program.labels)))
     if program.sweep:
         return [_sweep(seen, program, prefix)] if _grad(seen.student) is not None else []
     if seen.student.get("value") is None:
