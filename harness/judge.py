@@ -9,6 +9,7 @@ from typing import Protocol
 
 from harness.assignment import Check
 from harness.calculus import Calculus
+from harness.compare import number_at
 from harness.diagnose import Known, Seen, diagnose
 from harness.errors import Disputed
 from harness.model import (
@@ -18,9 +19,11 @@ from harness.model import (
     Expression,
     Fault,
     Finding,
+    Number,
     Observation,
     Problem,
     Program,
+    Quantity,
     Source,
     Status,
     Submission,
@@ -237,10 +240,12 @@ def _drawn(seen: Seen, told: Observation) -> Observation:
     program, problem = seen.program, seen.problem
     if isinstance(program, Training):
         quantities = tuple(q for q in told.quantities if q.name == "loss")
+    elif isinstance(program, Expression) and program.sweep:
+        quantities = _swept(program, told)
     elif isinstance(program, Expression):
         wrong = problem.step if isinstance(problem, Comparison) else -1
         last = program.backwards[-1][0] if program.backwards else -1
-        step = last if wrong < 0 or program.sweep else wrong
+        step = last if wrong < 0 else wrong
         quantities = tuple(
             q for q in told.quantities if q.name in ("value", "order") or q.step == step >= 0
         )
@@ -248,6 +253,17 @@ def _drawn(seen: Seen, told: Observation) -> Observation:
         quantities = told.quantities
     small = tuple(q for q in quantities if len(q.values) <= MOST_KEPT)
     return replace(told, quantities=small)
+
+
+def _swept(program: Expression, told: Observation) -> tuple[Quantity, ...]:
+    """The gradient of each leaf after the backward() of its own graph, as one quantity."""
+    values: list[Number] = [None] * len(program.leaves)
+    types = ["float"] * len(program.leaves)
+    for leaf, (step, _) in zip(program.sweep, program.backwards, strict=True):
+        values[leaf], types[leaf] = number_at(told.get("grad", step), leaf)
+    if all(value is None for value in values):
+        return ()
+    return (Quantity("grad", program.backwards[-1][0], tuple(values), tuple(types)),)
 
 
 def _kind(problem: Problem) -> tuple[object, ...]:

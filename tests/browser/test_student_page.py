@@ -120,6 +120,14 @@ def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(name, pa
     assert set(range(count)) == reached
 
 
+@pytest.mark.parametrize("name", ["mse_half", "answer_key"])
+def test_a_right_gradient_of_relu_lies_on_the_manual_one(name, pages):
+    text = pages[name].read_text(encoding="utf-8")
+
+    assert "Your gradient lies on the manual one" in text
+    assert "Your gradient leaves" not in text
+
+
 def test_every_link_of_a_page_leads_somewhere_on_it(pages, visit):
     for path in pages.values():
         lost = visit(path).page.evaluate(
