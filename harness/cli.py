@@ -20,7 +20,7 @@ from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.credit import BROKEN
 from harness.errors import AdjudgeError, UsageError
 from harness.grade import FEEDBACK, told
-from harness.model import Grade, Status
+from harness.model import Grade, Person, Result, Status
 from harness.report import document, rubric_table, terminal, wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
@@ -75,6 +75,9 @@ def check(
         int, typer.Option(min=1, help="draw that many times the programs, and ask PyTorch and JAX")
     ] = 1,
     json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="write a page with pictures to this file too")
+    ] = None,
 ) -> None:
     """Check one submission and say what is wrong.
 
@@ -95,6 +98,8 @@ def check(
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
+    if html is not None:
+        _write_page(html, path, grades, assignments)
     if unreadable:
         raise UsageError(unreadable)
     if not json:
@@ -195,6 +200,18 @@ def _add(names: Iterable[str]) -> None:
         module, _, function = ELSEWHERE[name].partition(":")
         run = getattr(import_module(f"harness.{module}"), function)
         app.command(name, hidden=name in HIDDEN)(run)
+
+
+def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:
+    """Writes the page of one submission."""
+    from harness.report import page  # what draws is imported where something is drawn
+
+    titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
+    text = page.student(Result(Person(path.name), tuple(grades)), titles)
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{to}: the page cannot be written ({problem.strerror})") from None
 
 
 def main() -> int:

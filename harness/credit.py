@@ -88,7 +88,8 @@ def checked(sitting: Sitting, check: Check) -> Verdict:
     if _is_somebodys(sitting, check, verdict, parts):
         alone = _alone(sitting, check, parts, hangs=False)
         if alone is not None:
-            return alone
+            credited = alone.status in (Status.CREDITED, Status.SKIPPED)
+            return replace(alone, evidence=verdict.evidence) if credited else alone
     if blocked and not _is_own(verdict):
         return replace(verdict, status=Status.SKIPPED, problem=None, blocked_by=blocked)
     return sitting.judge(check, brief=False) if parts or blocked else verdict

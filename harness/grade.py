@@ -99,15 +99,17 @@ def told(graded: Grade, feedback: str) -> Grade:
     rows = tuple(_sum(name, row) for name, row in groups.items())
     if feedback == "none":
         # One row is the whole: a cap holds for it.
-        rows = tuple(replace(row, points=graded.points, out_of=graded.out_of) for row in rows)
+        rows = tuple(
+            replace(row, exercise="", points=graded.points, out_of=graded.out_of) for row in rows
+        )
     return replace(graded, verdicts=rows)
 
 
 def shown(verdict: Verdict, feedback: str) -> Verdict:
     """The part of one verdict that a student is told by a sentence or by a program."""
     if verdict.hidden:
-        return replace(verdict, problem=None, program=None, diagnosis=())
-    return verdict if feedback == "program" else replace(verdict, program=None)
+        return replace(verdict, problem=None, program=None, diagnosis=(), evidence=None)
+    return verdict if feedback == "program" else replace(verdict, program=None, evidence=None)
 
 
 def _sum(name: str, verdicts: list[Verdict]) -> Verdict:

@@ -8,7 +8,7 @@ All records are frozen and hold tuples, so that they can be compared, pickled an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -129,6 +129,15 @@ class Expression:
     def sorts(self) -> tuple[tuple[int, int], ...]:
         """The (step, node) of every call of topological_sort()."""
         return tuple((k, s.node) for k, s in enumerate(self.steps) if isinstance(s, Sort))
+
+    @cached_property
+    def sweep(self) -> tuple[int, ...]:
+        """The leaf under each backward() where each has a graph of one leaf; else nothing."""
+        leaves = [
+            [i for i in self.reachable(node) if i < len(self.leaves)] for _, node in self.backwards
+        ]
+        alone = len(leaves) > 2 and all(len(one) == 1 for one in leaves)
+        return tuple(one[0] for one in leaves) if alone else ()
 
     def reachable(self, root: int) -> frozenset[int]:
         """The nodes that a node depends on, itself included."""
@@ -259,6 +268,8 @@ class Observation:
 
     quantities: tuple[Quantity, ...] = ()
     fault: Fault | None = None
+    printed: str = field(default="", compare=False)
+    """How what it printed begins; no part of what is judged."""
 
     def get(self, name: str, step: int = -1) -> Quantity | None:
         """The quantity of that name and step, or None where it was not recorded."""
@@ -398,6 +409,20 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a page draws of one program: the student's numbers beside the oracles'."""
+
+    program: Program
+    by: tuple[str, ...]
+    """The oracles whose numbers are kept."""
+    student: Observation
+    expected: tuple[Observation, ...] = ()
+    """For each of them, what it said."""
+    problem: Problem | None = None
+    """What is wrong with that program, as the submission was run."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one check says of one submission."""
 
@@ -424,6 +449,8 @@ class Verdict:
     """How many programs were set aside because the oracles disagreed."""
     hidden: bool = False
     """Whether students see no program and no number of the check."""
+    evidence: Evidence | None = None
+    """The numbers of the shown program, for whoever draws them; no part of documents."""
 
 
 @dataclass(frozen=True)

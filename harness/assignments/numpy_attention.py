@@ -26,7 +26,7 @@ TRICKS = ("Keys", "queries", "scores", "softmaxKq", "softmaxKq_diag", "softmaxKq
 WHOLE = ("forward", "loss", "gradients", "train")
 ADDED = 32
 """Samples by which the work of Python is seen to grow, or not: from as many to twice as many, since
-NumPy itself decides otherwise for the smallest arrays. A loop takes four steps and more for each."""
+NumPy itself works otherwise on the smallest arrays. A loop takes four steps and more for each."""
 
 
 @dataclass(frozen=True)

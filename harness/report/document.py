@@ -7,7 +7,7 @@ Floats stay numbers where JSON has them; infinities and NaN become the texts "in
 from __future__ import annotations
 
 import math
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from typing import Any
 
 import msgspec
@@ -110,7 +110,7 @@ class Document(msgspec.Struct, frozen=True):
 
 def encode(grades: list[Grade]) -> str:
     """Grades as indented JSON text."""
-    document = Document(FORMAT, _version(), [described(grade) for grade in grades])
+    document = Document(FORMAT, version(), [described(grade) for grade in grades])
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
@@ -192,8 +192,9 @@ def _number(value: float | int | None) -> JsonNumber:
     return repr(float(value))
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of adjudge."""
     try:
-        return version("adjudge")
-    except PackageNotFoundError:
+        return metadata.version("adjudge")
+    except metadata.PackageNotFoundError:
         return "unknown"

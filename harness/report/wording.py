@@ -14,6 +14,8 @@ from harness.model import Comparison, Expression, Fault, Finding, Grade, Problem
 
 LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
+LONGEST_LINE = 2000
+"""Characters of a line of a program; the longest of ours has a quarter of it."""
 MOST_LINES = 40
 """Lines of a program that are printed; a longer one is cut in the middle."""
 
@@ -144,6 +146,147 @@ CONVENTIONS = {
 }
 
 
+NOT_JUDGED = "Not judged by itself: mend {checks} first."
+INCONCLUSIVE = "The oracles disagree on every program of this check: it costs nothing."
+
+LANGUAGE = "en"
+"""The language of this catalogue, as HTML names it."""
+PAGE = {
+    "title": "{submission}: {points} of {out_of} points",
+    "skip": "Skip to the results",
+    "score_of": "of {out_of} points",
+    "whole": "The submission as a whole",
+    "lead_right": "Every check passes.",
+    "lead_wrong": "Below is what each check found, with the smallest program that shows it.",
+    "lead_told": "Below is what each exercise earns.",
+    "unreadable": "The submission could not be read: {reason}",
+    "points": "Points",
+    "points_caption": "What each check earns in {assignment}.",
+    "exercise": "Exercise",
+    "check": "Check",
+    "outcome": "Outcome",
+    "total": "Total",
+    "of": "{points} of {out_of}",
+    "details": "What the checks found in {assignment}",
+    "go": "See why",
+    "program": "The smallest program that shows it",
+    "program_region": "Program of {check}",
+    "copy_program": "Copy the program",
+    "copied": "The program is on the clipboard.",
+    "not_copied": "The browser did not allow it; the program is selected, so copy it by hand.",
+    "graph": "The graph of this program",
+    "graph_alt": "Drawing of {count} nodes, inputs above outputs. The table below says the same.",
+    "graph_forward": "Values flow down along the grey arrows, as the program computes them.",
+    "graph_backward": "Gradients flow up along the blue dashed arrows, from the output to the "
+    "inputs, when {line} runs.",
+    "graph_first": "The first node that differs, in that direction, is {node}; it is marked.",
+    "graph_large": "A drawing of {count} nodes would be too large to read; the table lists the "
+    "first {most}.",
+    "tag_first": "differs first",
+    "tag_order_broken": "stands too early",
+    "tag_order_lacks": "left out",
+    "tag_order_twice": "listed twice",
+    "tag_order_extra": "not part of it",
+    "box_value": "value {number}",
+    "box_value_expected": "expected {number}",
+    "box_grad": "grad {number}",
+    "box_grad_expected": "expected {number}",
+    "numbers": "Every node in numbers",
+    "numbers_caption": "Your numbers beside those of {oracles}.",
+    "numbers_alone": "Your numbers.",
+    "node": "Node",
+    "computes": "Computed as",
+    "value": "value",
+    "grad": "gradient",
+    "yours": "yours",
+    "verdict": "Agrees",
+    "agrees": "yes",
+    "differs": "no",
+    "differs_first": "no, first",
+    "not_compared": "not compared",
+    "nothing": "nothing",
+    "no_number": "no number ({type})",
+    "more_rows": "{count} more are left out.",
+    "order": "Your order beside one that holds",
+    "order_yours": "Your order",
+    "order_valid": "A valid order",
+    "order_lecture": "The lecture's order",
+    "order_broken_edge": "{line} needs {input}, so {input} must stand above {node}. In your order "
+    "it stands below; the red arrow shows it. Other orders are valid too.",
+    "order_broken_alt": "{order}. The arrow from {node} leads down to its input {input}.",
+    "order_valid_alt": "{order}. The arrow from {node} leads up to its input {input}.",
+    "order_plain_alt": "{order}.",
+    "order_other": "The orders part at place {place}.",
+    "order_any": "Every node stands below its inputs in the order on the right; others are valid "
+    "too.",
+    "sweep": "The lecture's plot: the gradient of relu(x)**3",
+    "sweep_same": "Your gradient lies on the manual one, 3 * max(0, x)**2, at each of the {count} "
+    "points.",
+    "sweep_differs": "Your gradient leaves the manual one, 3 * max(0, x)**2, at {points}.",
+    "sweep_alt": "Plot of your gradient and the manual gradient over x.",
+    "sweep_x": "x",
+    "sweep_y": "gradient",
+    "sweep_numbers": "The plot in numbers",
+    "sweep_yours": "yours (autograd)",
+    "sweep_manual": "manual: 3 max(0, x)²",
+    "loss": "The loss while training",
+    "loss_same": "Your loss stays with that of {oracles} through all {epochs} epochs.",
+    "loss_differs": "Your loss leaves that of {oracles} at epoch {epoch}, counted from 0. The run "
+    "is of your module as it stands, without anything put right.",
+    "loss_alt": "Two plots over the epochs: the loss of your run and of {oracles} above, and by "
+    "how much yours differs below.",
+    "loss_epoch": "epoch",
+    "loss_axis": "loss",
+    "loss_difference": "|difference|",
+    "loss_yours": "yours",
+    "loss_first": "first differs",
+    "loss_not_drawn": "Where your loss is not a number or is beyond 1e100, nothing is drawn.",
+    "loss_numbers": "The curve in numbers",
+    "observed": "What the program gave",
+    "quantity": "Quantity",
+    "shape": "shape {shape}: {numbers}",
+    "printed": "What your program printed",
+    "printed_region": "Text that the program of {check} printed",
+    "printed_cut": "Only the beginning is kept.",
+    "conventions": "Conventions",
+    "conventions_free": "The assignment leaves these open; they cost nothing.",
+    "how": "How this was judged",
+    "by": "Judged by",
+    "isolation": "Isolation",
+    "isolation_is": "{level}: {meaning}",
+    "version": "adjudge",
+    "digest": "Digest of the submission",
+    "seed": "Seed",
+    "seed_is": "{seed}. The same seed gives the same programs and the same page.",
+    "seed_not_told": "Not told, because it would give away the hidden checks.",
+    "missing": "Not asked",
+    "disputed": "Set aside",
+    "disputed_are": "{count} programs, because the oracles disagree on them",
+    "tolerance": "Tolerance",
+    "tolerance_is": "A number agrees where rounding alone can explain the difference; the bound "
+    "is worked out for each program.",
+    "left_out": "Left out here, because the page would be too large.",
+}
+"""Every sentence and label of a page, each whole, so that a second catalogue can replace it."""
+
+
+def say(key: str, **facts: object) -> str:
+    """A sentence of a page; the facts are made printable.
+
+    Args:
+        key: which sentence of PAGE.
+        facts: what stands in its places.
+    """
+    return PAGE[key].format(**{name: printable(str(fact), 1000) for name, fact in facts.items()})
+
+
+def block(text: str, longest: int = 4000, lines: int = 60) -> str:
+    """Text of the student's on several lines, each of them clean, cut where it is long."""
+    kept = text[:longest].replace("\r\n", "\n").split("\n")
+    clean = [_visible(line.expandtabs(4)).rstrip()[:LONGEST] for line in kept[:lines]]
+    return "\n".join(clean).strip("\n")
+
+
 def status(verdict: Verdict) -> str:
     """One or two words for what became of a check."""
     if _is_unwritten(verdict.problem):
@@ -160,9 +303,9 @@ def sentence(verdict: Verdict) -> str:
     if verdict.status is Status.SKIPPED and (verdict.replaced or verdict.spared):
         return STRICT.format(parts=parts(verdict.replaced or verdict.spared))
     if verdict.status is Status.SKIPPED:
-        return f"Not judged by itself: mend {listed(verdict.blocked_by)} first."
+        return NOT_JUDGED.format(checks=listed(verdict.blocked_by))
     if verdict.status is Status.INCONCLUSIVE:
-        return "The oracles disagree on every program of this check: it costs nothing."
+        return INCONCLUSIVE
     if _is_blank(verdict):
         told = HIDDEN if verdict.tried else HIDDEN_UNTRIED
         return told.format(failed=verdict.failed, tried=verdict.tried)
@@ -227,7 +370,8 @@ def program(verdict: Verdict, grade: Grade) -> str:
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
     lines += [f"# {line}" for line in broken_edge(verdict)]
-    return "\n".join(_visible(line) for line in [*grade.import_line.splitlines(), *lines])
+    told = [*grade.import_line[:LONGEST_LINE].splitlines(), *lines]
+    return "\n".join(_visible(line[:LONGEST_LINE]) for line in told)
 
 
 def broken_edge(verdict: Verdict) -> list[str]:
@@ -309,12 +453,13 @@ def _is_blank(verdict: Verdict) -> bool:
 
 
 def _comparison(found: Comparison) -> str:
+    subject = printable(found.subject)
     where = "" if found.epoch is None else f" at epoch {found.epoch}"
     if found.actual is None:
         if found.actual_type == "nothing":
-            return f"{found.subject}{where} was not recorded."
-        return f"{found.subject}{where} is {_article(found.actual_type)}, not a number."
-    return f"{found.subject}{where} is {_yours(found)}, but {_word(found)}."
+            return f"{subject}{where} was not recorded."
+        return f"{subject}{where} is {_article(found.actual_type)}, not a number."
+    return f"{subject}{where} is {_yours(found)}, but {_word(found)}."
 
 
 def _yours(found: Comparison) -> str:

@@ -27,6 +27,7 @@ HEADER = struct.Struct("!I")
 _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
 
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
+Printed = Annotated[str, msgspec.Meta(max_length=4000)]
 Count = Annotated[int, msgspec.Meta(ge=-1, le=10_000_000)]
 
 
@@ -54,6 +55,7 @@ class Result(msgspec.Struct, forbid_unknown_fields=True):
 
     quantities: list[QuantityReply]
     fault: FaultReply | None = None
+    printed: Printed = ""
 
 
 class Reply(msgspec.Struct, forbid_unknown_fields=True):
@@ -107,7 +109,8 @@ def observation(result: Result, fault: Fault | None) -> Observation:
     Raises:
         Malformed: a number is none.
     """
-    return Observation(tuple(_quantity(told) for told in result.quantities), fault)
+    quantities = tuple(_quantity(told) for told in result.quantities)
+    return Observation(quantities, fault, result.printed)
 
 
 def _quantity(told: QuantityReply) -> Quantity:

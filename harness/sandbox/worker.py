@@ -33,6 +33,7 @@ import time
 import types
 
 LONGEST_MESSAGE = 400
+LONGEST_PRINTED = 4000
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMON = (
     *("abc", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions"),
@@ -105,6 +106,35 @@ class Recorder:
 
     def _note(self, name, step, values, types_seen):
         self.quantities.append({"name": name, "step": step, "values": values, "types": types_seen})
+
+
+class Heard:
+    """Passes on what a program prints, and keeps how it begins."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._parts = []
+        self._left = LONGEST_PRINTED
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def write(self, text):
+        """Prints a text."""
+        if self._left > 0 and isinstance(text, str):
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines):
+        """Prints texts."""
+        for line in lines:
+            self.write(line)
+
+    def text(self):
+        """What was kept, as text that travels."""
+        kept = "".join(map(str, self._parts))[:LONGEST_PRINTED]
+        return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in kept)
 
 
 def _number(thing):
@@ -246,11 +276,14 @@ class Student:
         scope = dict(self.names)
         scope.update(record=recorder.record, record_order=recorder.record_order)
         fault = None
+        before = sys.stdout, sys.stderr
+        heard = sys.stdout = sys.stderr = Heard(sys.stdout)
         try:
             exec(marshal.loads(base64.b64decode(code)), scope)
         except BaseException as problem:
             fault = self.fault(problem)
-        return {"fault": fault, "quantities": recorder.quantities}
+        sys.stdout, sys.stderr = before
+        return {"fault": fault, "quantities": recorder.quantities, "printed": heard.text()}
 
     def fault(self, problem):
         """An exception as data, with the last line of the student's that it passed."""

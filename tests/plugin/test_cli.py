@@ -140,11 +140,36 @@ HEAVY = (
     "numpy",
     "scipy",
     "matplotlib",
+    "networkx",
+    "jinja2",
     "nbformat",
     "pytest",
     "hypothesis",
     "IPython",
 )
+
+
+def test_a_page_is_written_beside_the_tables(specimens, tmp_path):
+    to = tmp_path / "page.html"
+    done = check(specimens / "mul_swapped", "--html", to)
+
+    assert 1 == done.returncode
+    assert "x2.grad is 3.0" in done.stdout
+    assert "x2.grad is 3.0, but torch and jax say 2.0." in to.read_text(encoding="utf-8")
+
+
+def test_a_page_tells_no_more_than_the_feedback(specimens, tmp_path):
+    to = tmp_path / "page.html"
+    check(specimens / "mul_swapped", "--html", to, "--feedback", "exercise")
+
+    assert "x2.grad" not in to.read_text(encoding="utf-8")
+
+
+def test_a_page_that_cannot_be_written_is_bad_usage(answer_key, tmp_path):
+    done = check(answer_key, "--html", tmp_path / "nowhere" / "page.html")
+
+    assert 2 == done.returncode
+    assert "the page cannot be written" in done.stderr
 
 
 def test_a_self_check_imports_nothing_heavy(answer_key):

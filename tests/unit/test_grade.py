@@ -391,7 +391,7 @@ def test_of_a_hidden_check_only_the_counts_are_told():
     ours, told = graded.verdicts[1], grade.told(graded, "program").verdicts[1]
 
     assert (PROBLEM, PROGRAM) == (ours.problem, ours.program)
-    assert replace(ours, problem=None, program=None, diagnosis=()) == told
+    assert replace(ours, problem=None, program=None, diagnosis=(), evidence=None) == told
     assert (True, Status.FAILED, 1, 1, 10.0) == (
         told.hidden,
         told.status,

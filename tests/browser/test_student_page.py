@@ -1,0 +1,242 @@
+"""A student's page in a real browser: what it does, asks for, shows and lets nobody do."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from harness.assignment import find
+from harness.batch import Grader
+from harness.model import (
+    Apply,
+    Backward,
+    Comparison,
+    Diagnosis,
+    Evidence,
+    Expression,
+    Fault,
+    Finding,
+    Grade,
+    Observation,
+    Person,
+    Quantity,
+    Result,
+    Status,
+    Verdict,
+)
+from harness.report import page
+from screenshots import TELLING, write
+
+PHONE = {"width": 360, "height": 740}
+STOPS = "a[href], button:not([hidden]), summary, [tabindex='0']"
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """The page of each telling specimen, by its name."""
+    return {path.stem: path for path in write(tmp_path_factory.mktemp("pages"), TELLING)}
+
+
+def serious(seen):
+    found = Axe().run(seen.page).response["violations"]
+    return [
+        (one["id"], [node["html"][:200] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def too_wide(seen):
+    return seen.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def silent(seen):
+    return [seen.console, seen.requests, seen.dialogs] == [[], [], []]
+
+
+@pytest.mark.parametrize("name", TELLING)
+@pytest.mark.parametrize("view", [{}, {"scheme": "dark"}, PHONE], ids=["light", "dark", "phone"])
+def test_a_page_is_silent_fits_and_has_no_serious_violation(name, view, pages, visit):
+    seen = visit(pages[name], **view)
+
+    assert silent(seen)
+    assert 0 == too_wide(seen)
+    assert [] == serious(seen)
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_headings_go_down_one_step_at_a_time(name, pages, visit):
+    levels = visit(pages[name]).page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+    )
+
+    assert 1 == levels[0]
+    assert 1 == levels.count(1)
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_the_copy_button_copies_the_program_with_the_keyboard_alone(pages, visit):
+    seen = visit(pages["mul_overwrites"])
+    button = seen.page.get_by_role("button", name="Copy the program gradient_mul")
+    button.focus()
+    seen.page.keyboard.press("Enter")
+    said = seen.page.get_by_text("The program is on the clipboard.")
+    said.wait_for()
+
+    copied = seen.page.evaluate("navigator.clipboard.readText()")
+    assert "v1 = x1 * x1\nv1.backward()\nprint(x1.grad)" in copied.replace("\r", "")
+
+
+def test_where_the_clipboard_is_refused_the_program_is_selected(pages, visit):
+    seen = visit(pages["mul_overwrites"])
+    seen.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+    )
+    seen.page.get_by_role("button", name="Copy the program gradient_mul").click()
+    seen.page.get_by_text("the program is selected").wait_for()
+
+    assert "v1.backward()" in seen.page.evaluate("String(getSelection())")
+
+
+@pytest.mark.parametrize("name", ["order_preorder", "answer_key"])
+def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(name, pages, visit):
+    seen = visit(pages[name])
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    count = seen.page.locator(STOPS).count()
+    reached = set()
+    for _ in range(count):
+        seen.page.keyboard.press("Tab")
+        place, outline = seen.page.evaluate(
+            "stops => [[...document.querySelectorAll(stops)].indexOf(document.activeElement),"
+            "getComputedStyle(document.activeElement).outlineStyle]",
+            STOPS,
+        )
+        reached.add(place)
+        assert "none" != outline
+
+    assert set(range(count)) == reached
+
+
+@pytest.mark.parametrize("name", ["mse_half", "answer_key"])
+def test_a_right_gradient_of_relu_lies_on_the_manual_one(name, pages):
+    text = pages[name].read_text(encoding="utf-8")
+
+    assert "Your gradient lies on the manual one" in text
+    assert "Your gradient leaves" not in text
+
+
+def test_every_link_of_a_page_leads_somewhere_on_it(pages, visit):
+    for path in pages.values():
+        lost = visit(path).page.evaluate(
+            "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
+            ".filter(to => !to.startsWith('#') || !document.getElementById(to.slice(1)))"
+        )
+        assert [] == lost
+
+
+def test_in_dark_the_plots_are_light_on_dark(pages, visit):
+    def ink(scheme):
+        return visit(pages["mse_half"], scheme=scheme).page.evaluate(
+            "getComputedStyle(document.querySelector('.plot svg text')).fill"
+        )
+
+    assert ink("light") != ink("dark")
+
+
+# --- hostile content ----------------------------------------------------------------------
+
+ATTACKS = (
+    "</script><script>window.hit=1;alert(1)</script>",
+    "<img src=x onerror='window.hit=1;alert(1)'>",
+    "</style></svg></code></pre><svg onload=alert(1)><a href='javascript:alert(1)'>x</a>",
+    '"\' autofocus onfocus=alert(1) x="',
+    "{{ 7 * 7 }}{% include '/etc/passwd' %}",
+    "\x1b[2J\x1b[31m\x9b1m\x07\x00\u202eevil\u2066\u2067\u200f\ufeff\u2028",
+    "]]>--><!--<base href=//evil.example><link rel=stylesheet href=//evil.example>",
+)
+EVERYTHING = "".join(ATTACKS)
+LONG = "W" * 10_000_000
+
+
+def hostile(text):
+    """A page with a text in each place that takes one of the student's."""
+    program = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
+    labelled = replace(program, labels=(f"{text[:300]}:x", "z2:x^2"))
+    wrong = Comparison("grad", text, 1, ("torch",), 4.0, None, text, 0.0, agrees=False)
+    numbers = (
+        Quantity("value", -1, (None, 4.0), (text, "float")),
+        Quantity("grad", 1, (2.0, None), ("float", text)),
+    )
+    seen = Observation(numbers, printed=f"{text}\n" * (1 if len(text) > 10_000 else 50))
+    expected = Observation((Quantity("value", -1, (2.0, 4.0)), Quantity("grad", 1, (4.0, 1.0))))
+    fault = Fault("raised", text, text, text, 3, text)
+    order = Finding("order_broken", (("node", text), ("input", "x1"), ("order", text)))
+    verdicts = tuple(
+        Verdict(
+            f"c{k}", "2.B", status, 0.0, 5.0, problem, shown, 5, 3,
+            diagnosis=(Diagnosis("d", text[:900], text[:900]),),
+            evidence=Evidence(shown, ("torch",), seen, (expected,), problem),
+        )
+        for k, (status, problem, shown) in enumerate(
+            (
+                (Status.FAILED, wrong, program),
+                (Status.FAILED, wrong, labelled),
+                (Status.FAULTED, fault, program),
+                (Status.FAILED, order, program),
+                (Status.FLAGGED, Finding("flag_names", (("names", text),)), None),
+            )
+        )
+    )  # fmt: skip
+    grade = Grade(
+        text, "d", "scalar_autograd", "577", verdicts, 0.0, 25.0, missing_oracles=(text,),
+        isolation="S3", import_line="from ag import ag", unreadable=text,
+    )  # fmt: skip
+    return page.student(Result(Person(text, text), (grade,)), {})
+
+
+@pytest.mark.parametrize("view", [{}, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("text", [EVERYTHING, *ATTACKS, LONG], ids=lambda text: repr(text[:12]))
+def test_hostile_text_never_executes_nor_breaks_the_layout(text, view, tmp_path, visit):
+    path = tmp_path / "page.html"
+    path.write_text(hostile(text), encoding="utf-8")
+    seen = visit(path, **view)
+
+    assert silent(seen)
+    assert seen.page.evaluate("window.hit === undefined")
+    assert 0 == too_wide(seen)
+    assert path.stat().st_size < 500_000
+    elements = "script, img, iframe, base, link, [onerror], [onload], [onfocus], [autofocus]"
+    assert 1 == seen.page.locator(elements).count()
+    shown = seen.page.evaluate("document.body.textContent + document.title")
+    assert not set(shown) & set("\x1b\x9b\x07\x00\u202e\u2066\u2067\u200f\ufeff\u2028")
+
+
+def test_the_policy_of_a_page_stops_what_would_slip_through_the_template(tmp_path, visit):
+    path = tmp_path / "page.html"
+    planted = "".join(ATTACKS[:3]).replace("alert(1)", "0")
+    path.write_text(hostile("x").replace("</main>", f"<b>{planted}</b></main>"), encoding="utf-8")
+    seen = visit(path)
+
+    assert 2 <= seen.page.locator("script").count()
+    assert seen.page.evaluate("window.hit === undefined")
+    assert any("Content Security Policy" in line for line in seen.console)
+
+
+def test_what_a_submission_prints_is_shown_as_text(answer_key, tmp_path, visit):
+    text = answer_key.read_text(encoding="utf-8")
+    right = "self.grad += other.value * output.grad"
+    shouting = "print('<script>alert(1)</script>\\x1b[31m\\u202e' * 9); self.grad = 7.0"
+    wrong = text.replace(right, shouting)
+    assert wrong != text
+    (tmp_path / "ag.py").write_text(wrong, encoding="utf-8")
+    with Grader() as grader:
+        graded = grader.grade(tmp_path / "ag.py", find("scalar_autograd"))
+    path = tmp_path / "page.html"
+    path.write_text(page.student(Result(Person("ag.py"), (graded,)), {}), encoding="utf-8")
+    seen = visit(path)
+
+    assert silent(seen)
+    assert "<script>alert(1)</script>?[31m?" in seen.page.locator(".printed").first.inner_text()

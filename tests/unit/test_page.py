@@ -1,0 +1,357 @@
+"""A student's page as text: words, bytes, what it may tell and how large it may be."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness import generate
+from harness.grade import FEEDBACK, told
+from harness.model import (
+    Apply,
+    Backward,
+    Call,
+    Comparison,
+    Convention,
+    Diagnosis,
+    Evidence,
+    Expression,
+    Fault,
+    Finding,
+    Grade,
+    Observation,
+    Person,
+    Quantity,
+    Result,
+    Sort,
+    Status,
+    Training,
+    Verdict,
+)
+from harness.report import drawing, figures, page, wording
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "page_words.txt"
+HARNESS = Path(page.__file__).parents[1]
+TEMPLATES = HARNESS / "templates" / "pages"
+ORACLES = ("torch", "jax")
+TITLES = {"gradient_mul": "the gradient of * is right"}
+
+SQUARE = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
+OVERWRITTEN = Comparison("grad", "x1.grad", 1, ORACLES, 4.0, 2.0, "float", 1e-15, False)
+DIAGNOSIS = Diagnosis("mul_overwrites", "`__mul__` overwrites the gradient.", "Look twice.")
+SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
+BROKEN = Finding("order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2")))
+TRAINING = Training(1, 1, (0.1, 0.2, 0.3, 0.4), (1.0,), (2.0,), 0.1, 5, detailed=False)
+SWEEP = Expression(
+    tuple(float(i - 5) for i in range(10)),
+    (
+        *(Apply("relu", (i,)) for i in range(10)),
+        *(Apply("pow", (10 + i,), 3) for i in range(10)),
+        *(Backward(20 + i) for i in range(10)),
+    ),
+)
+CUBES = tuple(3.0 * max(0.0, i - 5) ** 2 for i in range(10))
+
+
+def seen(*quantities, **more):
+    return Observation(tuple(Quantity(*q) for q in quantities), **more)
+
+
+def losses(*numbers):
+    return seen(*(("loss", epoch, (number,)) for epoch, number in enumerate(numbers)))
+
+
+GRAPH = Evidence(
+    SQUARE,
+    ORACLES,
+    seen(("value", -1, (2.0, 4.0)), ("grad", 1, (2.0, 1.0)), printed="in the middle\n"),
+    (seen(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0))),) * 2,
+    OVERWRITTEN,
+)
+ORDER = Evidence(
+    SORTED, (), seen(("order", 2, (1, 2, 0, 3), ("list",)), ("value", -1, (2.0, 3.0, 6.0, 403.4))),
+    (), BROKEN,
+)  # fmt: skip
+LOSS = Evidence(
+    TRAINING,
+    ORACLES,
+    losses(5.0, 4.0, 3.5, 3.2, 3.1),
+    (losses(5.0, 4.0, 3.0, 2.0, 1.0),) * 2,
+    Comparison("loss", "loss.value", 2, ORACLES, 3.0, 3.5, "float", 1e-9, False, epoch=2),
+)
+PLOT = Evidence(
+    SWEEP,
+    ORACLES,
+    seen(("grad", 29, (*(1.0 if i < 3 else CUBES[i] for i in range(10)), *(0.0,) * 20))),
+    (seen(("grad", 29, (*CUBES, *(0.0,) * 20))),) * 2,
+)
+
+
+def verdict(evidence=None, check="gradient_mul", exercise="2.B", **more):
+    facts = {"problem": OVERWRITTEN, "program": SQUARE, "tried": 5, "failed": 3, **more}
+    status = facts.pop("status", Status.FAILED)
+    return Verdict(check, exercise, status, 0.0, 5.0, evidence=evidence, **facts)
+
+
+VERDICTS = (
+    verdict(GRAPH, diagnosis=(DIAGNOSIS,)),
+    verdict(ORDER, "order_random", "2.A", problem=BROKEN, program=SORTED),
+    verdict(PLOT, "relu_sweep", "2.C"),
+    verdict(LOSS, "training_curve", "Training", problem=LOSS.problem, program=TRAINING),
+)
+
+
+def grade(*verdicts, **more):
+    facts = {
+        "isolation": "S3",
+        "oracles": ("torch 2", "jax 0.4"),
+        "import_line": "from ag import ag",
+    }
+    facts["conventions"] = (Convention("order", "order_list"),)
+    out_of = sum(v.out_of for v in verdicts)
+    points = sum(v.points for v in verdicts)
+    facts = {"submission": "ag.py", "digest": "d1", **facts, **more}
+    return Grade(
+        assignment="scalar_autograd", seed="577", verdicts=verdicts, points=points, out_of=out_of,
+        **facts,
+    )  # fmt: skip
+
+
+def shown(*verdicts, feedback="program", **more):
+    given = told(grade(*verdicts, **more), feedback)
+    return page.student(Result(Person("ag.py"), (given,)), TITLES)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return shown(*VERDICTS)
+
+
+# --- words --------------------------------------------------------------------------------
+
+FACTS = {
+    "submission": "ag.py", "points": "95", "out_of": "100", "reason": "ag.py: is empty",
+    "assignment": "scalar_autograd", "exercise": "2.B", "check": "gradient_mul", "count": "11",
+    "line": "v1.backward()", "node": "v1", "input": "x1", "order": "x2, v1, x1", "most": "60",
+    "number": "2.5", "oracles": "torch and jax", "type": "ndarray", "place": "3", "epoch": "4",
+    "epochs": "40", "shape": "(2, 3)", "numbers": "1.0, 2.0", "level": "S3", "meaning": "hostile",
+    "seed": "577",
+}  # fmt: skip
+
+
+def test_every_word_of_a_page_reads_as_it_did():
+    lines = [f"{key}: {text.format(**FACTS)}\n" for key, text in wording.PAGE.items()]
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        GOLDEN.write_text("".join(lines), encoding="utf-8")
+
+    assert GOLDEN.read_text(encoding="utf-8") == "".join(lines)
+
+
+def test_every_word_of_the_catalogue_is_used_and_every_word_used_is_in_it():
+    files = [*TEMPLATES.glob("*.html"), *(HARNESS / "report").glob("*.py")]
+    text = "\n".join(path.read_text("utf-8") for path in files if path.name != "wording.py")
+    used = set(re.findall(r"words\.(\w+)|say\(\s*\"(\w+)\"", text))
+    named = {name for pair in used for name in pair if name} - {"format"}
+
+    assert set() == named - set(wording.PAGE)
+    spoken = {key for key in wording.PAGE if key in named or f'"{key}"' in text}
+    assert {key for key in wording.PAGE if key.startswith("tag_")} == set(wording.PAGE) - spoken
+
+
+def test_templates_hold_no_words_of_their_own():
+    for path in TEMPLATES.glob("*.html"):
+        text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>|&\w+;", " ", path.read_text("utf-8"), flags=re.S)
+
+        assert [] == re.findall(r"[A-Za-z]{2,}", text), path.name
+
+
+# --- bytes --------------------------------------------------------------------------------
+
+
+def test_the_same_grade_gives_the_same_bytes_in_another_process(whole):
+    code = (
+        "import sys; sys.path.insert(0, 'tests/unit'); import test_page as t;"
+        "sys.stdout.reconfigure(encoding='utf-8'); sys.stdout.write(t.shown(*t.VERDICTS))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        cwd=HARNESS.parent,
+        env={**os.environ, "PYTHONHASHSEED": "7", "MPLCONFIGDIR": "/nonexistent"},
+    )
+
+    assert whole == done.stdout.decode()
+
+
+def test_a_page_names_nothing_outside_itself(whole):
+    addresses = set(re.findall(r"https?://[^\s\"'<]+", whole))
+
+    assert {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"} >= addresses
+    assert [] == re.findall(r"<(?:link|img|iframe|object|embed)\b|@import|\bsrc=", whole)
+
+
+def test_no_two_things_of_a_page_have_the_same_id(whole):
+    ids = re.findall(r'\bid="([^"]*)"', whole)
+
+    assert len(ids) > 20
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_text_of_a_plot_stays_text(whole):
+    assert re.search(r"<text[^>]*>epoch</text>", whole)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_page_stays_below_its_largest_size_whatever_is_in_it(count):
+    long = "x" * 10_000_000
+    fault = Fault("raised", long, long, long, 3, long)
+    bad = replace(GRAPH, student=replace(GRAPH.student, printed=long))
+    many = tuple(
+        verdict(bad, f"c{k}{long[:500]}", f"e{k}", problem=p, status=s, diagnosis=(DIAGNOSIS,) * 4)
+        for k in range(count)
+        for p, s in ((fault, Status.FAULTED), (OVERWRITTEN, Status.FAILED))
+    )
+
+    assert len(shown(*many, submission=long).encode()) < 500_000
+
+
+# --- what is told -------------------------------------------------------------------------
+
+SECRETS = {
+    "program": ("ag.Scalar(2.0)", "<svg"),
+    "sentence": ("x1.grad is 2.0", "overwrites the gradient"),
+    "exercise": ("2.B", "2.A"),
+}
+
+
+@pytest.mark.parametrize("feedback", FEEDBACK)
+def test_a_page_tells_as_much_as_the_assignment_allows(feedback):
+    text = shown(*VERDICTS, feedback=feedback)
+
+    for depth, secrets in SECRETS.items():
+        allowed = FEEDBACK.index(feedback) >= FEEDBACK.index(depth)
+        assert [allowed] * len(secrets) == [secret in text for secret in secrets], depth
+
+
+def test_of_a_hidden_check_no_number_no_program_and_no_seed_is_on_the_page():
+    text = shown(verdict(GRAPH, hidden=True, diagnosis=(DIAGNOSIS,)))
+
+    assert "Hidden check: 3 of 5 programs fail." in text
+    assert "577" not in text.replace(wording.PAGE["seed_is"], "")
+    for secret in ("x1", "overwrites", "<svg", "in the middle", "ag.Scalar"):
+        assert secret not in text
+
+
+def test_what_passed_shows_no_program_and_no_text_that_it_printed():
+    text = shown(verdict(GRAPH, status=Status.PASSED, problem=None, program=None))
+
+    assert "in the middle" not in text
+    assert "ag.Scalar(2.0)" not in text
+
+
+# --- what is drawn ------------------------------------------------------------------------
+
+
+def test_the_first_wrong_node_is_marked_and_the_backward_direction_is_drawn(whole):
+    assert 'class="box first"' in whole
+    assert "differs first" in whole
+    assert 'class="backward"' in whole
+    assert "when v1.backward() runs" in whole
+
+
+def test_a_broken_order_stands_beside_a_valid_one_with_the_same_edge_in_both(whole):
+    assert "v1 = x1 * x2 needs x1, so x1 must stand above v1" in whole
+    assert 'class="broken"' in whole
+    assert 'class="held"' in whole
+
+
+def test_the_plot_says_where_it_leaves_the_manual_gradient(whole):
+    assert (
+        "Your gradient leaves the manual one, 3 * max(0, x)**2, at x = -5, x = -4 and x = -3."
+        in (whole)
+    )
+
+
+def test_the_first_diverging_epoch_is_marked_and_told(whole):
+    assert "Your loss leaves that of torch and jax at epoch 2, counted from 0." in whole
+    assert re.search(r"<text[^>]*>first differs</text>", whole)
+
+
+def test_what_the_program_printed_is_shown(whole):
+    assert "<bdi>in the middle</bdi>" in whole
+
+
+def test_a_call_and_an_array_are_shown_as_text():
+    call = Call("mse", (("output", (1.0,)),), ("loss = Loss.mse(output, y)",), SQUARE, ())
+    other = Evidence(
+        call, ORACLES, seen(("loss", -1, (0.5, None), ("float", "str"))),
+        (seen(("loss", -1, (1.0, 2.0))),) * 2, OVERWRITTEN,
+    )  # fmt: skip
+    text = shown(verdict(other, program=call))
+
+    assert "What the program gave" in text
+    assert "0.5, nothing" in text
+    assert "1.0, 2.0" in text
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -1e308, 1e308, 5e-324, None, 0.0])
+def test_any_number_can_be_drawn(bad):
+    graph = replace(GRAPH, student=seen(("value", -1, (bad, bad)), ("grad", 1, (bad, bad))))
+    curve = replace(LOSS, student=losses(bad, 1.0, bad, 3.0))
+    plot = replace(PLOT, student=seen(("grad", 29, (bad,) * 30)))
+
+    text = shown(verdict(graph), verdict(curve, "c"), verdict(plot, "d"))
+
+    assert 2 == text.count('<figure class="plot">')
+
+
+@pytest.mark.parametrize("values", [(), (1.0,), (1.0,) * 63])
+def test_a_quantity_of_another_length_breaks_nothing(values):
+    types = ("str",) if values else ()
+    graph = replace(GRAPH, student=seen(("value", -1, values, types), ("grad", 1, values, types)))
+    orders = replace(ORDER, student=seen(("order", 2, values), ("value", -1, values)))
+
+    assert "The graph of this program" in shown(
+        verdict(graph), verdict(orders, "c", problem=BROKEN)
+    )
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_no_node_covers_another_and_every_edge_has_an_arrow(seed):
+    dice = generate.Dice(str(seed))
+    count = dice.whole(1, 14)
+    steps = tuple(Apply("mul", (dice.whole(0, 1 + k), dice.whole(0, 1 + k))) for k in range(count))
+    program = Expression((2.0, 3.0), steps)
+    placed = drawing.layout(program, (4,) * len(program.nodes))
+
+    assert 2 * count == len(placed.arrows)
+    for i, a in enumerate(placed.places):
+        assert 0 <= a.left
+        assert a.left + drawing.BOX <= placed.width
+        assert a.y + a.height <= placed.height
+        for b in placed.places[:i]:
+            apart = abs(a.x - b.x) >= drawing.BOX
+            assert apart or a.y >= b.y + b.height or b.y >= a.y + a.height
+
+
+def test_an_input_stands_above_every_node_that_uses_it():
+    program = Expression((2.0,), (Apply("exp", (0,)), Apply("mul", (1, 0)), Apply("add", (2, 0))))
+    placed = drawing.layout(program, (3,) * 4).places
+
+    assert sorted(placed, key=lambda place: place.y) == list(placed)
+
+
+def test_a_figure_as_png_is_the_same_twice():
+    def made():
+        return figures.png(figures.loss((3.0, 2.0, 1.5), (("torch", (3.0, 2.0, 1.0)),), 2))
+
+    assert made() == made()
+    assert made().startswith(b"\x89PNG")
