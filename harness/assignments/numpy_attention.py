@@ -176,16 +176,21 @@ def _scores(draw: Draw, s: Sizes) -> Call:
 
 
 def _softmaxes(seed: str) -> tuple[Program, ...]:
-    """Moderate scores, then such as overflow exp, or vanish beside the largest."""
-    moderate = _each(_softmax)(seed)
-    large = (
-        _softmax(Draw(f"{seed}/large {i}"), Sizes(2, 3, 1, 1), 600.0 + 400 * i) for i in range(2)
-    )
-    return (*moderate, *large)
+    """Moderate scores, then such as overflow exp, or vanish where no row's largest is taken off."""
+    large = []
+    for signs in ((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)):
+        draw = Draw(f"{seed}/large {signs}")
+        each = (sign for sign in signs for _ in range(3))
+        scores = tuple(sign * round(draw.dice.real(800.0, 1500.0), 1) for sign in each)
+        large.append(_softmax_of(draw, Sizes(2, 3, 1, 1), draw.put("Kq", (2, 3), scores)))
+    return (*_each(_softmax)(seed), *large)
 
 
-def _softmax(draw: Draw, s: Sizes, scale: float = 1.5) -> Call:
-    scores = draw.numbers("Kq", s.n, s.context, scale=scale)
+def _softmax(draw: Draw, s: Sizes) -> Call:
+    return _softmax_of(draw, s, draw.numbers("Kq", s.n, s.context, scale=1.5))
+
+
+def _softmax_of(draw: Draw, s: Sizes, scores: tuple[float, ...]) -> Call:
     tape = Tape()
     nodes = flat(tuple(tape.softmax(row) for row in tape.matrix(scores, s.context)))
     told = _traced(tape, "p", (s.n, s.context), nodes)
@@ -292,13 +297,21 @@ def _one_by_one(draw: Draw, s: Sizes) -> Call:
 
 
 def _losses(seed: str) -> tuple[Program, ...]:
-    """Moderate margins, then such as overflow exp."""
-    counts = ((1, 1.0), (2, 1.0), (5, 2.0), (3, 30.0), (4, 900.0))
-    return tuple(_loss(Draw(f"{seed}/{i}"), n, scale) for i, (n, scale) in enumerate(counts))
+    """Moderate margins, then such as overflow exp, on either side."""
+    counts = ((1, 1.0), (2, 1.0), (5, 2.0), (3, 30.0))
+    moderate = [_loss(Draw(f"{seed}/{i}"), n, scale) for i, (n, scale) in enumerate(counts)]
+    draw = Draw(f"{seed}/large")
+    labels = draw.put("y", (4,), (1.0, -1.0, 1.0, -1.0))
+    sides = zip(labels, (1.0, 1.0, -1.0, -1.0), strict=True)
+    margins = tuple(y * side * round(draw.dice.real(800.0, 1500.0), 1) for y, side in sides)
+    return (*moderate, _loss_of(draw, draw.put("f", (4,), margins), labels))
 
 
 def _loss(draw: Draw, n: int, scale: float) -> Call:
-    predictions, labels = draw.numbers("f", n, scale=scale), draw.labels("y", n)
+    return _loss_of(draw, draw.numbers("f", n, scale=scale), draw.labels("y", n))
+
+
+def _loss_of(draw: Draw, predictions: tuple[float, ...], labels: tuple[float, ...]) -> Call:
     tape = Tape()
     node = _mean_loss(tape, tape.vector(predictions), labels)
     told = _traced(tape, "l", (), (node,))
