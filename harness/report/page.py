@@ -33,6 +33,7 @@ from harness.model import (
     Result,
     Sort,
     Status,
+    Traced,
     Training,
     Verdict,
 )
@@ -630,11 +631,16 @@ def _observed(seen: Evidence) -> dict[str, Any]:
     """What a program gave that is no graph, as text: a row for each number or each array."""
     rows = []
     for quantity in seen.student.quantities:
+        if "." in quantity.name:
+            continue  # what stands beside an array: its type, its shape, its dtype
         others = [expected.get(quantity.name, quantity.step) for expected in seen.expected]
-        shape = getattr(quantity, "shape", None)
-        subjects = _subjects(seen, quantity)
-        if shape is not None or not subjects:
-            rows.append((quantity.name, _listing(quantity), [_listing(told) for told in others]))
+        traced = _traced(seen, quantity)
+        subjects = traced.subjects if traced is not None else ()
+        if len(subjects) != len(quantity.values):
+            shape = traced.shape if traced is not None else None
+            own = _recorded_shape(seen, quantity) if shape is not None else None
+            told = [_listing(other, shape) for other in others]
+            rows.append((quantity.name, _listing(quantity, own), told))
             continue
         for k, subject in enumerate(subjects[:MOST_ROWS]):
             row = [_row(told, k + 1)[k] for told in others]
@@ -650,19 +656,23 @@ def _observed(seen: Evidence) -> dict[str, Any]:
     }
 
 
-def _subjects(seen: Evidence, quantity: Quantity) -> tuple[str, ...]:
+def _traced(seen: Evidence, quantity: Quantity) -> Traced | None:
     if not isinstance(seen.program, Call):
-        return ()
-    return next((t.subjects for t in seen.program.traced if t.quantity == quantity.name), ())
+        return None
+    return next((t for t in seen.program.traced if t.quantity == quantity.name), None)
 
 
-def _listing(quantity: Quantity | None) -> str:
+def _recorded_shape(seen: Evidence, quantity: Quantity) -> tuple[int, ...] | None:
+    told = seen.student.get(f"{quantity.name}.shape")
+    return None if told is None else tuple(int(n or 0) for n in told.values)
+
+
+def _listing(quantity: Quantity | None, shape: tuple[int, ...] | None) -> str:
     """An array's shape and its first numbers."""
     if quantity is None:
         return wording.say("nothing")
     shown = ", ".join(_full(value) for value in quantity.values[:8])
     text = shown + (", ..." if len(quantity.values) > 8 else "")
-    shape = getattr(quantity, "shape", None)
     return text if shape is None else wording.say("shape", shape=shape, numbers=text)
 
 

@@ -13,10 +13,11 @@ from harness.audit import same_observations
 from harness.batch import Grader
 from harness.calculus import Calculus
 from harness.compare import agrees, traced_radius
-from harness.model import Source, Submission
+from harness.model import Person, Result, Source, Submission
 from harness.mutant import Mutant, mutate
 from harness.mutate import mutations
 from harness.oracles import load
+from harness.report import page
 from reference_impls.attention_bug_models import EQUIVALENT, MODELS, TEXT
 
 LAB = find("numpy_attention")
@@ -113,3 +114,12 @@ def test_work_that_grows_with_the_samples_is_told(grader):
 
     assert ("no_loop", "python_loop") == (lost.check, lost.problem.kind)
     assert float(lost.problem["many"]) > 1.9 * float(lost.problem["few"])
+
+
+def test_a_page_shows_an_array_of_another_shape_beside_the_right_one(grader):
+    specimen = Path(__file__).parents[2] / "student_submissions" / "attention" / "outer_square"
+    text = page.student(Result(Person("it"), (grader.grade(specimen, LAB),)), {})
+
+    assert "shape (2, 3): " in text
+    assert "shape (2, 3, 3): " in text
+    assert "outer.shape" not in text
