@@ -16,6 +16,8 @@ from typing import Any
 from harness import snippet
 from harness.model import Edit, Fault, Number, Observation, Program, Quantity
 
+HERE = "program"
+"""The file name of all code that a mutant runs."""
 MOST_CALLS = 100_000
 """Python calls after which a program counts as endless; sorting a chain of 3,000 takes a third."""
 
@@ -64,10 +66,12 @@ class Mutant:
         fault, before, calls = None, sys.gettrace(), 0
 
         def count(frame: types.FrameType, event: str, argument: Any) -> None:
+            # What the garbage collector calls in between is none of the mutant's.
             nonlocal calls
-            calls += 1
-            if calls > MOST_CALLS:
-                raise Endless
+            if frame.f_code.co_filename == HERE:
+                calls += 1
+                if calls > MOST_CALLS:
+                    raise Endless
 
         sys.settrace(count)
         try:
@@ -117,4 +121,4 @@ def _number(thing: Any) -> Number:
 
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> types.CodeType:
-    return compile(text, "program", "exec", dont_inherit=True)
+    return compile(text, HERE, "exec", dont_inherit=True)

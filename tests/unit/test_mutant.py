@@ -1,11 +1,12 @@
 """The answer key with an edit, run in our own process."""
 
+import gc
 import sys
 
 import pytest
 
 from harness.model import Apply, Backward, Call, Edit, Expression, Quantity, Sort
-from harness.mutant import Mutant, mutate
+from harness.mutant import MOST_CALLS, Mutant, mutate
 
 KEY = """
 class ag:
@@ -82,3 +83,21 @@ def test_a_module_keeps_its_state_from_one_program_to_the_next():
     step = call("count[0] += 1", 'record("count", -1, count[0])')
 
     assert [1.0, 2.0] == [mutant.run(step).numbers("count")[0] for _ in range(2)]
+
+
+def test_what_the_garbage_collector_calls_in_between_is_not_counted():
+    def nothing():
+        pass
+
+    def callback(phase, info):
+        for _ in range(MOST_CALLS // 10):
+            nothing()
+
+    engine = Mutant("collects", "import gc\n\ndef act():\n    return gc.collect()\n")
+    gc.callbacks.append(callback)
+    try:
+        told = engine.run(call("for _ in range(6):", "    act()"))
+    finally:
+        gc.callbacks.remove(callback)
+
+    assert told.fault is None
