@@ -56,6 +56,15 @@ def test_after_kill_9_at_any_moment_the_results_are_the_same(handed_in, graded, 
             os.killpg(group, 0)
 
 
+@pytest.fixture
+def interrupts():
+    """Ctrl-C reaches what is started here; a shell's background jobs are born deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded, tmp_path):
     results = tmp_path / "stopped.db"
     process = start(handed_in, results, "--jobs", "1")
