@@ -110,6 +110,7 @@ def grade(
         store.note("partial", False)
         store.note("lost", [f"{key} ({why})" for key, why in sorted(lost.items())])
         seconds = time.monotonic() - start
+        store.note("seconds", seconds)
         class_table.show(store, console, seconds)
     raise typer.Exit(3 if lost else 0)
 
@@ -118,7 +119,9 @@ def show(
     results: Results,
     student: Annotated[str, typer.Argument(help="the student's key, or a part of the name")],
 ) -> None:
-    """Show everything about one student."""
+    """Show everything about one student, the graphs of the failures drawn in text."""
+    from harness.report import graph_text  # a run of a class starts without what draws
+
     with Store(results) as store:
         found = _one(store, student)
     console = Console(highlight=False)
@@ -129,7 +132,7 @@ def show(
         console.print(wording.printable(told), markup=False)
     for graded in found.grades:
         titles = {check.name: check.title for check in find(graded.assignment).checks}
-        terminal.show(graded, console, titles=titles)
+        terminal.show(graded, console, titles=titles, graph=graph_text.tree)
 
 
 def compare(
@@ -159,7 +162,7 @@ def export_results(
             sys.stderr.write("these results are partial: the run was stopped before its end\n")
         told = store.results()
         if form in FOR_STUDENTS:
-            told = tuple(_told(result, store.fact("feedback")) for result in told)
+            told = tuple(as_told(result, store.fact("feedback")) for result in told)
     names = {graded.assignment for result in told for graded in result.grades}
     titles = {check.name: check.title for name in sorted(names) for check in find(name).checks}
     made = export.FORMATS[form](told, titles, column)
@@ -173,7 +176,7 @@ def export_results(
             _write(text, to / name)
 
 
-def _told(result: Result, feedback: object) -> Result:
+def as_told(result: Result, feedback: object) -> Result:
     """What a student is told of a result."""
     depths = feedback if isinstance(feedback, dict) else {}
     grades = tuple(tell(g, str(depths.get(g.assignment, "program"))) for g in result.grades)

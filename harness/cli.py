@@ -36,6 +36,7 @@ ELSEWHERE = {
     "show": "class_commands:show",
     "compare": "class_commands:compare",
     "export": "class_commands:export_results",
+    "report": "report_command:report",
     "init": "platform_commands:init",
     "run-on": "platform_commands:run_on",
 }

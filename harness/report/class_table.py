@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
 from types import TracebackType
-from typing import Protocol
 
 from rich import box
 from rich.console import Console
@@ -15,23 +11,14 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from harness.model import Grade, Result, RunProgress, Status
-from harness.report import wording
+from harness.model import Result, RunProgress
+from harness.report import tally, wording
+from harness.report.tally import Book, Tally
 
 LINES = 10
 """Plain lines that tell of a run's progress where there is no terminal."""
 COMMONEST = 10
 """Diagnoses that are listed."""
-
-
-class Book(Protocol):
-    """Where results are read from; store.Store is one."""
-
-    def each(self) -> Iterable[Result]:
-        """The results one by one."""
-
-    def fact(self, name: str) -> object:
-        """A fact about the run."""
 
 
 class Progress:
@@ -74,21 +61,15 @@ class Progress:
 def show(book: Book, console: Console, seconds: float) -> None:
     """Prints what came of a class."""
     results = list(book.each())
-    graded = [result for result in results if result.grades]
-    console.print(_distribution(graded))
-    console.print(_lost(graded))
-    named = Counter(
-        diagnosis.sentence
-        for result in graded
-        for sentence in {d for g in result.grades for v in g.verdicts for d in v.diagnosis}
-        for diagnosis in [sentence]
-    )
-    if named:
+    counted = tally.of(results)
+    console.print(_distribution(counted))
+    console.print(_lost(counted))
+    if counted.mistakes:
         console.print(Text("Commonest mistakes", style="bold"))
-        for sentence, count in named.most_common(COMMONEST):
+        for sentence, count in counted.mistakes.most_common(COMMONEST):
             console.print(Text(f"  {count:4}  {sentence}"))
-    _listing(console, "To be looked at", [r for r in graded if _flagged(r)])
-    _listing(console, "Unreadable", [r for r in graded if any(g.unreadable for g in r.grades)])
+    _listing(console, "To be looked at", [r for r in results if tally.flagged(r)])
+    _listing(console, "Unreadable", [r for r in results if tally.unreadable(r)])
     _listing(console, "Late", [r for r in results if r.late])
     for name in ("absent", "unknown", "passed over", "lost"):
         told = book.fact(name)
@@ -99,10 +80,10 @@ def show(book: Book, console: Console, seconds: float) -> None:
     for key, taken, others in doubles if isinstance(doubles, list) else []:
         words = f"{key} handed in {len(others) + bool(taken)} times; counted: {taken or 'none'}"
         console.print(Text(wording.printable(words)), soft_wrap=True)
-    levels = sorted({g.isolation for r in graded for g in r.grades if g.isolation})
-    oracles = sorted({o for r in graded for g in r.grades for o in g.oracles})
-    words = f"{len(graded)} graded in {seconds:.1f} s; judged by {wording.listed(tuple(oracles))}"
-    console.print(Text(f"{words}; isolation {', '.join(levels)}", style="dim"), soft_wrap=True)
+    judges = wording.listed(tuple(sorted(counted.oracles)))
+    words = f"{counted.graded} graded in {seconds:.1f} s; judged by {judges}"
+    levels = ", ".join(sorted(counted.isolation))
+    console.print(Text(f"{words}; isolation {levels}", style="dim"), soft_wrap=True)
 
 
 def compare(old: Book, new: Book, console: Console) -> None:
@@ -163,46 +144,28 @@ def _reason(was: Result, now: Result, old: Book, new: Book) -> str:
     return ", ".join(reasons) or "adjudge"
 
 
-def _distribution(results: list[Result]) -> Table:
+def _distribution(counted: Tally) -> Table:
     """How many got how much, in tenths."""
     table = Table(title="Points", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("per cent", "students", ""):
         table.add_column(name)
-    shares = [100.0 * r.points / r.out_of if r.out_of else 0.0 for r in results]
-    most = 1
-    rows = []
-    for low, high in pairwise(range(0, 110, 10)):
-        count = sum(low <= share < high or (high == 100 and share >= 100) for share in shares)
-        rows.append((f"{low} to {high}", count))
-        most = max(most, count)
-    for name, count in rows:
-        table.add_row(name, str(count), "█" * round(40 * count / most))
+    tenths = counted.tenths
+    for k, count in enumerate(tenths):
+        table.add_row(
+            f"{10 * k} to {10 * k + 10}", str(count), "█" * round(40 * count / max(1, *tenths))
+        )
     return table
 
 
-def _lost(results: list[Result]) -> Table:
+def _lost(counted: Tally) -> Table:
     table = Table(title="Points lost by check", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("exercise", "check", "points lost", "students", "credited"):
         table.add_column(name)
-    lost: dict[tuple[str, str], list[float]] = {}
-    for grade in _grades(results):
-        for verdict in grade.verdicts:
-            row = lost.setdefault((verdict.exercise, verdict.check), [0.0, 0, 0])
-            row[0] += verdict.out_of - verdict.points
-            row[1] += verdict.points < verdict.out_of
-            row[2] += verdict.status is Status.CREDITED
-    for (exercise, check), (points, students, credited) in lost.items():
-        if students or credited:
-            table.add_row(exercise, check, f"{points:g}", str(students), str(credited))
+    for (_, exercise, check), lost in counted.checks.items():
+        if lost.students or lost.credited:
+            told = (f"{lost.points:g}", str(lost.students), str(lost.credited))
+            table.add_row(exercise, check, *told)
     return table
-
-
-def _grades(results: list[Result]) -> Iterable[Grade]:
-    return (grade for result in results for grade in result.grades if not grade.unreadable)
-
-
-def _flagged(result: Result) -> bool:
-    return any(v.status is Status.FLAGGED for g in result.grades for v in g.verdicts)
 
 
 def _listing(console: Console, title: str, results: list[Result]) -> None:

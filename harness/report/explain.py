@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness.model import Grade, Result, Status, Verdict
+from harness.model import Evidence, Grade, Result, Status, Verdict
 from harness.report import wording
 
 RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.INCONCLUSIVE)
@@ -43,6 +44,17 @@ class Told:
     def right(self) -> bool:
         """Whether it takes no points."""
         return self.verdict.status in RIGHT
+
+
+def plots(told: tuple[Told, ...]) -> dict[str, tuple[str, str]]:
+    """The lecture's plots of what did not pass, by the check's name: words, and a data: address."""
+    drawn: dict[str, tuple[str, str]] = {}
+    for one in told:
+        plot = None if one.right or one.verdict.evidence is None else _plot(one.verdict.evidence)
+        if plot is not None:
+            png = base64.b64encode(plot[1]).decode()
+            drawn[one.name] = (plot[0], f"data:image/png;base64,{png}")
+    return drawn
 
 
 def checks(result: Result, titles: dict[str, str]) -> tuple[Told, ...]:
@@ -151,6 +163,12 @@ def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], la
         range(len(order)), True, key=lambda count: len(without(count).encode()) <= largest
     )
     return without(fewest)
+
+
+def _plot(seen: Evidence) -> tuple[str, bytes] | None:
+    from harness.report import pictures  # what draws is imported where something is drawn
+
+    return pictures.plot(seen)
 
 
 def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, ...]:

@@ -34,14 +34,14 @@ FORMATS: dict[str, Export] = {
 in whatever order they come; the text is to be written as UTF-8, newlines as they are."""
 
 
-def file_name(key: str) -> str:
+def file_name(key: str, suffix: str = ".json") -> str:
     """A safe name for a person's file: no two keys share one, on any file system."""
     stem = explain.key(key)
     safe = SAFE_STEM.fullmatch(stem) and len(stem) <= LONGEST_STEM
     if not safe or stem.partition(".")[0] in RESERVED:
         words = re.sub("[^a-z0-9_-]+", "-", key[:LONGEST_STEM].lower()).strip("-_")
         stem = f"{words or 'person'}~{explain.digest(key)}"
-    return f"{stem}.json"
+    return f"{stem}{suffix}"
 
 
 def _each(

@@ -160,6 +160,23 @@ def loss(yours: tuple[float, ...], others: tuple[Curve, ...], first: int | None)
     return figure
 
 
+def distribution(tenths: list[int]) -> Figure:
+    """How many students have how much of the points, in bars with their counts."""
+    with _settings():
+        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        axes = figure.subplots()
+        middles = [(k + 0.5) * 100 / len(tenths) for k in range(len(tenths))]
+        bars = axes.bar(middles, tenths, width=92 / len(tenths), color=COLOURS["series-2"])
+        axes.bar_label(bars, [str(count) if count else "" for count in tenths])
+        axes.set_xticks([100 * k / len(tenths) for k in range(len(tenths) + 1)])
+        axes.set_xlabel(wording.say("class_axis_share"))
+        axes.set_ylabel(wording.say("class_axis_students"))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.grid(visible=False, axis="x")
+        axes.margins(y=0.12)
+    return figure
+
+
 def svg(figure: Figure, prefix: str) -> str:
     """A figure as an SVG element for a page, in the page's colours.
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from harness.model import Fault, Result, Status
-from harness.report import explain, wording
+from harness.report import explain, graph_text, wording
 from harness.report.explain import Told
 
 MOST_ANNOTATIONS = 10
@@ -174,6 +174,9 @@ def _explained(told: Told) -> list[str]:
         runs = (len(run) for run in re.findall("`+", told.program))
         fence = "`" * max(3, 1 + max(runs, default=0))
         blocks.append(f"{fence}python\n{told.program}\n{fence}")
+    if told.program not in ("", wording.CUT) and told.verdict.evidence is not None:
+        drawn = graph_text.mermaid(told.verdict.evidence)
+        blocks += [f"```mermaid\n{drawn}\n```"] if drawn else []
     return blocks
 
 

@@ -1,7 +1,8 @@
 """Gradescope's results.json of one student.
 
-https://gradescope-autograders.readthedocs.io/en/latest/specs/ names the fields. All text is
-declared as plain text, so that nothing in it is read as Markdown or HTML.
+https://gradescope-autograders.readthedocs.io/en/latest/specs/ names the fields. Text is declared
+as plain text, so that nothing in it is read as Markdown or HTML; only a test with a plot is HTML,
+and its text is escaped.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from harness.model import Result
 from harness.report import explain
@@ -24,6 +26,8 @@ def results(result: Result, titles: dict[str, str]) -> str:
         result: what the person gets.
         titles: for each check, what holds when it passes.
     """
+    told = explain.checks(result, titles)
+    plots = explain.plots(told)
     document = {
         "score": explain.points(result.points),
         "output": "\n".join(explain.remarks(result)),
@@ -32,21 +36,24 @@ def results(result: Result, titles: dict[str, str]) -> str:
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_test(told) for told in explain.checks(result, titles)],
+        "tests": [_test(one, plots.get(one.name)) for one in told],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _test(told: Told) -> dict[str, Any]:
+def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
     verdict = told.verdict
+    text = "\n\n".join(text for text in (told.message, told.program) if text)
+    if plot is not None:
+        text = Markup('<pre>{}</pre><img alt="{}" src="{}">').format(text, *plot)
     return {
         "number": told.number,
         "name": f"{told.name}: {told.title}" if told.title else told.name,
         "score": explain.points(verdict.points),
         "max_score": explain.points(verdict.out_of),
         "status": "passed" if told.right else "failed",
-        "output": "\n\n".join(text for text in (told.message, told.program) if text),
-        "output_format": "text",
+        "output": str(text),
+        "output_format": "text" if plot is None else "html",
         "tags": [told.assignment, verdict.status.value],
         "visibility": "visible",
     }

@@ -28,12 +28,12 @@ def results(result: Result, titles: dict[str, str]) -> str:
         result: what the person gets.
         titles: for each check, what holds when it passes.
     """
-    return explain.fitted(
-        explain.checks(result, titles), lambda told: _document(result, told), LARGEST
-    )
+    checks = explain.checks(result, titles)
+    plots = explain.plots(checks)
+    return explain.fitted(checks, lambda told: _document(result, told, plots), LARGEST)
 
 
-def _document(result: Result, told: tuple[Told, ...]) -> str:
+def _document(result: Result, told: tuple[Told, ...], plots: dict[str, tuple[str, str]]) -> str:
     out_of = result.out_of
     readable = any(not grade.unreadable for grade in result.grades)
     gradable = bool(result.adjustments) or (readable and out_of > 0)
@@ -46,7 +46,7 @@ def _document(result: Result, told: tuple[Told, ...]) -> str:
     if not gradable:
         why = [one.message for one in told if one.verdict.status is Status.INCONCLUSIVE]
         document["format_errors"] = [*explain.reasons(result), *dict.fromkeys(why)]
-    tests = [_test(one) for one in told]
+    tests = [_test(one, plots.get(one.name)) for one in told]
     for change, line in zip(result.adjustments, explain.adjustments(result), strict=True):
         points = explain.points(change.points)
         tests.append({"name": line, "description": "", "points": points, "max_points": 0.0})
@@ -54,7 +54,7 @@ def _document(result: Result, told: tuple[Told, ...]) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _test(told: Told) -> dict[str, Any]:
+def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
     return {
         "name": told.name,
         "description": told.title,
@@ -62,4 +62,5 @@ def _test(told: Told) -> dict[str, Any]:
         "max_points": explain.points(told.verdict.out_of),
         "message": told.message,
         "output": told.program,
+        **({} if plot is None else {"images": [{"label": plot[0], "url": plot[1]}]}),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -9,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from harness.model import Grade, Status, Verdict
+from harness.model import Evidence, Grade, Status, Verdict
 from harness.report import wording
 from harness.sandbox import level
 from harness.sandbox.level import Isolation
@@ -27,7 +29,14 @@ EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.CREDITED)
 """What is said more of than its points."""
 
 
-def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: str = "") -> None:
+def show(
+    grade: Grade,
+    console: Console,
+    *,
+    titles: dict[str, str],
+    exercise: str = "",
+    graph: Callable[[Evidence], RenderableType | None] | None = None,
+) -> None:
     """Prints a grade.
 
     Args:
@@ -35,11 +44,16 @@ def show(grade: Grade, console: Console, *, titles: dict[str, str], exercise: st
         console: where.
         titles: for each check, what holds when it passes.
         exercise: show only the checks of that exercise; all of them where it is empty.
+        graph: draws a program below its text; nothing is drawn where there is none.
     """
     verdicts = tuple(v for v in grade.verdicts if exercise in ("", v.exercise))
     console.print(_table(grade, verdicts))
     for group in _failures(verdicts, grade):
         console.print(_failure(group, grade, titles))
+        seen = group[0].evidence
+        drawn = graph(seen) if graph is not None and seen is not None else None
+        if drawn is not None:
+            console.print(Padding(drawn, (1, 0, 0, 4)))
     observed = [c.answer for c in grade.conventions if c.answer != "not_observed"]
     if observed and not exercise:
         console.print(_conventions(observed))

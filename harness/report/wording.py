@@ -182,6 +182,7 @@ PAGE = {
     "graph_first": "The first node that differs, in that direction, is {node}; it is marked.",
     "graph_large": "A drawing of {count} nodes would be too large to read; the table lists the "
     "first {most}.",
+    "graph_again": "{node}, as above",
     "tag_first": "differs first",
     "tag_order_broken": "stands too early",
     "tag_order_lacks": "left out",
@@ -266,8 +267,58 @@ PAGE = {
     "tolerance_is": "A number agrees where rounding alone can explain the difference; the bound "
     "is worked out for each program.",
     "left_out": "Left out here, because the page would be too large.",
+    "class_title": "The class: {students} students",
+    "class_heading": "The class",
+    "class_median": "Half of those graded have {median} per cent of the points or more.",
+    "class_graded": "{graded} of {students} students are graded.",
+    "class_time": "The last run took {seconds} seconds.",
+    "class_partial": "The run was stopped before its end, so this page is not the whole class.",
+    "class_double": "{student} handed in {count} times; {taken} was graded.",
+    "class_unknown": "Handed in by nobody of the roster: {listed}.",
+    "class_passed_over": "Passed over, because it is no submission: {listed}.",
+    "class_lost": "Points lost by check",
+    "class_not_graded": "Not graded, by a failure of adjudge: {listed}.",
+    "class_private": "This page names every student; it is not meant for them.",
+    "class_points": "Points",
+    "class_points_alt": "How many students have how much of the points. The table below says the "
+    "same.",
+    "class_points_numbers": "The distribution in numbers",
+    "class_share": "Part of the points",
+    "class_between": "{low} to {high} per cent",
+    "class_students": "Students",
+    "class_mistakes": "Commonest mistakes",
+    "class_mistakes_about": "How many students have each, where a known mistake gives exactly "
+    "their numbers.",
+    "class_who": "Show who",
+    "class_looks": "To be looked at",
+    "class_lost_about": "The costliest check first. Credited are those who kept the points, "
+    "because the mistake is in another part.",
+    "class_lost_points": "Points lost",
+    "class_lost_none": "No check took a point.",
+    "class_credited": "Credited",
+    "class_map": "Students by checks",
+    "class_map_about": "A heading sorts by its column; a name leads to the student's page.",
+    "class_student": "Student",
+    "class_whole": "whole",
+    "class_filter": "Which students are shown",
+    "class_filter_name": "Name contains",
+    "class_filter_state": "Who",
+    "class_filter_mistake": "With the mistake",
+    "class_everybody": "everybody",
+    "class_any": "any or none",
+    "class_state_lost": "lost points",
+    "class_state_flagged": "to be looked at",
+    "class_state_unreadable": "could not be read",
+    "class_state_late": "late",
+    "class_state_absent": "handed in nothing",
+    "class_state_whole": "all points",
+    "class_shown": "{count} of {all} students are shown.",
+    "class_axis_share": "per cent of the points",
+    "class_axis_students": "students",
 }
 """Every sentence and label of a page, each whole, so that a second catalogue can replace it."""
+STATES = ("lost", "flagged", "unreadable", "late", "absent", "whole")
+"""What the class page can be filtered by, in the order in which it offers them."""
 
 
 def say(key: str, **facts: object) -> str:
