@@ -18,6 +18,8 @@ from harness.report.tally import Book, Tally
 
 COMMONEST = 20
 """Diagnoses that are listed."""
+LONGEST = 1000
+"""Characters of a diagnosis."""
 MARKS = {
     Status.PASSED: ("p", "✓"),
     Status.CREDITED: ("c", "c"),
@@ -79,7 +81,10 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
         groups=_groups(places),
         checks=[(check, titles.get(check, "")) for _, _, check in places],
         lost=_lost(counted, titles),
-        mistakes=[(k, text, counted.mistakes[text]) for k, text in enumerate(common)],
+        mistakes=[
+            (k, wording.printable(text, LONGEST), counted.mistakes[text])
+            for k, text in enumerate(common)
+        ],
         looks=[look for result in book.each() for look in _looks(result, links)],
         rows=rows,
         states=[state for state in wording.STATES if any(state in r.states for r in rows)],
@@ -148,7 +153,7 @@ def _groups(places: list[Place]) -> list[tuple[str, int]]:
         if (assignment, exercise) == last:
             groups[-1] = (groups[-1][0], groups[-1][1] + 1)
         else:
-            groups.append((exercise or wording.say("class_whole"), 1))
+            groups.append((wording.printable(exercise) or wording.say("class_whole"), 1))
         last = (assignment, exercise)
     return groups
 
@@ -158,7 +163,7 @@ def _lost(counted: Tally, titles: dict[str, str]) -> list[dict[str, Any]]:
     most = max((lost.points for lost in counted.checks.values()), default=0.0) or 1.0
     told = [
         {
-            "exercise": exercise,
+            "exercise": wording.printable(exercise),
             "check": check,
             "title": titles.get(check, ""),
             "points": explain.number(lost.points),

@@ -2,15 +2,19 @@
 
     python tests/browser/screenshots.py FOLDER [SPECIMEN ...]
 
-By default the five specimens whose pages say most, in light, in dark and at the width of a phone.
+By default the five specimens whose pages say most, and a class of 200 with all its pages; in light,
+in dark and at the width of a phone.
 """
 
+import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from harness.assignment import find
+from harness.assignment import Assignment, find
 from harness.batch import LECTURE, Grader
 from harness.grade import told
 from harness.model import Person, Result
@@ -27,23 +31,77 @@ FLAGS = (
 )
 ROOT = Path(__file__).parents[2]
 TELLING = ("order_preorder", "mul_overwrites", "relu_always_passes", "mse_half", "answer_key")
+CLASS = 200
 VIEWS = {"light": ("light", 1100), "dark": ("dark", 1100), "phone": ("light", 360)}
+
+
+@dataclass
+class Roll:
+    """Results that are in no file."""
+
+    results: tuple[Result, ...]
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def each(self) -> Iterator[Result]:
+        """The results one by one."""
+        return iter(self.results)
+
+    def fact(self, name: str) -> object:
+        """A fact about the run."""
+        return self.facts.get(name)
+
+
+def graded(names: tuple[str, ...]) -> tuple[Result, ...]:
+    """Specimens with their grades."""
+    results = []
+    with Grader() as grader:
+        for name in names:
+            own = ROOT / "student_submissions" / "specimens" / name
+            path = ROOT / "reference_impls" / "answer_key.py" if name == "answer_key" else own
+            grades = tuple(told(grader.grade(path, a), a.feedback) for a in assignments())
+            results.append(Result(Person(path.name), grades))
+    return tuple(results)
+
+
+def assignments() -> tuple[Assignment, ...]:
+    """Those of the lecture."""
+    return tuple(map(find, LECTURE))
+
+
+def titles() -> dict[str, str]:
+    """For each check, what holds when it passes."""
+    return {check.name: check.title for chosen in assignments() for check in chosen.checks}
 
 
 def write(folder: Path, names: tuple[str, ...]) -> list[Path]:
     """A page for each specimen."""
     folder.mkdir(parents=True, exist_ok=True)
-    assignments = [find(name) for name in LECTURE]
-    titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
     pages = []
-    with Grader() as grader:
-        for name in names:
-            own = ROOT / "student_submissions" / "specimens" / name
-            path = ROOT / "reference_impls" / "answer_key.py" if name == "answer_key" else own
-            grades = tuple(told(grader.grade(path, a), a.feedback) for a in assignments)
-            pages.append(folder / f"{name}.html")
-            pages[-1].write_text(page.student(Result(Person(path.name), grades), titles), "utf-8")
+    for name, result in zip(names, graded(names), strict=True):
+        pages.append(folder / f"{name}.html")
+        pages[-1].write_text(page.student(result, titles()), "utf-8")
     return pages
+
+
+def class_of(results: tuple[Result, ...], count: int, *more: Result, **facts: object) -> Roll:
+    """A class in which the same results come again and again, each under another name."""
+    many = [
+        replace(results[k % len(results)], person=Person(f"s{k:04}", f"Student {k:04}"))
+        for k in range(count - len(more))
+    ]
+    return Roll((*many, *more), facts)
+
+
+def grade_class(folder: Path, count: int) -> Path:
+    """A class as `adjudge grade` grades it and `adjudge report` shows it."""
+    archive, results = folder / "class.zip", folder / "class.db"
+    for command in (
+        [str(ROOT / "tests" / "bench" / "large_class.py"), str(count), str(archive)],
+        ["-m", "harness", "grade", str(archive), "-o", str(results)],
+        ["-m", "harness", "report", str(results), "-o", str(folder / "class")],
+    ):
+        subprocess.run([sys.executable, *command], check=True)
+    return folder / "class" / "index.html"
 
 
 def photograph(pages: list[Path]) -> None:
@@ -63,4 +121,7 @@ def photograph(pages: list[Path]) -> None:
 
 
 if __name__ == "__main__":
-    photograph(write(Path(sys.argv[1]), tuple(sys.argv[2:]) or TELLING))
+    room = Path(sys.argv[1])
+    photograph(write(room, tuple(sys.argv[2:]) or TELLING))
+    if not sys.argv[2:]:
+        photograph([grade_class(room, CLASS)])

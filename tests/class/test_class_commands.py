@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 
 import pytest
@@ -86,6 +87,48 @@ def test_one_student_can_be_shown(graded):
     assert "Cyc, Cyc: 195/200" in told
     assert "gradient_add" in told
     assert "`__add__` overwrites the gradient" in told
+
+
+def test_a_student_is_shown_with_the_graph_of_what_failed(graded):
+    told = adjudge("show", graded[0], "103").stdout
+
+    assert "The graph of this program" in told
+    assert "differs first" in " ".join(told.split())
+
+
+def test_a_class_becomes_pages_that_link_to_each_other(graded, tmp_path):
+    done = adjudge("report", graded[0], "-o", tmp_path / "site")
+    index = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'href="(students/[^"]+)"', index))
+    pages = {f"students/{path.name}" for path in (tmp_path / "site" / "students").iterdir()}
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "with 7 pages of students" in done.stdout
+    assert links == pages
+    assert "108" in index  # who handed in nothing is in the class and has no page
+    for page in pages:
+        assert (tmp_path / "site" / page).stat().st_size < 500_000
+
+
+def test_the_same_results_give_the_same_pages_whatever_the_processes(graded, tmp_path):
+    for count in (1, 2):
+        adjudge("report", graded[0], "-o", tmp_path / str(count), "--jobs", str(count))
+    one, two = (
+        {str(p.relative_to(room)): p.read_bytes() for p in room.rglob("*.html")}
+        for room in (tmp_path / "1", tmp_path / "2")
+    )
+
+    assert 8 == len(one)
+    assert one == two
+
+
+def test_pages_that_cannot_be_written_are_told_in_a_sentence(graded, tmp_path):
+    (tmp_path / "site").write_text("a file")
+    done = adjudge("report", graded[0], "-o", tmp_path / "site")
+
+    assert 3 == done.returncode
+    assert 1 == len(done.stderr.splitlines())
+    assert "the pages cannot be written" in done.stderr
 
 
 @pytest.mark.parametrize("who", ["nobody", "a"])

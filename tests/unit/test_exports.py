@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import some_evidence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -178,6 +179,49 @@ def test_a_failed_check_shows_its_sentence_its_mistake_and_its_program():
         "print(x1.grad)",
     ):
         assert text in tests[1]["output"]
+
+
+DRAWN = Result(
+    person("a"),
+    (
+        grade(
+            replace(OVERWRITTEN, check="relu_sweep", evidence=some_evidence.PLOT),
+            replace(OVERWRITTEN, check="training_curve", evidence=some_evidence.LOSS),
+            replace(OVERWRITTEN, evidence=some_evidence.GRAPH),
+            replace(MUL, check="right", evidence=some_evidence.PLOT),
+        ),
+    ),
+)
+
+
+def test_gradescope_shows_the_plots_of_what_failed_and_reads_no_text_as_html():
+    told = _meets("gradescope", gradescope.results(DRAWN, TITLES))["tests"]
+
+    assert ["html", "html", "text", "text"] == [test["output_format"] for test in told]
+    for test in told[:2]:
+        assert '<img alt="' in test["output"]
+        png = test["output"].partition("base64,")[2].partition('"')[0]
+        assert base64.b64decode(png).startswith(b"\x89PNG")
+    loud = replace(OVERWRITTEN.problem, subject="<img src=x onerror=alert(1)>")
+    verdict = replace(OVERWRITTEN, problem=loud, evidence=some_evidence.PLOT)
+    (test,) = json.loads(gradescope.results(Result(person("a"), (grade(verdict),)), {}))["tests"]
+    assert 1 == test["output"].count("<img")
+
+
+def test_prairielearn_shows_the_plots_of_what_failed():
+    told = _meets("prairielearn", prairielearn.results(DRAWN, TITLES))["tests"]
+
+    assert [1, 1, 0, 0] == [len(test.get("images", ())) for test in told]
+    assert told[0]["images"][0]["url"].startswith("data:image/png;base64,")
+
+
+def test_a_job_summary_draws_the_graph_of_what_failed():
+    told = github.summary(DRAWN, TITLES)
+
+    assert 1 == told.count("```mermaid\nflowchart TB\n")
+    assert "differs first" in told
+    hidden = replace(OVERWRITTEN, program=None, evidence=some_evidence.GRAPH)
+    assert "mermaid" not in github.summary(Result(person("a"), (grade(hidden),)), {})
 
 
 def test_a_flag_takes_no_points_and_asks_for_a_look():

@@ -1,0 +1,66 @@
+"""What a page draws of a graph, an order, a training run and a sweep, each with a mistake."""
+
+from harness.model import (
+    Apply,
+    Backward,
+    Comparison,
+    Diagnosis,
+    Evidence,
+    Expression,
+    Finding,
+    Observation,
+    Quantity,
+    Sort,
+    Training,
+)
+
+ORACLES = ("torch", "jax")
+SQUARE = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
+OVERWRITTEN = Comparison("grad", "x1.grad", 1, ORACLES, 4.0, 2.0, "float", 1e-15, False)
+DIAGNOSIS = Diagnosis("mul_overwrites", "`__mul__` overwrites the gradient.", "Look twice.")
+SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
+BROKEN = Finding("order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2")))
+TRAINING = Training(1, 1, (0.1, 0.2, 0.3, 0.4), (1.0,), (2.0,), 0.1, 5, detailed=False)
+SWEEP = Expression(
+    tuple(float(i - 5) for i in range(10)),
+    (
+        *(Apply("relu", (i,)) for i in range(10)),
+        *(Apply("pow", (10 + i,), 3) for i in range(10)),
+        *(Backward(20 + i) for i in range(10)),
+    ),
+)
+CUBES = tuple(3.0 * max(0.0, i - 5) ** 2 for i in range(10))
+
+
+def seen(*quantities, **more):
+    return Observation(tuple(Quantity(*q) for q in quantities), **more)
+
+
+def losses(*numbers):
+    return seen(*(("loss", epoch, (number,)) for epoch, number in enumerate(numbers)))
+
+
+GRAPH = Evidence(
+    SQUARE,
+    ORACLES,
+    seen(("value", -1, (2.0, 4.0)), ("grad", 1, (2.0, 1.0)), printed="in the middle\n"),
+    (seen(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0))),) * 2,
+    OVERWRITTEN,
+)
+ORDER = Evidence(
+    SORTED, (), seen(("order", 2, (1, 2, 0, 3), ("list",)), ("value", -1, (2.0, 3.0, 6.0, 403.4))),
+    (), BROKEN,
+)  # fmt: skip
+LOSS = Evidence(
+    TRAINING,
+    ORACLES,
+    losses(5.0, 4.0, 3.5, 3.2, 3.1),
+    (losses(5.0, 4.0, 3.0, 2.0, 1.0),) * 2,
+    Comparison("loss", "loss.value", 2, ORACLES, 3.0, 3.5, "float", 1e-9, False, epoch=2),
+)
+PLOT = Evidence(
+    SWEEP,
+    ORACLES,
+    seen(("grad", 29, (*(1.0 if i < 3 else CUBES[i] for i in range(10)), *(0.0,) * 20))),
+    (seen(("grad", 29, (*CUBES, *(0.0,) * 20))),) * 2,
+)
