@@ -1,7 +1,6 @@
 """A real browser: Debian's chromium, driven by Playwright."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from screenshots import FLAGS
+from screenshots import CHROMIUM, FLAGS
 
 INSTALL = 'no chromium was found: install it with "apt-get install -y chromium"'
 
@@ -29,13 +28,12 @@ class Visit:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser; absence fails in continuous integration and skips elsewhere."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None and os.environ.get("CI"):
+    if CHROMIUM is None and os.environ.get("CI"):
         pytest.fail(INSTALL)
-    if path is None:
+    if CHROMIUM is None:
         pytest.skip(INSTALL)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
 

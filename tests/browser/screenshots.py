@@ -6,6 +6,7 @@ By default the five specimens whose pages say most, and a class of 200 with all 
 in dark and at the width of a phone.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).parents[2]
 TELLING = ("order_preorder", "mul_overwrites", "relu_always_passes", "mse_half", "answer_key")
 CLASS = 200
@@ -107,7 +109,7 @@ def grade_class(folder: Path, count: int) -> Path:
 def photograph(pages: list[Path]) -> None:
     """A picture of each page in each view, beside it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for path in pages:
             for view, (scheme, width) in VIEWS.items():
                 context = browser.new_context(
