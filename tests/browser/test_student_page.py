@@ -146,6 +146,21 @@ def test_in_dark_the_plots_are_light_on_dark(pages, visit):
     assert ink("light") != ink("dark")
 
 
+def test_on_paper_nothing_is_cut_and_no_button_is_printed(pages, visit):
+    seen = visit(pages["order_preorder"], scheme="dark", width=700)
+    seen.page.emulate_media(media="print")
+
+    assert 0 == seen.page.locator("button:visible").count()
+    assert "rgb(255, 255, 255)" == seen.page.evaluate(
+        "getComputedStyle(document.body).backgroundColor"
+    )
+    hidden = "all => all.filter(one => getComputedStyle(one).overflowX !== 'visible').length"
+    assert 0 == seen.page.eval_on_selector_all(".wide", hidden)
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert 0 == seen.page.eval_on_selector_all("pre", wide)
+    assert seen.page.pdf().startswith(b"%PDF")
+
+
 # --- hostile content ----------------------------------------------------------------------
 
 ATTACKS = (

@@ -19,8 +19,9 @@ def test_the_commands_of_the_guide_run_in_their_order(handed_in, graded, tmp_pat
     here = [command for command in commands if "--scheduler" not in command]
     done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path) for command in here]
 
-    assert 5 == len(here)
-    assert [0] * 5 == [one.returncode for one in done], [one.stderr for one in done]
+    assert 6 == len(here)
+    assert [0] * 6 == [one.returncode for one in done], [one.stderr for one in done]
     assert "0 changed" in done[2].stdout
     assert (tmp_path / "gradebook.csv").read_text(encoding="utf-8").count("\n") >= 8
     assert 7 == len(list((tmp_path / "gradescope").iterdir()))
+    assert 7 == len(list((tmp_path / "site" / "students").iterdir()))

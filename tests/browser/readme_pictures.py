@@ -1,0 +1,44 @@
+"""Makes the two pictures of the README: python tests/browser/readme_pictures.py."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from harness.report import class_page, page
+from screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
+
+FOLDER = ROOT / "docs" / "pictures"
+COLOURS = 128
+"""A page has few colours; a palette of them makes a picture four times smaller."""
+STUDENT = ("student.png", "section:has(.graph)", {"width": 760, "height": 900})
+CLASS = ("class.png", ".map", {"width": 1100, "height": 520})
+
+
+def main() -> None:
+    """Grades specimens, opens their pages and cuts the pictures out."""
+    FOLDER.mkdir(exist_ok=True)
+    wrong = graded(("mul_overwrites",))[0]
+    others = graded((*TELLING, "relu_leaky", "add_overwrites", "forward_no_b2"))
+    pages = (
+        (STUDENT, page.student(wrong, titles())),
+        (CLASS, class_page.written(class_of(others, 60), titles(), {})),
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for (name, part, viewport), text in pages:
+            shown = browser.new_page(viewport=viewport)
+            shown.set_content(text)
+            save(shown.locator(part).first.screenshot(), FOLDER / name)
+        browser.close()
+
+
+def save(png: bytes, path: Path) -> None:
+    """Writes a picture with a palette."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS)
+    picture.save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
