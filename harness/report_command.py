@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import track
 
 from harness.assignment import find
 from harness.class_commands import Results, as_told
@@ -48,7 +49,8 @@ def report(
             # Spawned, because a fork would share the open file of results.
             with ProcessPoolExecutor(jobs or os.cpu_count(), get_context("spawn")) as pool:
                 write = partial(_write, titles)
-                for _ in pool.map(write, handed_in, chunksize=CHUNK):
+                done = pool.map(write, handed_in, chunksize=CHUNK)
+                for _ in track(done, "pages", len(links), disable=not sys.stdout.isatty()):
                     pass
     sys.stdout.write(f"{to / 'index.html'}: the class, with {len(links)} pages of students\n")
 
