@@ -166,9 +166,9 @@ def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], la
 
 
 def _plot(seen: Evidence) -> tuple[str, bytes] | None:
-    from harness.report import pictures  # what draws is imported where something is drawn
+    from harness.report import plots  # what draws is imported where something is drawn
 
-    return pictures.plot(seen)
+    return plots.plot(seen)
 
 
 def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, ...]:

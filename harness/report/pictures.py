@@ -6,28 +6,23 @@ Plots and layouts are imported where one is drawn.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from markupsafe import Markup
-
 from harness import snippet
-from harness.compare import agrees
 from harness.model import (
     Call,
     Comparison,
     Evidence,
     Expression,
     Finding,
-    Observation,
     Quantity,
     Sort,
     Traced,
     Training,
 )
-from harness.report import wording
-from harness.tolerance import radii
+from harness.report import plots, wording
+from harness.report.cells import Cell, cell_of, cells_of, full, grad_of, row_of
 
 MOST_DRAWN = 24
 """Nodes of a graph that is drawn."""
@@ -45,29 +40,16 @@ def of(seen: Evidence, prefix: str) -> list[dict[str, Any]]:
     """
     program = seen.program
     if isinstance(program, Training):
-        return [_loss(seen, program, prefix)] if _losses(seen.student, program) else []
+        return [plots.loss(seen, program, prefix)] if plots.losses(seen.student, program) else []
     if not isinstance(program, Expression):
         return [_observed(seen)] if seen.student.quantities else []
     if program.sweep:
-        return [_sweep(seen, program, prefix)] if _grad(seen.student) is not None else []
+        return [plots.sweep(seen, program, prefix)] if grad_of(seen.student) is not None else []
     drawn = graph(seen)
     if drawn is None:
         return []
     ordered = [_orders(seen, drawn, prefix)] if isinstance(seen.problem, Finding) else []
     return [one for one in ordered if one] + [_graph(seen, drawn, prefix)]
-
-
-def plot(seen: Evidence) -> tuple[str, bytes] | None:
-    """The lecture's plot of a program as a PNG, behind its words; None where there is none."""
-    from harness.report import figures
-
-    program = seen.program
-    if isinstance(program, Training) and _losses(seen.student, program):
-        words = wording.say("loss_alt", oracles=wording.listed(seen.by))
-        return words, figures.png(figures.loss(*_curves(seen, program)))
-    if isinstance(program, Expression) and program.sweep and _grad(seen.student) is not None:
-        return wording.say("sweep_alt"), figures.png(figures.sweep(*_swept(seen, program)))
-    return None
 
 
 def graph(seen: Evidence) -> Expression | None:
@@ -79,19 +61,6 @@ def graph(seen: Evidence) -> Expression | None:
 
 
 # --- the graph ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One number of the student's, and those of the oracles beside it."""
-
-    yours: str
-    oracles: tuple[str, ...] = ()
-    state: str = ""
-    """agrees, differs, or nothing where it was not compared."""
-    short: str = ""
-    """The student's number in few digits, and the first oracle's."""
-    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,9 +86,9 @@ class Row:
 
 def rows(seen: Evidence, program: Expression) -> list[Row]:
     """The first nodes of an expression, with the student's numbers and the oracles'."""
-    grad = _grad(seen.student)
-    values = _cells(seen, program, seen.student.get("value"))
-    grads = () if grad is None else _cells(seen, program, grad)
+    grad = grad_of(seen.student)
+    values = cells_of(seen, program, seen.student.get("value"))
+    grads = () if grad is None else cells_of(seen, program, grad)
     first = _first(seen, program)
     kind = seen.problem.kind if isinstance(seen.problem, Finding) else "first"
     made = []
@@ -151,7 +120,7 @@ def lines(row: Row) -> list[tuple[str, str]]:
 
 
 def _graph(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
-    grad = _grad(seen.student)
+    grad = grad_of(seen.student)
     most, shown = len(program.nodes), rows(seen, program)
     first = next((row.name for row in shown if row.first), "")
     line = "" if grad is None else _line(program, grad.step)
@@ -209,70 +178,6 @@ def _drawing(program: Expression, shown: list[Row], grads: bool) -> dict[str, An
     }
 
 
-def _cells(seen: Evidence, program: Expression, quantity: Quantity | None) -> tuple[Cell, ...]:
-    """For each node a cell; the numbers that the assignment leaves open are not compared."""
-    count = len(program.nodes)
-    if quantity is None:
-        return (Cell(wording.say("nothing")),) * count
-    told = [_row(expected.get(quantity.name, quantity.step), count) for expected in seen.expected]
-    bound = radii(program)
-    if quantity.name == "grad" and program.sweep:
-        # Each leaf has a graph of its own, so its own backward() decides it, whichever was last.
-        own = dict(zip(program.sweep, program.backwards, strict=True))
-        radius = tuple(bound.grad_radius(own[i][0])[i] if i in own else 0.0 for i in range(count))
-        compared = set(own)
-    elif quantity.name == "grad":
-        radius, compared = bound.grad_radius(quantity.step), set(program.settled(quantity.step))
-    else:
-        radius, compared = bound.value_radius, set(range(count))
-    return tuple(
-        _cell(quantity, i, [row[i] for row in told], radius[i] if i in compared else None)
-        for i in range(count)
-    )
-
-
-def _cell(quantity: Quantity, i: int, told: list[float | None], radius: float | None) -> Cell:
-    own = quantity.values[i] if i < len(quantity.values) else None
-    kind = (quantity.types[i] if i < len(quantity.types) else "float") or "float"
-    if i >= len(quantity.values):
-        yours = short = wording.say("nothing")
-    elif own is None:
-        yours = short = wording.say("no_number", type=wording.printable(kind, 12))
-    else:
-        yours, short = wording.number(own, kind), _short(own, None)
-    known = [number for number in told if number is not None]
-    state = ""
-    if known and radius is not None:
-        wrong = [number for number in known if not agrees(own, number, radius)]
-        state = "differs" if wrong else "agrees"
-        if wrong:
-            short = _short(own, wrong[0]) if own is not None else short
-            expected = _short(wrong[0], own)
-            numbers = tuple(_full(number) for number in told)
-            return Cell(yours, numbers, state, short, expected)
-    return Cell(yours, tuple(_full(number) for number in told), state, short)
-
-
-def _row(quantity: Quantity | None, count: int) -> list[float | None]:
-    values = [] if quantity is None else list(quantity.values)
-    return [values[i] if i < len(values) else None for i in range(count)]
-
-
-def _full(number: float | None) -> str:
-    return wording.say("nothing") if number is None else wording.number(number)
-
-
-def _short(number: float, beside: float | None) -> str:
-    """A number in six digits, or in as many as tell it from another."""
-    if number != number or math.isinf(number):
-        return repr(number)
-    for digits in (6, 9, 12):
-        text = f"{number:.{digits}g}"
-        if beside is None or text != f"{beside:.{digits}g}":
-            return text
-    return repr(float(number))
-
-
 def _short_text(text: str) -> str:
     return text if len(text) <= BOX_CHARACTERS else text[: BOX_CHARACTERS - 1] + "…"
 
@@ -280,10 +185,6 @@ def _short_text(text: str) -> str:
 def _spelled(program: Expression, i: int) -> str:
     node = program.nodes[i]
     return repr(node.constant) if node.op == "leaf" else snippet.spell(node, program.names)
-
-
-def _grad(seen: Observation) -> Quantity | None:
-    return next((q for q in reversed(seen.quantities) if q.name == "grad"), None)
 
 
 def _first(seen: Evidence, program: Expression) -> int | None:
@@ -364,95 +265,6 @@ def _column(program: Expression, order: list[str], edge: tuple[str, str]) -> dic
     return {"rows": rows, "arrow": arrow, "height": 16 + 38 * len(order), "order": ", ".join(order)}
 
 
-# --- the lecture's plots ------------------------------------------------------------------
-
-
-def _sweep(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
-    """The lecture's plot of exercise 2.C: the gradient of each leaf."""
-    from harness.report import figures
-
-    xs, yours, manual = _swept(seen, program)
-    numbers = _cells(seen, program, _grad(seen.student))
-    cells = [numbers[i] for i in program.sweep]
-    apart = [_short(x, None) for x, cell in zip(xs, cells, strict=True) if _apart(cell)]
-    return {
-        "kind": "sweep",
-        "prefix": prefix,
-        "svg": Markup(figures.svg(figures.sweep(xs, yours, manual), prefix)),
-        "apart": wording.listed(tuple(f"x = {x}" for x in apart)),
-        "count": len(xs),
-        "rows": [
-            (_short(x, None), cell.yours, _full(m), _apart(cell))
-            for x, cell, m in zip(xs, cells, manual, strict=True)
-        ],
-    }
-
-
-def _swept(seen: Evidence, program: Expression) -> tuple[tuple[float, ...], ...]:
-    """Over which numbers, the student's gradients of relu(x)**3, and the manual ones."""
-    grad = _grad(seen.student)
-    numbers = () if grad is None else seen.student.numbers("grad", grad.step)
-    xs = tuple(program.leaves[i] for i in program.sweep)
-    yours = tuple(numbers[i] if i < len(numbers) else math.nan for i in program.sweep)
-    return xs, yours, tuple(3.0 * max(0.0, x) ** 2 for x in xs)
-
-
-def _apart(cell: Cell) -> bool:
-    return cell.state == "differs"
-
-
-def _losses(seen: Observation, program: Training) -> tuple[float, ...]:
-    """The loss after each epoch, as far as the run went."""
-    numbers: list[float] = []
-    for epoch in range(program.epochs):
-        quantity = seen.get("loss", epoch)
-        if quantity is None or not quantity.values:
-            break
-        value = quantity.values[0]
-        numbers.append(math.nan if value is None else float(value))
-    return tuple(numbers)
-
-
-def _loss(seen: Evidence, program: Training, prefix: str) -> dict[str, Any]:
-    from harness.report import figures
-
-    yours, others, first = _curves(seen, program)
-    figure = figures.loss(yours, others, first)
-    start = max(0, min(first or 0, len(yours) - 12) - 2)
-    shown = range(start, min(len(yours), start + 14))
-    return {
-        "kind": "loss",
-        "prefix": prefix,
-        "svg": Markup(figures.svg(figure, prefix)),
-        "first": first,
-        "same": seen.problem is None and bool(others),
-        "undrawn": any(not abs(v) <= figures.LARGEST for v in yours),
-        "epochs": program.epochs,
-        "by": [name for name, _ in others],
-        "oracles": wording.listed(seen.by),
-        "rows": [
-            (epoch, wording.number(yours[epoch]), [_at(row, epoch) for _, row in others])
-            for epoch in shown
-        ],
-        "more": len(yours) - len(shown),
-    }
-
-
-def _curves(
-    seen: Evidence, program: Training
-) -> tuple[tuple[float, ...], tuple[tuple[str, tuple[float, ...]], ...], int | None]:
-    """The student's losses, each oracle's, and the epoch from which they differ."""
-    others = tuple(
-        (name, _losses(told, program)) for name, told in zip(seen.by, seen.expected, strict=True)
-    )
-    first = seen.problem.epoch if isinstance(seen.problem, Comparison) else None
-    return _losses(seen.student, program), others, first
-
-
-def _at(row: tuple[float, ...], k: int) -> str:
-    return wording.number(row[k]) if k < len(row) else wording.say("nothing")
-
-
 # --- anything else ------------------------------------------------------------------------
 
 
@@ -472,9 +284,9 @@ def _observed(seen: Evidence) -> dict[str, Any]:
             rows.append((quantity.name, _listing(quantity, own), told))
             continue
         for k, subject in enumerate(subjects[:MOST_ROWS]):
-            row = [_row(told, k + 1)[k] for told in others]
+            row = [row_of(told, k + 1)[k] for told in others]
             kind = (quantity.types[k] if k < len(quantity.types) else "float") or "float"
-            cell = _cell(replace(quantity, types=(kind,) * (k + 1)), k, row, None)
+            cell = cell_of(replace(quantity, types=(kind,) * (k + 1)), k, row, None)
             rows.append((subject, cell.yours, list(cell.oracles)))
     return {
         "kind": "observed",
@@ -500,6 +312,6 @@ def _listing(quantity: Quantity | None, shape: tuple[int, ...] | None) -> str:
     """An array's shape and its first numbers."""
     if quantity is None:
         return wording.say("nothing")
-    shown = ", ".join(_full(value) for value in quantity.values[:8])
+    shown = ", ".join(full(value) for value in quantity.values[:8])
     text = shown + (", ..." if len(quantity.values) > 8 else "")
     return text if shape is None else wording.say("shape", shape=shape, numbers=text)
