@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_student_page import ATTACKS, EVERYTHING, PHONE, serious, silent, too_wide
+from test_student_page import ATTACKS, EVERYTHING, PHONE, serious, silent, too_wide, unreached
 
 from harness.model import Diagnosis, Finding, Person, Result, Status, Verdict
 from harness.report import class_page, export
@@ -58,6 +58,10 @@ def test_the_page_is_silent_fits_and_has_no_serious_violation(view, path, visit)
     assert silent(seen)
     assert 0 == too_wide(seen)
     assert [] == serious(seen)
+
+
+def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(results, tmp_path, visit):
+    assert [] == unreached(visit(build(tmp_path, class_of(results, 12, ABSENT))))
 
 
 def test_a_heading_sorts_by_its_column_and_says_so(path, visit):
