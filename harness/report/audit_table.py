@@ -37,7 +37,8 @@ def show(
         console.print(Text(line, style="dim"), soft_wrap=True)
     for line in wrong:
         console.print(Text(line, style="bold red"), soft_wrap=True)
-    for line in _by_chance(audit, survivals or {}, seeds):
+    chance = _by_chance(audit, survivals or {}, seeds)
+    for line in chance:
         console.print(Text(line, style="yellow"), soft_wrap=True)
     for title, rows in _tables(audit, rivals):
         console.print(_table(title, rows))
@@ -45,6 +46,9 @@ def show(
         console.print(Text(_missed(audit, rivals)), soft_wrap=True)
     style = "bold red" if wrong else "bold green"
     console.print(Text(total(audit), style=style), soft_wrap=True)
+    if survivals is not None:
+        told = f"{len(chance)} of {audit.judged} survive some of {seeds} further seeds."
+        console.print(Text(told, style="yellow" if chance else style), soft_wrap=True)
 
 
 def markdown(audit: Audit, rivals: tuple[Rival, ...] = ()) -> str:

@@ -469,6 +469,8 @@ def test_what_only_some_seeds_kill_is_told():
     assert "survived 1 of 4 seeds: a\n" in text
     assert "declared equivalent, but killed under 1 of 4 seeds: e\n" in text
     assert "seeds: b" not in text
+    assert "1 of 4 survive some of 4 further seeds." in text
+    assert "further seeds" not in shown(TOLD)
 
 
 def test_suites_stand_side_by_side():
