@@ -6,6 +6,7 @@ import csv
 import os
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -97,7 +98,7 @@ def grade(
             try:
                 lost = gradebook.run(
                     plan,
-                    gradebook.jobs_of(handed_in, wanted),
+                    _unchanged(folder, gradebook.jobs_of(handed_in, wanted)),
                     total,
                     store,
                     pool,
@@ -240,6 +241,26 @@ def facts(handed_in: Class, plan: gradebook.Plan) -> dict[str, object]:
             for double in handed_in.duplicates
         ],
     }
+
+
+def _unchanged(archive: Path, jobs: Iterator[gradebook.Job]) -> Iterator[gradebook.Job]:
+    """The jobs, as long as the archive they are read from is the one that was opened.
+
+    Raises:
+        UsageError: it is another one now, of which half would look like damaged submissions.
+    """
+
+    def state() -> tuple[int, int, int]:
+        found = archive.stat()
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    before = state()
+    for job in jobs:
+        if archive.is_file() and state() != before:
+            raise UsageError(
+                f"{archive}: was changed while it was graded; the same command goes on from here"
+            )
+        yield job
 
 
 def _known(wanted: frozenset[str], handed_in: Class) -> None:

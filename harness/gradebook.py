@@ -101,7 +101,12 @@ def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
 
 
 def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Job]:
-    """Each submission of a class, read when it is its turn."""
+    """Each submission of a class, read when it is its turn.
+
+    Why one cannot be read is told from the class's folder on: the same class gives the same
+    results wherever it stands, and no student reads the instructor's paths.
+    """
+    above = os.path.join(handed_in.where, "")
     for entry in handed_in.entries:
         key = entry.person.key
         if only and key not in only:
@@ -109,10 +114,10 @@ def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Jo
         try:
             yield Job(key, submissions.of(entry.files, entry.person.name or key))
         except SubmissionError as problem:
-            yield Job(key, None, str(problem))
+            yield Job(key, None, str(problem).replace(above, ""))
     for closed in handed_in.unreadable:
         if not only or closed.person.key in only:
-            yield Job(closed.person.key, None, closed.reason)
+            yield Job(closed.person.key, None, closed.reason.replace(above, ""))
 
 
 def people_of(handed_in: Class) -> list[tuple[Person, bool]]:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,6 +80,22 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded, tm
     code, said = finish(start(handed_in, results))
     assert 0 == code, said
     assert exported(graded[0]) == exported(results)
+
+
+def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(handed_in, graded, tmp_path):
+    for name in ("submissions.zip", "roster.csv"):
+        shutil.copy(handed_in / name, tmp_path)
+    process = start(tmp_path, tmp_path / "changed.db", "--jobs", "1")
+    for line in process.stdout:
+        if " of 7:" in line:
+            os.utime(tmp_path / "submissions.zip", (1, 1))
+            break
+    code, said = finish(process)
+
+    assert 2 == code, said
+    assert "was changed while it was graded; the same command goes on" in said
+    assert 0 == finish(start(tmp_path, tmp_path / "changed.db"))[0]
+    assert exported(graded[0]) == exported(tmp_path / "changed.db")
 
 
 def test_a_lost_process_costs_nobody_anything(handed_in, graded, tmp_path):
