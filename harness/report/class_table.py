@@ -60,17 +60,23 @@ class Progress:
 
 def show(book: Book, console: Console, seconds: float) -> None:
     """Prints what came of a class."""
-    results = list(book.each())
-    counted = tally.of(results)
+    counted = Tally()
+    looks: dict[str, list[str]] = {"To be looked at": [], "Unreadable": [], "Late": []}
+    for result in book.each():  # one at a time: a class of any size takes no more memory than one
+        counted.add(result)
+        holds = (tally.flagged(result), tally.unreadable(result), result.late)
+        for names, wanted in zip(looks.values(), holds, strict=True):
+            if wanted:
+                names.append(wording.printable(result.person.name or result.person.key))
     console.print(_distribution(counted))
     console.print(_lost(counted))
     if counted.mistakes:
         console.print(Text("Commonest mistakes", style="bold"))
         for sentence, count in counted.mistakes.most_common(COMMONEST):
             console.print(Text(f"  {count:4}  {sentence}"))
-    _listing(console, "To be looked at", [r for r in results if tally.flagged(r)])
-    _listing(console, "Unreadable", [r for r in results if tally.unreadable(r)])
-    _listing(console, "Late", [r for r in results if r.late])
+    for title, names in looks.items():
+        if names:
+            console.print(Text(f"{title}: {', '.join(names)}"), soft_wrap=True)
     for name in ("absent", "unknown", "passed over", "lost"):
         told = book.fact(name)
         if isinstance(told, list) and told:
@@ -166,9 +172,3 @@ def _lost(counted: Tally) -> Table:
             told = (f"{lost.points:g}", str(lost.students), str(lost.credited))
             table.add_row(exercise, check, *told)
     return table
-
-
-def _listing(console: Console, title: str, results: list[Result]) -> None:
-    if results:
-        names = ", ".join(wording.printable(r.person.name or r.person.key) for r in results)
-        console.print(Text(f"{title}: {names}"), soft_wrap=True)
