@@ -19,7 +19,7 @@ from harness.assignment import Assignment, find
 from harness.batch import LECTURE, PUBLIC_SEED, Grader, record
 from harness.credit import BROKEN
 from harness.errors import AdjudgeError, UsageError
-from harness.grade import FEEDBACK, told
+from harness.grade import FEEDBACK, only, told
 from harness.model import Grade, Person, Result, Status
 from harness.report import document, rubric_table, terminal, wording
 from harness.sandbox import level
@@ -96,17 +96,17 @@ def check(
         full = [*pool.map(lambda chosen: grader.grade(path, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
     grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
+    shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
+    elif not unreadable:
+        _print(shown, assignments)
     if html is not None:
-        _write_page(html, path, grades, assignments)
+        _write_page(html, path, shown, assignments)
     if unreadable:
         raise UsageError(unreadable)
-    if not json:
-        _print(grades, assignments, exercise)
-    wanted = [v for g in grades for v in g.verdicts if exercise in ("", v.exercise)]
-    broken = any(v.status in (*BROKEN, Status.CREDITED) for v in wanted)
+    broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
     raise typer.Exit(FAILED if broken else PASSED)
 
 
@@ -188,11 +188,11 @@ def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignm
     return [a for a in assignments if any(c.exercise == exercise for c in a.active)]
 
 
-def _print(grades: list[Grade], assignments: list[Assignment], exercise: str) -> None:
+def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
     console = Console(highlight=False)
     for grade, chosen in zip(grades, assignments, strict=True):
         titles = {c.name: c.title for c in chosen.checks}
-        terminal.show(grade, console, titles=titles, exercise=exercise)
+        terminal.show(grade, console, titles=titles)
 
 
 def _add(names: Iterable[str]) -> None:

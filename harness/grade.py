@@ -105,6 +105,18 @@ def told(graded: Grade, feedback: str) -> Grade:
     return replace(graded, verdicts=rows)
 
 
+def only(graded: Grade, exercise: str) -> Grade:
+    """A grade with the checks of one exercise and their points; whole where none is named."""
+    if not exercise or graded.unreadable:
+        return graded
+    graded = replace(graded, conventions=())
+    own = tuple(v for v in graded.verdicts if v.exercise == exercise)
+    if own == graded.verdicts:
+        return graded  # a cap may cut what its checks add up to
+    won, out_of = sum(v.points for v in own), sum(v.out_of for v in own)
+    return replace(graded, verdicts=own, points=won, out_of=out_of)
+
+
 def shown(verdict: Verdict, feedback: str) -> Verdict:
     """The part of one verdict that a student is told by a sentence or by a program."""
     if verdict.hidden:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from markupsafe import Markup
@@ -76,7 +77,7 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
         counted=counted,
         remarks=_remarks(book, counted),
         tenths=[(10 * k, 10 * k + 10, count) for k, count in enumerate(counted.tenths)],
-        median=explain.number(round(_median(counted.shares), 1)),
+        median=explain.number(round(median(counted.shares or [0.0]), 1)),
         distribution=Markup(figures.svg(figures.distribution(counted.tenths), "d")),
         groups=_groups(places),
         checks=[(check, titles.get(check, "")) for _, _, check in places],
@@ -200,10 +201,3 @@ def _remarks(book: Book, counted: Tally) -> list[str]:
 
 def _strings(fact: object) -> Iterable[str]:
     return [wording.printable(str(one)) for one in fact] if isinstance(fact, list) else []
-
-
-def _median(shares: list[float]) -> float:
-    if not shares:
-        return 0.0
-    ordered, half = sorted(shares), len(shares) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

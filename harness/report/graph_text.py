@@ -5,6 +5,8 @@ https://mermaid.js.org/syntax/flowchart.html names the signs.
 
 from __future__ import annotations
 
+import string
+
 from rich.text import Text
 from rich.tree import Tree
 
@@ -12,7 +14,7 @@ from harness.model import Evidence, Expression
 from harness.report import pictures, wording
 from harness.report.pictures import MOST_DRAWN, Row
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,=+-*/()_")
+PLAIN = frozenset(string.ascii_letters + string.digits + " .,=+-*/()_")
 """What Mermaid shows as it is; anything else goes by its number."""
 WRONG = "stroke:#b3261e,stroke-width:3px"
 

@@ -34,7 +34,6 @@ def show(
     console: Console,
     *,
     titles: dict[str, str],
-    exercise: str = "",
     graph: Callable[[Evidence], RenderableType | None] | None = None,
 ) -> None:
     """Prints a grade.
@@ -43,19 +42,17 @@ def show(
         grade: what to print.
         console: where.
         titles: for each check, what holds when it passes.
-        exercise: show only the checks of that exercise; all of them where it is empty.
         graph: draws a program below its text; nothing is drawn where there is none.
     """
-    verdicts = tuple(v for v in grade.verdicts if exercise in ("", v.exercise))
-    console.print(_table(grade, verdicts))
-    for group in _failures(verdicts, grade):
+    console.print(_table(grade))
+    for group in _failures(grade):
         console.print(_failure(group, grade, titles))
         seen = group[0].evidence
         drawn = graph(seen) if graph is not None and seen is not None else None
         if drawn is not None:
             console.print(Padding(drawn, (1, 0, 0, 4)))
     observed = [c.answer for c in grade.conventions if c.answer != "not_observed"]
-    if observed and not exercise:
+    if observed:
         console.print(_conventions(observed))
     for line in footer(grade):
         console.print(Text(line, style="dim"), soft_wrap=True)
@@ -91,18 +88,16 @@ def footer(grade: Grade) -> list[str]:
     return lines
 
 
-def _table(grade: Grade, verdicts: tuple[Verdict, ...]) -> Table:
+def _table(grade: Grade) -> Table:
     title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}", style="bold")
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
-    won, out_of = grade.points, grade.out_of  # a cap may cut what the rows add up to
-    if len(verdicts) < len(grade.verdicts):
-        won, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
+    total = _points(grade.points, grade.out_of)  # a cap may cut what the rows add up to
     table.add_column("exercise")
     table.add_column("check", footer="total", no_wrap=True)
     table.add_column("")
-    table.add_column("points", justify="right", footer=_points(won, out_of), no_wrap=True)
+    table.add_column("points", justify="right", footer=total, no_wrap=True)
     last = None
-    for verdict in verdicts:
+    for verdict in grade.verdicts:
         table.add_row(
             "" if verdict.exercise == last else verdict.exercise,
             verdict.check,
@@ -117,10 +112,10 @@ def _points(won: float, out_of: float) -> str:
     return f"{wording.points(won)}/{wording.points(out_of)}"
 
 
-def _failures(verdicts: tuple[Verdict, ...], grade: Grade) -> list[list[Verdict]]:
+def _failures(grade: Grade) -> list[list[Verdict]]:
     """The verdicts to explain; those with the same words and no program stand together."""
     groups: dict[tuple[str, ...], list[Verdict]] = {}
-    for verdict in verdicts:
+    for verdict in grade.verdicts:
         if verdict.status in EXPLAINED:
             words = (wording.sentence(verdict), wording.program(verdict, grade))
             own = words if not words[1] else (*words, verdict.check)

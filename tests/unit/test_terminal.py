@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from harness.grade import only
 from harness.model import (
     Apply,
     Backward,
@@ -43,7 +44,7 @@ def shown(*verdicts, exercise="", submission="ada", **more):
         **more,
     )
     console = Console(file=StringIO(), width=100, color_system=None)
-    terminal.show(grade, console, titles=TITLES, exercise=exercise)
+    terminal.show(only(grade, exercise), console, titles=TITLES)
     return console.file.getvalue()
 
 
