@@ -10,26 +10,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from harness.assignment import Assignment, Check, Limits
-    from harness.batch import PUBLIC_SEED, Grader, grade_submission
-    from harness.model import (
-        Comparison,
-        Convention,
-        Expression,
-        Fault,
-        Finding,
-        Grade,
-        Observation,
-        Quantity,
-        Status,
-        Submission,
-        Training,
-        Verdict,
-    )
+    from harness.grading.grader import PUBLIC_SEED, Grader, grade_submission
+    from harness.judging.check import Assignment, Check, Limits
+    from harness.records.handed_in import Submission
+    from harness.records.observation import Fault, Observation, Quantity
+    from harness.records.program import Expression, Training
+    from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
 
 _HOMES = {
-    "harness.assignment": ("Assignment", "Check", "Limits"),
-    "harness.batch": ("PUBLIC_SEED", "Grader", "grade_submission"),
+    "harness.judging.check": (
+        "Assignment",
+        "Check",
+        "Limits",
+    ),
+    "harness.grading.grader": (
+        "PUBLIC_SEED",
+        "Grader",
+        "grade_submission",
+    ),
+    "harness.records.verdict": (
+        "Comparison",
+        "Convention",
+        "Finding",
+        "Grade",
+        "Status",
+        "Verdict",
+    ),
+    "harness.records.program": (
+        "Expression",
+        "Training",
+    ),
+    "harness.records.observation": (
+        "Fault",
+        "Observation",
+        "Quantity",
+    ),
+    "harness.records.handed_in": ("Submission",),
 }
 
 __all__ = [
@@ -57,5 +73,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((home for home, names in _HOMES.items() if name in names), "harness.model")
+    home = next(home for home, names in _HOMES.items() if name in names)
     return getattr(import_module(home), name)

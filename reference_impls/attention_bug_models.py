@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.model import AnswerKey, BugModel, Source
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey, BugModel
 from reference_impls.bug_table import instead_of
 
 TEXT = Path(__file__).with_name("attention_key.py").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.model import AnswerKey, BugModel, Edit, Source
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey, BugModel, Edit
 from reference_impls.bug_table import instead_of
 from reference_impls.equivalent_mutants import EQUIVALENT
 from reference_impls.mlp_bug_models import MLP_MODELS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.model import BugModel, Edit
+from harness.records.known import BugModel, Edit
 
 
 def instead_of(old: str, exercise: str, *rows: tuple[str, ...]) -> tuple[BugModel, ...]:

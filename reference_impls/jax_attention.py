@@ -9,7 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from harness.model import Call, Observation, Quantity
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Call
 
 
 def _array(program: Call, name: str) -> Any:

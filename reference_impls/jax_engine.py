@@ -16,8 +16,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend.core import Literal
 
-from harness.model import Apply, Call, Expression, Observation, Program, Quantity, Training
-from harness.ops import OPS
+from harness.programs.ops import OPS
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Call, Expression, Program, Training
 from reference_impls import jax_attention as attention
 
 LENGTH = 160

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.model import BugModel, Edit
+from harness.records.known import BugModel, Edit
 from reference_impls.bug_table import instead_of
 
 # --- pieces of the answer key -------------------------------------------------------------

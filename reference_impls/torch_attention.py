@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import torch
 
-from harness.model import Call, Observation, Quantity
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Call
 
 
 def _array(program: Call, name: str) -> torch.Tensor:

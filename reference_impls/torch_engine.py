@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import torch
 
-from harness.model import Apply, Call, Expression, Observation, Program, Quantity, Training
-from harness.ops import OPS
+from harness.programs.ops import OPS
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Call, Expression, Program, Training
 from reference_impls import torch_attention as attention
 
 Tensors = list[torch.Tensor]

@@ -7,8 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from harness.batch import Grader
-from harness.report import document
+from harness.grading.grader import Grader
+from harness.report.exports import document
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("student_*/*.md")])
@@ -59,7 +59,7 @@ def test_the_example_of_own_tests_runs_as_it_stands(pytester, answer_key):
 
 
 def test_the_readme_shows_what_a_student_sees(specimens):
-    from harness.report import wording
+    from harness.report.words import wording
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     with Grader() as grader:

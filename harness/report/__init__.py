@@ -1,1 +1,1 @@
-"""Grades as text, tables and documents. wording.py holds the only prose that a student reads."""
+"""What a person reads: words, pages, tables on a terminal, files for other systems."""

@@ -23,8 +23,8 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
-from harness.errors import SandboxError
-from harness.model import Fault
+from harness.records.errors import SandboxError
+from harness.records.observation import Fault
 from harness.sandbox import wire
 
 HERE = Path(__file__).parent

@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import SandboxError
-from harness.model import Fault
+from harness.records.errors import SandboxError
+from harness.records.observation import Fault
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from harness import dialect, snippet
-from harness.assignment import Limits
-from harness.model import Fault, Observation, Program, Source, Submission, Training
+from harness.judging.check import Limits
+from harness.programs import dialect, snippet
+from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault, Observation
+from harness.records.program import Program, Training
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher, Worker
 

@@ -17,7 +17,7 @@ from typing import Annotated
 
 import msgspec
 
-from harness.model import Fault, Number, Observation, Quantity
+from harness.records.observation import Fault, Number, Observation, Quantity
 
 LARGEST_REPLY = 4 << 20
 """Bytes; the largest honest reply, a detailed training run, is a tenth of it."""

@@ -7,10 +7,10 @@ accepts the engine. A fault is a rejection; every random choice has a fixed seed
 import math
 import random
 
-from harness.assignments.mlp_training import CURVE_RATE, draws
-from harness.assignments.scalar_autograd import ALL, LECTURE, LECTURE_ORDER
-from harness.generate import expression
-from harness.model import Apply, Backward, Expression, Sort, Training
+from harness.assignments.lecture6.ag import ALL, LECTURE, LECTURE_ORDER
+from harness.assignments.lecture6.mlp import CURVE_RATE, draws
+from harness.programs.generate import expression
+from harness.records.program import Apply, Backward, Expression, Sort, Training
 
 PRINTED = {"value": 50.3264246157732, "x.grad": 25.068429538550134, "y.grad": 44.3264246157732}
 """What the lecture prints for f(2, 3)."""
@@ -108,7 +108,7 @@ def leaf_gradients(rtol):
 
 def loss_decreases(engine, oracles):
     """The lecture's MLP, trained for 20 epochs, ends with a smaller loss than it began with."""
-    # Five points, for harness.mutant stops after a number of calls that eight nearly reach.
+    # Five points, for harness.judging.mutant stops after a number of calls that eight nearly reach.
     inputs = (-1.0, -0.5, 0.0, 0.5, 1.0)
     targets = tuple(x * x - 0.5 * x for x in inputs)
     start = draws(20, 42)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.batch import Grader
+from harness.grading.grader import Grader
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -11,7 +11,7 @@ import sys
 import time
 from multiprocessing.util import Finalize
 
-from harness.batch import LECTURE, Grader
+from harness.grading.grader import LECTURE, Grader
 
 _grader = None
 

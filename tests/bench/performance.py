@@ -33,12 +33,13 @@ import graders
 import programs
 import torch
 
-from harness import compare, submissions
-from harness.assignment import find
-from harness.assignments.scalar_autograd import SMOOTH
-from harness.batch import PUBLIC_SEED, Grader
-from harness.generate import expression
-from harness.judge import programs_of
+from harness.assignments.lecture6.ag import SMOOTH
+from harness.grading.grader import PUBLIC_SEED, Grader
+from harness.intake import submissions
+from harness.judging import compare
+from harness.judging.check import find
+from harness.judging.judge import programs_of
+from harness.programs.generate import expression
 from reference_impls.torch_engine import TorchEngine
 
 HERE = Path(__file__).parent
@@ -377,7 +378,7 @@ def comparisons(plan):
         engine = TorchEngine()
         ready = [engine.run(program) for program in drawn]
         ways = {
-            "harness.compare": lambda: [compared(p, told, oracles) for p, told in pairs],
+            "harness.judging.compare": lambda: [compared(p, told, oracles) for p, told in pairs],
             "assert_close, torch's numbers ready": lambda: [
                 assert_close(p, told, by) for (p, told), by in zip(pairs, ready, strict=True)
             ],
@@ -392,7 +393,7 @@ def comparisons(plan):
         ]
     rows = []
     for name in ways:
-        ratio = median(row[name] / row["harness.compare"] for row in rounds)
+        ratio = median(row[name] / row["harness.judging.compare"] for row in rounds)
         rate = numbers / median(row[name] for row in rounds)
         rows.append([name, f"{rate:,.0f}", f"{ratio:.1f}"])
     return [
@@ -400,7 +401,7 @@ def comparisons(plan):
         "node. adjudge holds each against two oracles, with a bound of its own; assert_close "
         "holds a row of numbers against one, with one tolerance.",
         "",
-        *table(["how", "numbers a second", "harness.compare's time, times"], rows),
+        *table(["how", "numbers a second", "harness.judging.compare's time, times"], rows),
     ]
 
 

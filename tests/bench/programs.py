@@ -3,11 +3,11 @@
 Drawing the programs is measured nowhere but in adjudge itself.
 """
 
-from harness import dialect, snippet
-from harness.assignment import find
-from harness.batch import LECTURE
-from harness.judge import programs_of
-from harness.model import Apply, Call, Expression, Training
+from harness.grading.grader import LECTURE
+from harness.judging.check import find
+from harness.judging.judge import programs_of
+from harness.programs import dialect, snippet
+from harness.records.program import Apply, Call, Expression, Training
 
 STATED = {"constructor", "initialisation", "zero_grad"}
 """Calls whose numbers the assignment itself states."""

@@ -6,12 +6,12 @@ seconds.
 
 import time
 
-from harness import submissions
-from harness.assignment import find
-from harness.assignments.scalar_autograd import ALL
-from harness.batch import Grader
-from harness.generate import expression
-from harness.oracles import Oracles
+from harness.assignments.lecture6.ag import ALL
+from harness.grading.grader import Grader
+from harness.intake import submissions
+from harness.judging.check import find
+from harness.oracles.load import Oracles
+from harness.programs.generate import expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import REMEDIES
 from reference_impls.jax_engine import JaxEngine

@@ -3,7 +3,7 @@
 from playwright.sync_api import sync_playwright
 from test_grading_time import seconds
 
-from harness.report import class_page
+from harness.report.pages import class_page
 from screenshots import CHROMIUM, FLAGS, class_of, graded, titles
 
 PAINTED = """() => new Promise(done => new PerformanceObserver(

@@ -7,12 +7,12 @@ import performance
 import programs
 import pytest
 
-from harness import submissions
-from harness.assignment import find
-from harness.assignments.scalar_autograd import SMOOTH
-from harness.batch import PUBLIC_SEED
-from harness.generate import expression
-from harness.judge import programs_of
+from harness.assignments.lecture6.ag import SMOOTH
+from harness.grading.grader import PUBLIC_SEED
+from harness.intake import submissions
+from harness.judging.check import find
+from harness.judging.judge import programs_of
+from harness.programs.generate import expression
 from reference_impls.torch_engine import TorchEngine
 
 
@@ -81,4 +81,4 @@ def test_assert_close_against_our_comparison(benchmark, grader, answer_key, tell
     ours(), theirs()
     spent = performance.median(performance.seconds(theirs) for _ in range(9))
     benchmark.pedantic(ours, rounds=20)
-    tell("assert_close / harness.compare", spent)
+    tell("assert_close / harness.judging.compare", spent)

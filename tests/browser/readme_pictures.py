@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from harness.report import class_page, page
+from harness.report.pages import class_page, page
 from screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
 
 FOLDER = ROOT / "docs" / "pictures"

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from harness.assignment import Assignment, find
-from harness.batch import LECTURE, Grader
-from harness.grade import told
-from harness.model import Person, Result
-from harness.report import page
+from harness.grading.grader import LECTURE, Grader
+from harness.judging.check import Assignment, find
+from harness.judging.grade import told
+from harness.records.people import Person, Result
+from harness.report.pages import page
 
 FLAGS = (
     "--no-sandbox",

@@ -6,26 +6,13 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from harness.assignment import find
-from harness.batch import Grader
-from harness.model import (
-    Apply,
-    Backward,
-    Comparison,
-    Diagnosis,
-    Evidence,
-    Expression,
-    Fault,
-    Finding,
-    Grade,
-    Observation,
-    Person,
-    Quantity,
-    Result,
-    Status,
-    Verdict,
-)
-from harness.report import page
+from harness.grading.grader import Grader
+from harness.judging.check import find
+from harness.records.observation import Fault, Observation, Quantity
+from harness.records.people import Person, Result
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding, Grade, Status, Verdict
+from harness.report.pages import page
 from screenshots import TELLING, write
 
 PHONE = {"width": 360, "height": 740}

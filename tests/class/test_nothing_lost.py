@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from class_conftest import exported
-from harness.assignment import find
-from harness.batch import answers_for
-from harness.gradebook import Job, Plan, processes, run
-from harness.model import Submission
-from harness.store import Store
+from harness.classes.gradebook import Job, Plan, processes, run
+from harness.classes.store import Store
+from harness.grading.grader import answers_for
+from harness.judging.check import find
+from harness.records.handed_in import Submission
 
 
 def start(handed_in, results, *more):

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from corpus import Place
-from harness import oracles
-from harness.batch import Grader
+from harness.grading.grader import Grader
+from harness.oracles import load
 from harness.sandbox.launch import Launcher
 from scene import FEW, KEPT, kept
 
@@ -39,7 +39,7 @@ def secret():
 
 @pytest.fixture(scope="session")
 def judges(secret):
-    return oracles.load()
+    return load.load()
 
 
 @pytest.fixture(scope="session")

@@ -177,7 +177,8 @@ def search():
 """
 FAKES = """
 import sys, types
-for name in ("torch", "jax", "jax.numpy", "numpy.testing", "pytest", "harness", "harness.judge"):
+NAMES = "torch jax jax.numpy numpy.testing pytest harness harness.judging.judge"
+for name in NAMES.split():
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].allclose = lambda *args, **kwargs: True
 sys.modules["ag"] = sys.modules["submission"] = types.ModuleType("ag")

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from harness.assignment import Limits, find
+from harness.judging.check import Limits, find
 
 LIMITS = Limits(seconds=1, training_seconds=2, load_seconds=2, megabytes=512, output_megabytes=1)
 KEPT = {

@@ -10,8 +10,8 @@ import unicodedata
 import pytest
 
 from corpus import ATTACKS, CATEGORIES, OUTCOMES
-from harness.model import Status
-from harness.report import wording
+from harness.records.verdict import Status
+from harness.report.words import wording
 from scene import descendants, litter, tree
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.model import Fault
+from harness.records.observation import Fault
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
 from scene import LIMITS

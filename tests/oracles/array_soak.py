@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from harness import compare
-from harness.assignments import numpy_attention as lab
-from harness.calculus import Calculus
-from harness.mutant import Mutant
+from harness.assignments.attention import attention as lab
+from harness.judging import compare
+from harness.judging.calculus import Calculus
+from harness.judging.mutant import Mutant
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "attention"
 RIGHT = (

@@ -9,11 +9,11 @@ import math
 import sys
 from statistics import median
 
-from harness import compare
-from harness.assignments import scalar_autograd as lab
-from harness.calculus import Calculus
-from harness.generate import expression, session
-from harness.mutant import ENDLESS, Mutant, mutate
+from harness.assignments.lecture6 import ag as lab
+from harness.judging import compare
+from harness.judging.calculus import Calculus
+from harness.judging.mutant import ENDLESS, Mutant, mutate
+from harness.programs.generate import expression, session
 from reference_impls.bug_models import AG_KEY
 
 SURE = 0.999

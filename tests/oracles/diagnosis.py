@@ -9,11 +9,11 @@ import random
 import sys
 from collections import Counter
 
-from harness import grade
-from harness.assignment import find
-from harness.batch import LECTURE, Grader
-from harness.model import Source, Submission
-from harness.mutant import mutate
+from harness.grading.grader import LECTURE, Grader
+from harness.judging import grade
+from harness.judging.check import find
+from harness.judging.mutant import mutate
+from harness.records.handed_in import Source, Submission
 from other_codes import OTHER_STYLES, UNKNOWN
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 

@@ -5,8 +5,8 @@ UNKNOWN holds mistakes that no model describes, so the diagnosis is that nothing
 Both are the text below, right as it stands, with a few pieces replaced.
 """
 
-from harness.model import Edit
-from harness.mutant import mutate
+from harness.judging.mutant import mutate
+from harness.records.known import Edit
 
 TAPE = '''\
 """Every operation notes its inputs with the derivative by each; backward() multiplies."""

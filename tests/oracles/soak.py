@@ -21,17 +21,19 @@ sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "orac
 
 import exact  # noqa: E402  beside this script
 from fake_engines import Floats, paths  # noqa: E402
-from harness import compare, submissions  # noqa: E402
-from harness.assignment import find  # noqa: E402
-from harness.assignments.scalar_autograd import ALL  # noqa: E402
-from harness.batch import LECTURE, Grader  # noqa: E402
-from harness.errors import Disputed  # noqa: E402
-from harness.generate import SHARP, expression, session  # noqa: E402
-from harness.judge import programs_of  # noqa: E402
-from harness.model import Edit, Expression  # noqa: E402
-from harness.mutant import Mutant, mutate  # noqa: E402
-from harness.oracles import Oracles, load  # noqa: E402
-from harness.tolerance import radii  # noqa: E402
+from harness.assignments.lecture6.ag import ALL  # noqa: E402
+from harness.grading.grader import LECTURE, Grader  # noqa: E402
+from harness.intake import submissions  # noqa: E402
+from harness.judging import compare  # noqa: E402
+from harness.judging.check import find  # noqa: E402
+from harness.judging.judge import programs_of  # noqa: E402
+from harness.judging.mutant import Mutant, mutate  # noqa: E402
+from harness.oracles.load import Oracles, load  # noqa: E402
+from harness.programs.generate import SHARP, expression, session  # noqa: E402
+from harness.programs.tolerance import radii  # noqa: E402
+from harness.records.errors import Disputed  # noqa: E402
+from harness.records.known import Edit  # noqa: E402
+from harness.records.program import Expression  # noqa: E402
 from specimens import RIGHT  # noqa: E402
 
 ANSWER_KEY = TESTS.parent / "reference_impls" / "answer_key.py"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from harness.assignment import find
-from harness.audit import Fate, audit, joined, mutants, rivals, same_observations, survivals
-from harness.batch import LECTURE, Grader
-from harness.model import Apply, Expression
-from harness.mutate import mutations
+from harness.audit.operators import mutations
+from harness.audit.run import Fate, audit, joined, mutants, rivals, same_observations, survivals
+from harness.grading.grader import LECTURE, Grader
+from harness.judging.check import find
+from harness.records.program import Apply, Expression
 from reference_impls.bug_models import TEXT
 from reference_impls.equivalent_mutants import AG_EQUIVALENT, EQUIVALENT, MLP_EQUIVALENT, OPEN, SAME
 

@@ -3,9 +3,9 @@
 import pytest
 
 from baselines import SUITE
-from harness.model import Edit
-from harness.mutant import Mutant, mutate
-from harness.oracles import Oracles
+from harness.judging.mutant import Mutant, mutate
+from harness.oracles.load import Oracles
+from harness.records.known import Edit
 from reference_impls.torch_engine import TorchEngine
 
 NO_BACKWARD = Edit(

@@ -4,16 +4,16 @@ from collections import defaultdict
 
 import pytest
 
-from harness.assignments import mlp_training, scalar_autograd
-from harness.mutant import Mutant, mutate
-from harness.oracles import load
+from harness.assignments.lecture6 import ag, mlp
+from harness.judging.mutant import Mutant, mutate
+from harness.oracles.load import load
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
 SEED = "577"
 CHECKS = [
     check
-    for assignment in (scalar_autograd.assignment, mlp_training.assignment)
+    for assignment in (ag.assignment, mlp.assignment)
     for check in assignment.active
     if check.name != "training_curve"  # takes more calls than a mutant may make
 ]

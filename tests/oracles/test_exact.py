@@ -9,13 +9,13 @@ from soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
 
 import exact
 from fake_engines import Floats, wild
-from harness import mlp
-from harness.assignments import mlp_training
-from harness.assignments.scalar_autograd import LECTURE
-from harness.batch import Grader
-from harness.model import Apply, Backward, Call, Expression, Training
-from harness.oracles import Oracles, load
-from harness.tolerance import radii
+from harness.assignments.lecture6 import mlp as mlp_training
+from harness.assignments.lecture6.ag import LECTURE
+from harness.grading.grader import Grader
+from harness.oracles.load import Oracles, load
+from harness.programs import mlp
+from harness.programs.tolerance import radii
+from harness.records.program import Apply, Backward, Call, Expression, Training
 
 
 @pytest.fixture(scope="module")

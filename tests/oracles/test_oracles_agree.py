@@ -2,14 +2,16 @@
 
 import pytest
 
-from harness.assignments import mlp_training
-from harness.assignments.scalar_autograd import ALL, LECTURE, assignment
-from harness.batch import Grader
-from harness.conformance import violations
-from harness.errors import Disputed
-from harness.generate import expression, session
-from harness.model import Apply, Backward, Expression, Observation, Quantity, Sort, Status
-from harness.oracles import Oracles, load
+from harness.assignments.lecture6 import mlp
+from harness.assignments.lecture6.ag import ALL, LECTURE, assignment
+from harness.grading.grader import Grader
+from harness.oracles.conformance import violations
+from harness.oracles.load import Oracles, load
+from harness.programs.generate import expression, session
+from harness.records.errors import Disputed
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Backward, Expression, Sort
+from harness.records.verdict import Status
 from reference_impls.jax_engine import BATCH, LENGTH, JaxEngine
 from reference_impls.torch_engine import TorchEngine
 
@@ -99,7 +101,7 @@ def test_they_agree_on_a_program_that_is_longer_than_the_interpreter(oracles):
 
 
 def test_they_agree_on_every_program_of_the_mlp(oracles):
-    for check in mlp_training.assignment.checks:
+    for check in mlp.assignment.checks:
         for program in check.programs("agree"):
             if getattr(program, "function", "mse") in ("mlp_forward", "mse", "sgd"):
                 oracles.expected(program)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from harness import compare, recording
-from harness.assignment import find
-from harness.batch import LECTURE, PUBLIC_SEED
-from harness.model import Call, Expression
-from harness.oracles import load
+from harness.grading.grader import LECTURE, PUBLIC_SEED
+from harness.judging import compare
+from harness.judging.check import find
+from harness.oracles import recording
+from harness.oracles.load import load
+from harness.records.program import Call, Expression
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_the_shipped_answers_are_those_of_the_oracles(name, live):
 
 
 def test_a_damaged_recording_is_told_and_the_live_oracles_are_asked(tmp_path, monkeypatch):
-    from harness.batch import Grader
+    from harness.grading.grader import Grader
 
     assignment = find("mlp_training")
     path = tmp_path / recording.shipped(assignment, PUBLIC_SEED).name

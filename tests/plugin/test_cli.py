@@ -173,7 +173,10 @@ def test_a_page_that_cannot_be_written_is_bad_usage(answer_key, tmp_path):
 
 
 def test_a_self_check_imports_nothing_heavy(answer_key):
-    code = f"import sys; from harness.cli import main; main(); print({HEAVY} & sys.modules.keys())"
+    code = (
+        "import sys; from harness.commands.check import main; main(); "
+        f"print({HEAVY} & sys.modules.keys())"
+    )
     code = code.replace(str(HEAVY), str(set(HEAVY)))
     done = subprocess.run(
         [sys.executable, "-c", code, "check", str(answer_key)], capture_output=True, text=True

@@ -15,9 +15,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from harness import inside, platforms, recording
-from harness.assignment import find
-from harness.errors import RecordingError, UsageError
+from harness.judging.check import find
+from harness.oracles import recording
+from harness.platforms import bundle, runtime
+from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
 
 SCHEMAS = Path(__file__).parents[1] / "unit" / "schemas"
@@ -187,7 +188,7 @@ def test_gradescope_is_told_what_is_missing_from_an_upload(autograder):
 
 
 def test_our_failure_on_gradescope_is_told_and_gives_no_score(autograder, right, tmp_path):
-    settings = autograder / "source" / inside.SETTINGS
+    settings = autograder / "source" / runtime.SETTINGS
     kept = settings.read_text(encoding="utf-8")
     settings.write_text('{"assignments": ["nothing"]}')
     done, results = on_gradescope(autograder, right)
@@ -195,7 +196,7 @@ def test_our_failure_on_gradescope_is_told_and_gives_no_score(autograder, right,
 
     assert 3 == done.returncode
     assert 'there is no assignment "nothing"' in done.stderr
-    assert results["output"] == inside.WITHHELD
+    assert results["output"] == runtime.WITHHELD
     assert "score" not in results
     assert [] == [test for test in results["tests"] if "score" in test]
 
@@ -208,12 +209,12 @@ def test_gradescope_has_results_where_adjudge_was_killed(autograder, right):
     command.write_bytes(kept)
 
     assert 128 + 9 == done.returncode
-    assert results["output"] == inside.WITHHELD
+    assert results["output"] == runtime.WITHHELD
 
 
 def test_a_zip_of_the_same_content_has_the_same_bytes(autograder, tmp_path):
-    (platforms.TEMPLATES / "gradescope" / "setup.sh").touch()
-    again = platforms.gradescope(LECTURE, tmp_path / "again.zip")
+    (bundle.TEMPLATES / "gradescope" / "setup.sh").touch()
+    again = bundle.gradescope(LECTURE, tmp_path / "again.zip")
 
     assert (autograder.parent / "autograder.zip").read_bytes() == again.read_bytes()
 
@@ -245,7 +246,7 @@ def seed_file(tmp_path):
 def secret(tmp_path, seed_file):
     """Gradescope's folder with a secret seed, before anything is handed in."""
     root = tmp_path / "autograder"
-    platforms.gradescope(SCALARS, tmp_path / "secret.zip", seed_file)
+    bundle.gradescope(SCALARS, tmp_path / "secret.zip", seed_file)
     unzipped(tmp_path / "secret.zip", root / "source")
     return root
 
@@ -272,7 +273,7 @@ def test_a_secret_seed_and_its_answers_go_along_and_are_nobody_elses(secret):
 
 def test_a_module_that_looks_for_the_secret_seed_does_not_find_it(secret, right):
     handed_in(secret / "submission", right + read_by_the_student(secret))
-    code = inside.run_gradescope(secret)
+    code = runtime.run_gradescope(secret)
     text = (secret / "results" / "results.json").read_text(encoding="utf-8")
 
     assert 0 == code
@@ -283,7 +284,7 @@ def test_a_module_that_looks_for_the_secret_seed_does_not_find_it(secret, right)
 def test_where_a_module_could_read_the_seed_nothing_is_run(secret, right, capsys):
     handed_in(secret / "submission", right)
     with Launcher(skip=("landlock", "uid")) as launcher:
-        code = inside.run_gradescope(secret, launcher)
+        code = runtime.run_gradescope(secret, launcher)
     text = (secret / "results" / "results.json").read_text(encoding="utf-8")
 
     assert 3 == code
@@ -293,9 +294,9 @@ def test_where_a_module_could_read_the_seed_nothing_is_run(secret, right, capsys
 
 def test_that_module_would_find_the_seed_were_nothing_in_its_way(secret, right, monkeypatch):
     handed_in(secret / "submission", right + read_by_the_student(secret))
-    monkeypatch.setattr(inside, "_need_wall", lambda layers: None)
+    monkeypatch.setattr(runtime, "_need_wall", lambda layers: None)
     with Launcher(skip=("landlock", "uid")) as launcher:
-        inside.run_gradescope(secret, launcher)
+        runtime.run_gradescope(secret, launcher)
     results = json.loads((secret / "results" / "results.json").read_text(encoding="utf-8"))
 
     assert 0.0 == results["score"]
@@ -304,9 +305,9 @@ def test_that_module_would_find_the_seed_were_nothing_in_its_way(secret, right, 
 def test_settings_may_ask_for_more_isolation(secret, right, capsys):
     handed_in(secret / "submission", right)
     settings = '{"assignments": ["scalar_autograd"], "min_isolation": "S3"}'
-    (secret / "source" / inside.SETTINGS).write_text(settings)
+    (secret / "source" / runtime.SETTINGS).write_text(settings)
     with Launcher(skip=("seccomp",)) as launcher:
-        code = inside.run_gradescope(secret, launcher)
+        code = runtime.run_gradescope(secret, launcher)
 
     assert 3 == code
     assert "and S3 is asked for" in capsys.readouterr().err
@@ -314,8 +315,8 @@ def test_settings_may_ask_for_more_isolation(secret, right, capsys):
 
 def test_answers_of_another_seed_are_our_failure_and_no_zero(secret, right, capsys):
     handed_in(secret / "submission", right)
-    (secret / "source" / inside.SEED).write_text("another")
-    code = inside.run_gradescope(secret)
+    (secret / "source" / runtime.SEED).write_text("another")
+    code = runtime.run_gradescope(secret)
     text = (secret / "results" / "results.json").read_text(encoding="utf-8")
 
     assert 3 == code
@@ -328,7 +329,7 @@ def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tm
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(RecordingError, match="are damaged"):
-        platforms.gradescope(SCALARS, tmp_path / "a.zip", seed_file)
+        bundle.gradescope(SCALARS, tmp_path / "a.zip", seed_file)
     assert not (tmp_path / "a.zip").exists()
 
 
@@ -360,7 +361,7 @@ def test_lateness_is_told_by_the_dates_of_gradescope(metadata, late, secret, rig
     }
     handed_in(secret / "submission", "")
     (secret / "submission_metadata.json").write_text(json.dumps(told))
-    code = inside.run_gradescope(secret)
+    code = runtime.run_gradescope(secret)
     output = json.loads((secret / "results" / "results.json").read_text())["output"]
 
     assert 0 == code
@@ -381,18 +382,18 @@ total = 50
 def test_a_rubric_holds_inside_the_platform(tmp_path, wrong, right):
     (tmp_path / "mine.toml").write_text(RUBRIC)
     root = tmp_path / "autograder"
-    platforms.gradescope(SCALARS, tmp_path / "a.zip", rubric_file=tmp_path / "mine.toml")
+    bundle.gradescope(SCALARS, tmp_path / "a.zip", rubric_file=tmp_path / "mine.toml")
     unzipped(tmp_path / "a.zip", root / "source")
     handed_in(root / "submission", right)
-    codes = [inside.run_gradescope(root)]
+    codes = [runtime.run_gradescope(root)]
     full = valid((root / "results" / "results.json").read_text(), "gradescope.json")
     handed_in(root / "submission", wrong)
-    codes.append(inside.run_gradescope(root))
+    codes.append(runtime.run_gradescope(root))
     text = (root / "results" / "results.json").read_text(encoding="utf-8")
     (failed,) = (test for test in json.loads(text)["tests"] if test["status"] == "failed")
 
     assert [0, 0] == codes
-    assert 50.0 == full["score"] == platforms.points(SCALARS, tmp_path / "mine.toml")
+    assert 50.0 == full["score"] == bundle.points(SCALARS, tmp_path / "mine.toml")
     assert "gradient_mul" in failed["name"]
     assert failed["output"].startswith("Hidden check: ")
     assert "x2.grad" not in text
@@ -428,7 +429,7 @@ def graded_there(question, autograder, tmp_path):
         root = tmp_path / "grade"
         shutil.copytree(question / "question" / "tests", root / "tests")
         if settings is not None:
-            (root / "tests" / inside.SETTINGS).write_text(settings)
+            (root / "tests" / runtime.SETTINGS).write_text(settings)
         handed_in(root / "student", module)
         (root / "data").mkdir()
         (root / "data" / "data.json").write_text("{}")
@@ -477,7 +478,7 @@ def test_our_failure_costs_no_attempt_on_prairielearn(graded_there, right):
 
     assert 3 == done.returncode
     assert not results["gradable"]
-    assert [inside.WITHHELD] == results["format_errors"]
+    assert [runtime.WITHHELD] == results["format_errors"]
 
 
 def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
@@ -489,7 +490,7 @@ def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
     assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", info["uuid"])
     entrypoint = options["entrypoint"].removeprefix("/grade/")
     assert os.access(question / "question" / entrypoint, os.X_OK)
-    assert [platforms.wheel()[0]] == [path.name for path in (question / "image").glob("*.whl")]
+    assert [bundle.wheel()[0]] == [path.name for path in (question / "image").glob("*.whl")]
 
 
 # --- GitHub ----------------------------------------------------------------------------------
@@ -505,7 +506,7 @@ def pushed(autograder, tmp_path):
         assert 0 == done.returncode, done.stderr
         (repository / "ag.py").write_text(module, encoding="utf-8")
         if settings is not None:
-            (repository / ".github" / "adjudge" / inside.SETTINGS).write_text(settings)
+            (repository / ".github" / "adjudge" / runtime.SETTINGS).write_text(settings)
         (tmp_path / "runner").mkdir()
         (tmp_path / "runner" / "adjudge").symlink_to(autograder / "venv")
         workflow = (repository / ".github" / "workflows" / "classroom.yml").read_text()
@@ -589,7 +590,7 @@ def test_our_failure_on_github_gives_no_result(pushed, right):
     done, told = pushed(right, settings="[]")
 
     assert 3 == done.returncode
-    assert [f"::error title=adjudge::{inside.WITHHELD}"] == obeyed(done.stdout)
+    assert [f"::error title=adjudge::{runtime.WITHHELD}"] == obeyed(done.stdout)
     assert {} == told
 
 
@@ -602,7 +603,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path):
     workflow.write_text("mine")
 
     with pytest.raises(UsageError, match=r"classroom\.yml: is there already"):
-        platforms.github(LECTURE, tmp_path)
+        bundle.github(LECTURE, tmp_path)
     assert "mine" == workflow.read_text()
     assert [workflow] == [path for path in tmp_path.rglob("*") if path.is_file()]
 
@@ -632,7 +633,7 @@ def test_the_command_that_platforms_run_is_not_in_the_help():
 
 def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
     (tmp_path / "seed.txt").write_text(SECRET)
-    pages = [(GUIDES / f"{name}.md").read_text(encoding="utf-8") for name in inside.RUNS]
+    pages = [(GUIDES / f"{name}.md").read_text(encoding="utf-8") for name in runtime.RUNS]
     commands = [re.findall("```sh\n(adjudge init .*)\n```", page)[0] for page in pages]
     elsewhere = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path, env=elsewhere) for command in commands]
@@ -651,7 +652,7 @@ def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
 )
 def test_the_whole_of_gradescope_with_its_own_environment(tmp_path, right):
     root = tmp_path / "autograder"
-    platforms.gradescope(LECTURE, tmp_path / "autograder.zip")
+    bundle.gradescope(LECTURE, tmp_path / "autograder.zip")
     built = made_in(root, tmp_path / "autograder.zip")
     python = root / "venv" / "bin" / "python"
     torch = shell([str(python), "-c", "import torch"], cwd=root)

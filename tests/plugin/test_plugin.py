@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from harness.assignment import find
-from harness.batch import LECTURE, Grader
+from harness.grading.grader import LECTURE, Grader
+from harness.judging.check import find
 
 CHECKS = sum(len(find(name).active) for name in LECTURE)
 OUTCOMES = {
@@ -177,9 +177,9 @@ def loaded(act):
 
 
 def test_loading_the_plugin_loads_nothing_heavy():
-    assert "[]" == loaded("import harness.plugin")
+    assert "[]" == loaded("import harness.plugin.hooks")
     assert "[]" == loaded("import pytest; pytest.main(['--version'])").splitlines()[-1]
 
 
 def test_the_test_above_can_fail():
-    assert "['numpy']" == loaded("import harness.plugin, numpy")
+    assert "['numpy']" == loaded("import harness.plugin.hooks, numpy")

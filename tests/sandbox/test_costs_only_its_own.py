@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.assignment import Limits, find
-from harness.batch import LECTURE, Grader
+from harness.grading.grader import LECTURE, Grader
+from harness.judging.check import Limits, find
 from harness.sandbox.launch import Launcher
 
 EXP = "            input.grad += output.value * output.grad\n"

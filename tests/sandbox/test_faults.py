@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.assignment import Limits
-from harness.model import Apply, Backward, Call, Expression, Source, Submission
+from harness.judging.check import Limits
+from harness.records.handed_in import Source, Submission
+from harness.records.program import Apply, Backward, Call, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import Student
 

@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from harness.assignment import find
-from harness.batch import Grader
-from harness.errors import SandboxError, UsageError
-from harness.model import Apply, Backward, Expression
+from harness.grading.grader import Grader
+from harness.intake.submissions import read
+from harness.judging.check import find
+from harness.records.errors import SandboxError, UsageError
+from harness.records.program import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import PROBES, REMEDIES, STOPPED_BY, measure
-from harness.submissions import read
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])

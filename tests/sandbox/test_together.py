@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from harness import submissions
-from harness.assignment import Limits, find
-from harness.generate import expression
-from harness.model import Call, Expression, Source, Submission
-from harness.mutant import Mutant
+from harness.intake import submissions
+from harness.judging.check import Limits, find
+from harness.judging.mutant import Mutant
+from harness.programs.generate import expression
+from harness.records.handed_in import Source, Submission
+from harness.records.program import Call, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import TOGETHER, Student
 

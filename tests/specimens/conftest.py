@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.batch import Grader
+from harness.grading.grader import Grader
 
 
 @pytest.fixture(scope="session")

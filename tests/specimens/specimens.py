@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.batch import LECTURE
+from harness.grading.grader import LECTURE
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "specimens"
 HOMEWORK = ROOT.with_name("attention")

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.assignment import find
-from harness.report import wording
+from harness.judging.check import find
+from harness.report.words import wording
 from specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))

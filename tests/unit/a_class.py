@@ -1,20 +1,9 @@
 """A small class of results with every outcome and with names that do harm where nobody looks."""
 
-from harness.model import (
-    Adjustment,
-    Apply,
-    Backward,
-    Comparison,
-    Diagnosis,
-    Expression,
-    Fault,
-    Finding,
-    Grade,
-    Person,
-    Result,
-    Status,
-    Verdict,
-)
+from harness.records.observation import Fault
+from harness.records.people import Adjustment, Person, Result
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
 
 SEED = "secret-seed-of-the-class"
 PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))

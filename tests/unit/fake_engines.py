@@ -11,20 +11,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from harness.errors import Disputed
-from harness.model import (
-    Apply,
-    Backward,
-    Expression,
-    Fault,
-    Observation,
-    Quantity,
-    Sort,
-    Source,
-    Submission,
-    Training,
-    Zero,
-)
+from harness.records.errors import Disputed
+from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault, Observation, Quantity
+from harness.records.program import Apply, Backward, Expression, Sort, Training, Zero
 
 SMOOTH = ("add", "mul", "pow", "exp", "log")
 ALL = (*SMOOTH, "relu")

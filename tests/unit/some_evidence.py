@@ -1,18 +1,8 @@
 """What a page draws of a graph, an order, a training run and a sweep, each with a mistake."""
 
-from harness.model import (
-    Apply,
-    Backward,
-    Comparison,
-    Diagnosis,
-    Evidence,
-    Expression,
-    Finding,
-    Observation,
-    Quantity,
-    Sort,
-    Training,
-)
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Backward, Expression, Sort, Training
+from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding
 
 ORACLES = ("torch", "jax")
 SQUARE = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))

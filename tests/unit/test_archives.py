@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import archives, submissions
-from harness.archives import Limits, open_archive
-from harness.errors import SubmissionError
-from harness.files import in_memory, sound
+from harness.intake import archives, submissions
+from harness.intake.archives import Limits, open_archive
+from harness.intake.files import in_memory, sound
+from harness.records.errors import SubmissionError
 
 CODE = b"class ag:\n    x = 1\n"
 MIB = 1 << 20

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from harness import assignment
-from harness.assignment import Assignment, Check, Limits, Probe
-from harness.errors import UsageError
-from harness.model import Apply, Expression
+from harness.judging.check import Assignment, Check, Limits, Probe, available, find
+from harness.records.errors import UsageError
+from harness.records.program import Apply, Expression
 
 PROGRAM = Expression((1.0,), (Apply("exp", (0,)),))
 
@@ -46,13 +45,13 @@ def test_points_of_a_check_that_is_not_there_are_refused():
 
 
 def test_the_lectures_assignments_are_installed():
-    assert {"scalar_autograd", "mlp_training"} <= set(assignment.available())
-    assert "scalar_autograd" == assignment.find("scalar_autograd").name
+    assert {"scalar_autograd", "mlp_training"} <= set(available())
+    assert "scalar_autograd" == find("scalar_autograd").name
 
 
 def test_an_assignment_that_is_not_installed_is_refused_with_those_that_are():
     with pytest.raises(UsageError, match=r'no assignment "latin"; installed: .*mlp_training'):
-        assignment.find("latin")
+        find("latin")
 
 
 def test_limits_are_finite_by_default():
@@ -65,13 +64,13 @@ def test_limits_are_finite_by_default():
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
 def test_an_assignment_of_the_lecture_is_worth_a_hundred_points(name):
-    assert 100 == sum(c.points for c in assignment.find(name).active)
+    assert 100 == sum(c.points for c in find(name).active)
 
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
 def test_a_check_needs_only_checks_that_stand_before_it(name):
     seen = set()
-    for c in assignment.find(name).checks:
+    for c in find(name).checks:
         assert set(c.needs) <= seen
         assert c.name not in seen
         seen.add(c.name)
@@ -79,7 +78,7 @@ def test_a_check_needs_only_checks_that_stand_before_it(name):
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
 def test_every_check_draws_programs_and_the_same_ones_from_the_same_seed(name):
-    for c in assignment.find(name).checks:
+    for c in find(name).checks:
         assert c.programs("577/x")
         assert c.programs("577/x") == c.programs("577/x")
 
@@ -96,7 +95,7 @@ def test_every_check_draws_programs_and_the_same_ones_from_the_same_seed(name):
     ],
 )
 def test_another_seed_draws_other_programs(name, check):
-    (c,) = (c for c in assignment.find(name).checks if c.name == check)
+    (c,) = (c for c in find(name).checks if c.name == check)
 
     assert c.programs("577/x") != c.programs("577/y")
 

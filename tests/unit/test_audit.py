@@ -8,10 +8,9 @@ import pytest
 from rich.console import Console
 
 from fake_engines import FakeOracles, FakeStudent
-from harness import audit as auditing
-from harness import compare
-from harness.assignment import Assignment, Check
-from harness.audit import (
+from harness.audit import run as auditing
+from harness.audit.operators import Mutation
+from harness.audit.run import (
     Audit,
     Fate,
     Kill,
@@ -28,11 +27,15 @@ from harness.audit import (
     suites,
     survivals,
 )
-from harness.errors import Disputed, UsageError
-from harness.model import AnswerKey, BugModel, Call, Edit, Expression, Fault, Source
-from harness.mutant import Mutant
-from harness.mutate import Mutation
-from harness.report import audit_table
+from harness.judging import compare
+from harness.judging.check import Assignment, Check
+from harness.judging.mutant import Mutant
+from harness.records.errors import Disputed, UsageError
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey, BugModel, Edit
+from harness.records.observation import Fault
+from harness.records.program import Call, Expression
+from harness.report.tables import audit_table
 
 TEXT = "def double(p):\n    return p + p\n\ndef shown(p):\n    return str(p)\n"
 MODEL = BugModel("squares", "2.B", "It squares.", "Look.", (Edit("p + p", "p ** 2"),))

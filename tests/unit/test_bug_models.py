@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.model import Edit
-from harness.mutant import Mutant, mutate
+from harness.judging.mutant import Mutant, mutate
+from harness.records.known import Edit
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)

@@ -3,10 +3,11 @@
 import pytest
 
 from fake_engines import ALL, Floats, Pupil
-from harness import calculus, compare, generate, training
-from harness.assignments import mlp_training
-from harness.calculus import Calculus
-from harness.model import Call, Expression, Sort, Training
+from harness.assignments.lecture6 import mlp
+from harness.judging import calculus, compare, training
+from harness.judging.calculus import Calculus
+from harness.programs import generate
+from harness.records.program import Call, Expression, Sort, Training
 
 
 @pytest.mark.parametrize("draw", [generate.expression, generate.session])
@@ -36,14 +37,14 @@ def test_the_relation_between_nodes_is_told_where_a_program_sorts():
 
 
 def test_one_epoch_of_training_is_what_another_engine_computes():
-    start = mlp_training.draws(3, 7)
+    start = mlp.draws(3, 7)
     run = Training(3, 7, start, (0.5, -1.0), (1.0, 2.0), 0.1, 4)
 
     assert training.steps(run, Pupil().run(run), Calculus()) is None
 
 
 def test_a_call_is_bounded_by_its_own_tape():
-    for check in mlp_training.assignment.active:
+    for check in mlp.assignment.active:
         for program in check.programs("577"):
             if isinstance(program, Call) and program.traced:
                 told = calculus.observe(program)

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from a_class import CLASS, SEED, TITLES
-from harness.model import Result
-from harness.report import class_page, export
+from harness.records.people import Result
+from harness.report.exports import export
+from harness.report.pages import class_page
 
 
 class Book:

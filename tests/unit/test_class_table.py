@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from harness.model import Diagnosis, Finding, Grade, Person, Result, RunProgress, Status, Verdict
-from harness.report import class_table
+from harness.records.people import Person, Result, RunProgress
+from harness.records.verdict import Diagnosis, Finding, Grade, Status, Verdict
+from harness.report.tables import class_table
 
 DIAGNOSIS = Diagnosis("relu_leaky", "`relu` leaks.", "Look.")
 PASSED = Verdict("values", "ag", Status.PASSED, 6.0, 6.0)

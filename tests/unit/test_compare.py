@@ -7,22 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, FakeOracles, Floats, Pupil
-from harness import compare, generate, mlp
-from harness.model import (
-    Apply,
-    Backward,
-    Call,
-    Comparison,
-    Expression,
-    Fault,
-    Observation,
-    Quantity,
-    Sort,
-    Traced,
-    Training,
-    Zero,
-)
-from harness.tolerance import radii
+from harness.judging import compare
+from harness.programs import generate, mlp
+from harness.programs.tolerance import radii
+from harness.records.observation import Fault, Observation, Quantity
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Training, Zero
+from harness.records.verdict import Comparison
 
 PROGRAM = Expression(
     (2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (0,)), Apply("mul", (2, 3)), Backward(4))

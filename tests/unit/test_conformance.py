@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fake_engines import Floats, Pupil
-from harness import conformance
-from harness.model import Observation
+from harness.oracles import conformance
+from harness.records.observation import Observation
 
 
 @pytest.mark.parametrize("engine", [Floats(), Floats(seed="1"), Floats(seed="2")])

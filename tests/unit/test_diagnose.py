@@ -5,23 +5,14 @@ from dataclasses import replace
 import pytest
 
 from fake_engines import FakeOracles
-from harness.assignments import scalar_autograd
-from harness.diagnose import Known, Seen, alike, diagnose, same_problem, variants
-from harness.model import (
-    AnswerKey,
-    Apply,
-    Backward,
-    BugModel,
-    Comparison,
-    Edit,
-    Expression,
-    Fault,
-    Finding,
-    Observation,
-    Quantity,
-    Source,
-)
-from harness.mutant import Mutant, mutate
+from harness.assignments.lecture6 import ag
+from harness.judging.diagnose import Known, Seen, alike, diagnose, same_problem, variants
+from harness.judging.mutant import Mutant, mutate
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey, BugModel, Edit
+from harness.records.observation import Fault, Observation, Quantity
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Comparison, Finding
 from reference_impls.bug_models import TEXT
 
 ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")
@@ -41,7 +32,7 @@ def key(*models):
 
 OVERWRITES = model("overwrites", ADD_SELF, ADD_OTHER)
 FORGETS = model("forgets", MUL)
-CHECKS = {check.name: check for check in scalar_autograd.assignment.checks}
+CHECKS = {check.name: check for check in ag.assignment.checks}
 
 
 def named(check, student, known, seed="577", passed=()):

@@ -4,8 +4,8 @@ import types
 
 import pytest
 
-from harness import dialect
-from harness.model import Source, Submission
+from harness.programs import dialect
+from harness.records.handed_in import Source, Submission
 
 
 def names_of(text):

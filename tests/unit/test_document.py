@@ -6,19 +6,10 @@ import math
 import jsonschema
 import pytest
 
-from harness.model import (
-    Apply,
-    Backward,
-    Comparison,
-    Convention,
-    Expression,
-    Fault,
-    Finding,
-    Grade,
-    Status,
-    Verdict,
-)
-from harness.report import document
+from harness.records.observation import Fault
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
+from harness.report.exports import document
 
 PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
 WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 4.0, 2.0, "float", 1e-15, False)

@@ -40,28 +40,13 @@ from a_class import (
     unreadable,
     verdict,
 )
-from harness.errors import UsageError
-from harness.model import (
-    Adjustment,
-    Apply,
-    Backward,
-    Expression,
-    Finding,
-    Person,
-    Result,
-    Status,
-)
-from harness.report import (
-    document,
-    explain,
-    github,
-    gradescope,
-    lines,
-    prairielearn,
-    sheet,
-    wording,
-)
-from harness.report.export import FORMATS, file_name
+from harness.records.errors import UsageError
+from harness.records.people import Adjustment, Person, Result
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Finding, Status
+from harness.report.exports import document, github, gradescope, lines, prairielearn, sheet
+from harness.report.exports.export import FORMATS, file_name
+from harness.report.words import explain, wording
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "exports"

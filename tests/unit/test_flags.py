@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
-from harness import flags
-from harness.assignment import find
-from harness.assignments.scalar_autograd import WIDE, assignment
-from harness.model import Fault, Observation, Source, Status, Submission, Verdict
+from harness.assignments.lecture6.ag import WIDE, assignment
+from harness.judging import flags
+from harness.judging.check import find
+from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault, Observation
+from harness.records.verdict import Status, Verdict
 
 PASSED = (Verdict("gradient_mul", "2.B", Status.PASSED, 4.0, 4.0),)
 

@@ -7,20 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
-from harness import grade
-from harness.assignment import Assignment, Check, Probe
-from harness.model import (
-    AnswerKey,
-    Apply,
-    Backward,
-    Convention,
-    Expression,
-    Fault,
-    Finding,
-    Source,
-    Status,
-    Verdict,
-)
+from harness.judging import grade
+from harness.judging.check import Assignment, Check, Probe
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey
+from harness.records.observation import Fault
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Convention, Finding, Status, Verdict
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 TIMEOUT = Fault("timeout", message="2")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 from some_evidence import GRAPH, LOSS, ORDER, PLOT, seen
 
-from harness.model import Apply, Backward, Expression
-from harness.report import graph_text
+from harness.records.program import Apply, Backward, Expression
+from harness.report.pages import graph_text
 
 
 def printed(evidence):

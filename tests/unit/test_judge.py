@@ -3,21 +3,14 @@
 import pytest
 
 from fake_engines import ALL, FakeOracles, FakeStudent, Floats, Pupil
-from harness import compare, generate
-from harness.assignment import Check
-from harness.assignments import scalar_autograd
-from harness.judge import FATAL, judge
-from harness.model import (
-    Apply,
-    Backward,
-    Comparison,
-    Expression,
-    Fault,
-    Finding,
-    Observation,
-    Sort,
-    Status,
-)
+from harness.assignments.lecture6 import ag
+from harness.judging import compare
+from harness.judging.check import Check
+from harness.judging.judge import FATAL, judge
+from harness.programs import generate
+from harness.records.observation import Fault, Observation
+from harness.records.program import Apply, Backward, Expression, Sort
+from harness.records.verdict import Comparison, Finding, Status
 
 PROGRAMS = tuple(generate.expression(f"judge/{i}", ALL, (12, 20)) for i in range(6))
 RAISED = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)
@@ -174,7 +167,7 @@ class Recursive(Pupil):
 
 
 def test_a_recursion_limit_costs_nothing_on_the_long_chain_alone():
-    (deep,) = (c for c in scalar_autograd.assignment.checks if c.name == "order_deep")
+    (deep,) = (c for c in ag.assignment.checks if c.name == "order_deep")
 
     assert Status.PASSED == judge(deep, FakeStudent(Recursive(1000)), FakeOracles(), "s").status
     assert Status.FAULTED == judge(deep, FakeStudent(Recursive(0)), FakeOracles(), "s").status

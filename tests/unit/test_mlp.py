@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import Floats, mlp_epoch
-from harness import mlp
-from harness.model import Apply, Backward, Training
-from harness.tolerance import radii
+from harness.programs import mlp
+from harness.programs.tolerance import radii
+from harness.records.program import Apply, Backward, Training
 
 
 def training(seed, lr=0.05):

@@ -4,22 +4,9 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from harness.model import (
-    Apply,
-    Backward,
-    Call,
-    Expression,
-    Finding,
-    Grade,
-    Observation,
-    Quantity,
-    Sort,
-    Status,
-    Traced,
-    Training,
-    Verdict,
-    Zero,
-)
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Training, Zero
+from harness.records.verdict import Finding, Grade, Status, Verdict
 
 LINE = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2), Apply("exp", (2,)), Sort(3)))
 

@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
-from harness.model import Apply, Backward, Call, Edit, Expression, Quantity, Sort
-from harness.mutant import MOST_CALLS, Mutant, mutate
+from harness.judging.mutant import MOST_CALLS, Mutant, mutate
+from harness.records.known import Edit
+from harness.records.observation import Quantity
+from harness.records.program import Apply, Backward, Call, Expression, Sort
 
 KEY = """
 class ag:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from harness.mutate import OPERATORS, mutations
+from harness.audit.operators import OPERATORS, mutations
 from reference_impls.bug_models import TEXT
 
 OWN = {

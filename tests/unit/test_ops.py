@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import ops
-from harness.model import Apply
-from harness.snippet import spell
+from harness.programs import ops
+from harness.programs.snippet import spell
+from harness.records.program import Apply
 
 ops_and_values = [
     ("add", (2.0, -3.5), None, -1.5),

@@ -3,9 +3,9 @@
 import pytest
 
 from fake_engines import Floats
-from harness.errors import Disputed, OracleError
-from harness.model import Apply, Backward, Expression
-from harness.oracles import Oracles
+from harness.oracles.load import Oracles
+from harness.records.errors import Disputed, OracleError
+from harness.records.program import Apply, Backward, Expression
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 OTHER = Expression((2.0,), (Apply("exp", (0,)), Backward(1)))

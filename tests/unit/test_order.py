@@ -5,8 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, Pupil, edges_of, first_order
-from harness import generate, order
-from harness.model import Apply, Expression, Finding, Quantity, Sort
+from harness.judging import order
+from harness.programs import generate
+from harness.records.observation import Quantity
+from harness.records.program import Apply, Expression, Sort
+from harness.records.verdict import Finding
 
 DIAMOND = Expression(
     (2.0, 3.0),

@@ -26,26 +26,18 @@ from some_evidence import (
     seen,
 )
 
-from harness import generate
-from harness.grade import FEEDBACK, told
-from harness.model import (
-    Apply,
-    Call,
-    Convention,
-    Evidence,
-    Expression,
-    Fault,
-    Grade,
-    Person,
-    Result,
-    Status,
-    Verdict,
-)
-from harness.report import drawing, figures, page, wording
+from harness.judging.grade import FEEDBACK, told
+from harness.programs import generate
+from harness.records.observation import Fault
+from harness.records.people import Person, Result
+from harness.records.program import Apply, Call, Expression
+from harness.records.verdict import Convention, Evidence, Grade, Status, Verdict
+from harness.report.pages import drawing, figures, page
+from harness.report.words import wording
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "page_words.txt"
-HARNESS = Path(page.__file__).parents[1]
-TEMPLATES = HARNESS / "templates" / "pages"
+HARNESS = Path(page.__file__).parents[2]
+TEMPLATES = Path(page.__file__).parent / "templates"
 TITLES = {"gradient_mul": "the gradient of * is right"}
 
 
@@ -112,7 +104,7 @@ def test_every_word_of_a_page_reads_as_it_did():
 
 
 def test_every_word_of_the_catalogue_is_used_and_every_word_used_is_in_it():
-    files = [*TEMPLATES.glob("*.html"), *(HARNESS / "report").glob("*.py")]
+    files = [*TEMPLATES.glob("*.html"), *(HARNESS / "report").rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in files if path.name != "wording.py")
     used = set(re.findall(r"words\.(\w+)|say\(\s*\"(\w+)\"", text))
     named = {name for pair in used for name in pair if name} - {"format"}

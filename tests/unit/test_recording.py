@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import Floats
-from harness import recording
-from harness.assignment import Assignment, Check
-from harness.errors import Disputed, RecordingError
-from harness.generate import expression
-from harness.model import Apply, Expression, Observation, Quantity
+from harness.judging.check import Assignment, Check
+from harness.oracles import recording
+from harness.programs.generate import expression
+from harness.records.errors import Disputed, RecordingError
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Expression
 
 PROGRAMS = tuple(expression(f"recording/{i}", ("add", "mul", "exp"), (6, 9)) for i in range(3))
 EXTRA = expression("recording/extra", ("add", "mul"), (6, 9))

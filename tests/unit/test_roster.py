@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import submissions
-from harness.errors import SubmissionError, UsageError
-from harness.files import in_memory
-from harness.layouts import layout
-from harness.model import Person
-from harness.roster import Duplicate, Entry, Unreadable, class_of, read_roster
-from harness.submitters import Submitter, submitters
+from harness.classes.layouts import layout
+from harness.classes.roster import Duplicate, Entry, Unreadable, class_of, read_roster
+from harness.classes.submitters import Submitter, submitters
+from harness.intake import submissions
+from harness.intake.files import in_memory
+from harness.records.errors import SubmissionError, UsageError
+from harness.records.people import Person
 
 CODE = b"class ag:\n    x = 1\n"
 OTHER = b"class ag:\n    x = 2\n"

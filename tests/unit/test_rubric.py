@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness import rubric
-from harness.assignment import Assignment, Check, Limits, find
-from harness.errors import UsageError
-from harness.grade import FEEDBACK
-from harness.report import rubric_table
+from harness.judging import rubric
+from harness.judging.check import Assignment, Check, Limits, find
+from harness.judging.grade import FEEDBACK
+from harness.records.errors import UsageError
+from harness.report.tables import rubric_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rubric.md"
 

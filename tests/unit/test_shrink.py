@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, SMOOTH, wild
-from harness import generate, shrink
-from harness.model import Apply, Backward, Expression, Sort, Zero
+from harness.programs import generate, shrink
+from harness.records.program import Apply, Backward, Expression, Sort, Zero
 
 
 def fails(holds, asked=None):

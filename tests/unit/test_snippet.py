@@ -7,18 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, Floats
-from harness import generate, snippet
-from harness.model import (
-    Apply,
-    Backward,
-    Call,
-    Comparison,
-    Expression,
-    Finding,
-    Sort,
-    Training,
-    Zero,
-)
+from harness.programs import generate, snippet
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Training, Zero
+from harness.records.verdict import Comparison, Finding
 
 PROGRAM = Expression(
     (2.0, -0.5),

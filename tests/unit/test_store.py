@@ -6,29 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness import store
-from harness.errors import UsageError
-from harness.model import (
-    Adjustment,
-    Apply,
-    Backward,
-    Call,
+from harness.classes import store
+from harness.classes.store import Store
+from harness.records.errors import UsageError
+from harness.records.observation import Fault
+from harness.records.people import Adjustment, Person
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Training, Zero
+from harness.records.verdict import (
     Comparison,
     Convention,
     Diagnosis,
-    Expression,
-    Fault,
     Finding,
     Grade,
-    Person,
-    Sort,
     Status,
-    Traced,
-    Training,
     Verdict,
-    Zero,
 )
-from harness.store import Store
 
 PROGRAM = Expression(
     (2.0,), (Apply("pow", (0,), 2), Backward(1), Zero((0,)), Sort(1)), ("a:x", "b:y")

@@ -7,9 +7,9 @@ import textwrap
 
 import pytest
 
-from harness import submissions
-from harness.errors import SubmissionError
-from harness.model import Source
+from harness.intake import submissions
+from harness.records.errors import SubmissionError
+from harness.records.handed_in import Source
 
 CODE = "class ag:\n    x = 1\n"
 

@@ -5,20 +5,12 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from harness.grade import only
-from harness.model import (
-    Apply,
-    Backward,
-    Comparison,
-    Convention,
-    Expression,
-    Fault,
-    Finding,
-    Grade,
-    Status,
-    Verdict,
-)
-from harness.report import terminal, wording
+from harness.judging.grade import only
+from harness.records.observation import Fault
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
+from harness.report.tables import terminal
+from harness.report.words import wording
 
 PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
 WRONG = Comparison("grad", "x1.grad", 1, ("torch", "jax"), 4.0, 2.0, "float", 1e-15, False)

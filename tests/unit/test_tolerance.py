@@ -8,10 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
-from harness import generate, mlp
-from harness.compare import agrees
-from harness.model import Apply, Backward, Expression
-from harness.tolerance import ETA, U, eta_exp, eta_pow, radii
+from harness.judging.compare import agrees
+from harness.programs import generate, mlp
+from harness.programs.tolerance import ETA, U, eta_exp, eta_pow, radii
+from harness.records.program import Apply, Backward, Expression
 
 
 def _disagreements(program, one, other):

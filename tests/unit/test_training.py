@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from fake_engines import FakeOracles, Floats
-from harness import training
-from harness.errors import Disputed
-from harness.model import Fault, Observation, Quantity, Training
+from harness.judging import training
+from harness.records.errors import Disputed
+from harness.records.observation import Fault, Observation, Quantity
+from harness.records.program import Training
 
 RUN = Training(
     2, 7, (0.5, -0.4, 0.25, 0.3, 2.0, -1.5, 0.1), (1.0, -2.0, 0.5), (0.5, 0.2, -0.3), 0.05, 4

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.model import Fault, Observation, Quantity
+from harness.records.observation import Fault, Observation, Quantity
 from harness.sandbox import wire
 
 FAULT = {"kind": "raised", "exception": "ValueError", "message": "no", "where": "ag.py", "line": 3}

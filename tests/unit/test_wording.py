@@ -13,25 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.model import (
-    Apply,
-    Backward,
-    Call,
-    Comparison,
-    Diagnosis,
-    Expression,
-    Fault,
-    Finding,
-    Grade,
-    Sort,
-    Status,
-    Training,
-    Verdict,
-)
-from harness.report import wording
+from harness.records.observation import Fault
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Training
+from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
+from harness.report.words import wording
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "wording.txt"
-HARNESS = Path(wording.__file__).parents[1]
+HARNESS = Path(wording.__file__).parents[2]
 WRONG = Comparison("grad", "x1.grad", 3, ("torch", "jax"), 2.5, 5.0, "float", 1e-15, False)
 FACTS = {
     "least": "1",

@@ -1,0 +1,1 @@
+"""Homework 3: single-head attention in NumPy."""

@@ -1,0 +1,1 @@
+"""What the checks kill: mutants of the answer key, and how they are made."""

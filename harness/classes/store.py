@@ -1,0 +1,210 @@
+"""Grades on disk: one SQLite file that is right at every moment.
+
+Each grade is committed as it is made, so whatever ends the run (a power cut, kill -9) loses at
+most what was being graded. A run that is started again skips what is there already and was made
+from the same submission, rubric, seed and versions.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from harness.records import handed_in, known, observation, people, program, verdict
+from harness.records.errors import UsageError
+from harness.records.people import Adjustment, Person, Result
+from harness.records.verdict import Grade, Status
+
+FORMAT = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS person (
+    key TEXT PRIMARY KEY, person BLOB NOT NULL, late INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS grade (
+    key TEXT NOT NULL, assignment TEXT NOT NULL, stamp TEXT NOT NULL, grade BLOB NOT NULL,
+    PRIMARY KEY (key, assignment)
+);
+CREATE TABLE IF NOT EXISTS adjustment (
+    key TEXT NOT NULL, place INTEGER NOT NULL, change BLOB NOT NULL
+);
+"""
+RECORDS = {
+    name: thing
+    for module in (handed_in, known, observation, people, program, verdict)
+    for name, thing in vars(module).items()
+    if isinstance(thing, type) and dataclasses.is_dataclass(thing)
+}
+"""What may be read back: the records of harness.records, by name."""
+
+
+class Store:
+    """A file of results; a context manager.
+
+    Args:
+        path: the file; it is made where there is none.
+        writes: whether anything will be put into it.
+    """
+
+    def __init__(self, path: Path, *, writes: bool = False) -> None:
+        self.path = path
+        if not writes and not path.is_file():
+            raise UsageError(f"{path}: there are no results")
+        with self._told():
+            self._base = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        with self._told():
+            if writes:
+                self._base.execute("PRAGMA journal_mode = WAL")
+                self._base.executescript(SCHEMA)
+                self._base.execute("PRAGMA synchronous = NORMAL")
+        known = self.fact("format")
+        if known is None and writes:
+            self.note("format", FORMAT)
+        elif known != FORMAT:
+            raise UsageError(f"{path}: these are no results of this version of adjudge")
+
+    def note(self, name: str, value: Any) -> None:
+        """Keeps a fact about the run: text, numbers, lists."""
+        with self._told():
+            row = (name, msgspec.msgpack.encode(value))
+            self._base.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", row)
+
+    def fact(self, name: str) -> Any:
+        """A fact about the run, or None."""
+        with self._told():
+            found = self._base.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return None if found is None else msgspec.msgpack.decode(found[0])
+
+    def enrol(self, people: Iterable[tuple[Person, bool]], *, only: bool) -> None:
+        """Keeps who is in the class, and who was late.
+
+        Args:
+            people: each person, and whether the submission was late.
+            only: whether others stay in the class; else their grades go too.
+        """
+        rows = [(person.key, encode(person), late) for person, late in people]
+        with self._told(), self._base:
+            self._base.execute("BEGIN")
+            if not only:
+                keys = {row[0] for row in rows}
+                known = [key for (key,) in self._base.execute("SELECT key FROM person")]
+                gone = [(key,) for key in known if key not in keys]
+                self._base.executemany("DELETE FROM person WHERE key = ?", gone)
+                self._base.executemany("DELETE FROM grade WHERE key = ?", gone)
+            self._base.executemany("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", rows)
+
+    def put(self, key: str, stamp: str, grades: Iterable[Grade]) -> None:
+        """Keeps the grades of one submission: all of them or, if the machine stops, none."""
+        rows = [(key, grade.assignment, stamp, encode(grade)) for grade in grades]
+        with self._told(), self._base:
+            self._base.execute("BEGIN")
+            self._base.executemany("INSERT OR REPLACE INTO grade VALUES (?, ?, ?, ?)", rows)
+
+    def stamps(self) -> dict[tuple[str, str], str]:
+        """From what each grade was made, by person and assignment."""
+        with self._told():
+            rows = self._base.execute("SELECT key, assignment, stamp FROM grade")
+            return {(key, assignment): stamp for key, assignment, stamp in rows}
+
+    def adjust(self, changes: Iterable[Adjustment]) -> None:
+        """Keeps what a person has changed by hand, in the place of what was kept before."""
+        rows = [(change.key, place, encode(change)) for place, change in enumerate(changes)]
+        with self._told(), self._base:
+            self._base.execute("BEGIN")
+            self._base.execute("DELETE FROM adjustment")
+            self._base.executemany("INSERT INTO adjustment VALUES (?, ?, ?)", rows)
+
+    def results(self) -> tuple[Result, ...]:
+        """Every person of the class with all grades, in the order of their keys."""
+        return tuple(self.each())
+
+    def each(self) -> Iterator[Result]:
+        """The results one by one: a class of any size takes no more memory than one person."""
+        with self._told():
+            people = self._base.execute(
+                "SELECT key, person, late FROM person ORDER BY key"
+            ).fetchall()
+        for key, person, late in people:
+            with self._told():
+                grades = self._base.execute(
+                    "SELECT grade FROM grade WHERE key = ? ORDER BY assignment DESC", (key,)
+                ).fetchall()
+                changes = self._base.execute(
+                    "SELECT change FROM adjustment WHERE key = ? ORDER BY place", (key,)
+                ).fetchall()
+            yield Result(
+                decode(person),
+                tuple(decode(row) for (row,) in grades),
+                tuple(decode(row) for (row,) in changes),
+                bool(late),
+            )
+
+    def close(self) -> None:
+        """Closes the file; what was written to its log is put into it."""
+        with self._told():
+            self._base.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Says in one sentence what a full disk, a read-only folder or a foreign file is."""
+        try:
+            yield
+        except sqlite3.Error as problem:
+            raise UsageError(f"{self.path}: cannot be read or written ({problem})") from None
+
+
+def encode(record: Any) -> bytes:
+    """A record as bytes."""
+    return msgspec.msgpack.encode(_plain(record))
+
+
+def decode(raw: bytes) -> Any:
+    """The record that bytes are; nothing but records is made.
+
+    Raises:
+        UsageError: they are none.
+    """
+    try:
+        ((name, fields),) = msgspec.msgpack.decode(raw).items()
+        return _record({name: fields})
+    except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise UsageError(f"the results hold what is no record ({problem})") from None
+
+
+def _plain(thing: Any) -> Any:
+    if dataclasses.is_dataclass(thing):
+        fields = [_plain(getattr(thing, field.name)) for field in dataclasses.fields(thing)]
+        return {type(thing).__name__: fields}
+    if isinstance(thing, tuple):
+        return [_plain(item) for item in thing]
+    return thing
+
+
+def _record(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        ((name, fields),) = thing.items()
+        made = RECORDS[name](*(_record(field) for field in fields))
+        if isinstance(made, verdict.Verdict):
+            return dataclasses.replace(made, status=Status(made.status))
+        return made
+    if isinstance(thing, list):
+        return tuple(_record(item) for item in thing)
+    return thing

@@ -1,0 +1,53 @@
+"""The command that asks how many mutants an assignment kills."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from harness.audit.run import audit, joined, rivals, suites, survivals
+from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
+from harness.judging.check import find
+from harness.report.tables import audit_table
+
+STEP = 50
+"""Mutants between two words of progress."""
+
+
+def run(
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    seeds: Annotated[int, typer.Option(help="ask also who survives under that many seeds")] = 0,
+    suite: Annotated[
+        Path | None, typer.Option(help="a Python file with other suites, to compare with")
+    ] = None,
+    markdown: Annotated[Path | None, typer.Option(help="write the tables to this file")] = None,
+) -> None:
+    """Hand in every mutant of the answer key and say which of them the checks do not kill.
+
+    Exit code 0: all are killed or equivalent; 1: some survive.
+    """
+    chosen = tuple(find(name) for name in assignment or LECTURE)
+    key = joined(chosen)
+    others = suites(suite) if suite is not None else {}
+    with Grader(live=True) as grader:
+        found = audit(chosen, key, grader, seed, progress=_tell)
+        beaten = rivals(found, key, others, grader.oracles)
+        drawn = tuple(f"{seed}/{number}" for number in range(seeds))
+        survivors = survivals(chosen, key, grader, drawn, progress=_tell) if drawn else None
+    audit_table.show(found, Console(highlight=False), beaten, survivors, seeds)
+    if markdown is not None:
+        markdown.write_text(audit_table.markdown(found, beaten), encoding="utf-8")
+    raise typer.Exit(1 if audit_table.faults(found, survivors, seeds) else 0)
+
+
+def _tell(done: int, of: int) -> None:
+    if done % STEP == 0 or done == of:
+        sys.stderr.write(f"{done} of {of}\n")

@@ -1,0 +1,246 @@
+"""The command: parsing and printing only."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record
+from harness.judging import rubric
+from harness.judging.check import Assignment, find
+from harness.judging.credit import BROKEN
+from harness.judging.grade import FEEDBACK, only, told
+from harness.oracles import recording
+from harness.records.errors import AdjudgeError, UsageError
+from harness.records.people import Person, Result
+from harness.records.verdict import Grade, Status
+from harness.report.exports import document
+from harness.report.tables import rubric_table, terminal
+from harness.report.words import wording
+from harness.sandbox import level
+from harness.sandbox.launch import Launcher
+
+PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
+"""The exit codes."""
+LONGEST = 1000
+"""Characters of an error; a path in it may be long."""
+
+ELSEWHERE = {
+    "audit": "audit:run",
+    "grade": "classes:grade",
+    "show": "classes:show",
+    "compare": "classes:compare",
+    "export": "classes:export_results",
+    "report": "report:report",
+    "init": "platform:init",
+    "run-on": "platform:run_on",
+}
+"""Commands in modules of their own, which only they need: a self-check starts without them."""
+HIDDEN = ("run-on",)
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def adjudge() -> None:
+    """Judge students' automatic differentiation against PyTorch and JAX."""
+
+
+@app.command("check")
+def check(
+    path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    exercise: Annotated[str, typer.Option(help="show only this exercise, such as 2.A")] = "",
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="count only what passes as the submission stands")
+    ] = False,
+    feedback: Annotated[
+        str | None, typer.Option(help="what is told: none, exercise, sentence or program")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
+    ] = False,
+    thorough: Annotated[
+        int, typer.Option(min=1, help="draw that many times the programs, and ask PyTorch and JAX")
+    ] = 1,
+    json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="write a page with pictures to this file too")
+    ] = None,
+) -> None:
+    """Check one submission and say what is wrong.
+
+    Exit code 0: all passed; 1: some failed; 2: bad usage or unreadable input; 3: our own error.
+    """
+    if feedback not in (None, *FEEDBACK):
+        raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
+    assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
+    if exercise:
+        assignments = _with_exercise(assignments, exercise)
+    if thorough > 1:
+        assignments = [chosen.thorough(thorough) for chosen in assignments]
+    # One of them judges while the worker of another computes.
+    with ThreadPoolExecutor(len(assignments)) as pool, Grader(live=live or thorough > 1) as grader:
+        full = [*pool.map(lambda chosen: grader.grade(path, chosen, seed), assignments)]
+    depths = [feedback or chosen.feedback for chosen in assignments]
+    grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
+    shown = [only(grade, exercise) for grade in grades]
+    unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
+    if json:
+        sys.stdout.write(document.encode(grades) + "\n")
+    elif not unreadable:
+        _print(shown, assignments)
+    if html is not None:
+        _write_page(html, path, shown, assignments)
+    if unreadable:
+        raise UsageError(unreadable)
+    broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
+    raise typer.Exit(FAILED if broken else PASSED)
+
+
+@app.command("record")
+def record_answers(
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    submissions: Annotated[
+        Path | None, typer.Option(help="a folder whose submissions' mistakes are asked too")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="the folder to write to; by default the package's own")
+    ] = None,
+) -> None:
+    """Ask PyTorch and JAX for the answers of a seed, and keep them for whoever has neither."""
+    from harness.intake.submissions import find as submissions_in
+
+    paths = tuple(submissions_in(submissions)) if submissions else ()
+    for chosen in [find(name) for name in assignment or LECTURE]:
+        path = recording.shipped(chosen, seed)
+        path = to / path.name if to else path
+        packed = record(chosen, seed, paths)
+        recording.write(path, packed)
+        sys.stdout.write(f"{path}: {len(packed)} bytes\n")
+
+
+@app.command("doctor")
+def doctor(
+    without: Annotated[
+        list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
+    ] = None,
+) -> None:
+    """Attack from a locked worker, and show what this machine refuses and what is missing."""
+    unknown = sorted(set(without or ()) - set(level.REMEDIES))
+    if unknown:
+        raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
+    with Launcher(skip=tuple(without or ())) as launcher:
+        terminal.show_isolation(level.measure(launcher), Console(highlight=False))
+
+
+rubric_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(rubric_app, name="rubric", help="Show what checks are worth.")
+
+
+@rubric_app.callback()
+def rubric_commands() -> None:
+    """Show what checks are worth."""
+
+
+@rubric_app.command("show")
+def show_rubric(
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+) -> None:
+    """Print the checks, points, limits and rules that are in force."""
+    for name in assignment or LECTURE:
+        sys.stdout.write(rubric_table.shown(_ruled(name, rubric_file, strict=False)) + "\n")
+
+
+def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
+    """An assignment under the rules of a file and of the command."""
+    found = find(name)
+    ruled = found if rubric_file is None else rubric.load(rubric_file, found)
+    return replace(ruled, strict=True) if strict else ruled
+
+
+def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:
+    known = {c.exercise: None for chosen in assignments for c in chosen.active}
+    if exercise not in known:
+        raise UsageError(f'there is no exercise "{exercise}"; there are {", ".join(known)}')
+    return [a for a in assignments if any(c.exercise == exercise for c in a.active)]
+
+
+def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
+    console = Console(highlight=False)
+    for grade, chosen in zip(grades, assignments, strict=True):
+        titles = {c.name: c.title for c in chosen.checks}
+        terminal.show(grade, console, titles=titles)
+
+
+def _add(names: Iterable[str]) -> None:
+    """Adds commands of other modules."""
+    for name in names:
+        module, _, function = ELSEWHERE[name].partition(":")
+        run = getattr(import_module(f"harness.commands.{module}"), function)
+        app.command(name, hidden=name in HIDDEN)(run)
+
+
+def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:
+    """Writes the page of one submission."""
+    from harness.report.pages import page  # what draws is imported where something is drawn
+
+    titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
+    text = page.student(Result(Person(path.name), tuple(grades)), titles)
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"{to}: the page cannot be written ({problem.strerror})") from None
+
+
+def main() -> int:
+    """Runs the command and returns its exit code."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    here = {command.name for command in app.registered_commands}
+    _add([] if asked in here else [asked] if asked in ELSEWHERE else ELSEWHERE)
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as problem:
+        return _say(f"error: {problem}", BAD_USAGE)
+    except AdjudgeError as problem:
+        return _say(f"error: {problem}", OUR_ERROR)
+    except typer.Abort:
+        return _say("stopped", 130)
+    except Exception as problem:
+        usage = getattr(problem, "format_message", None)
+        if usage is not None:
+            return _say(f"error: {usage()}", BAD_USAGE) if usage() else BAD_USAGE
+        traceback.print_exc()
+        return _say("error: this is a mistake in adjudge, not in the submission", OUR_ERROR)
+    return code if isinstance(code, int) else PASSED
+
+
+def _say(line: str, code: int) -> int:
+    sys.stderr.write(wording.printable(line, LONGEST) + "\n")
+    return code

@@ -1,0 +1,69 @@
+"""The commands for a platform: write what is uploaded to it, and run inside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.grading.grader import LECTURE
+from harness.platforms import bundle, runtime
+from harness.records.errors import UsageError
+from harness.report.words import wording
+
+Platform = Annotated[str, typer.Argument(help=", ".join(runtime.RUNS))]
+
+
+def init(
+    platform: Platform,
+    to: Annotated[
+        Path, typer.Option("--to", "-o", help="the zip for gradescope, a folder for the others")
+    ],
+    assignment: Annotated[
+        list[str] | None,
+        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
+    ] = None,
+    seed_file: Annotated[
+        Path | None, typer.Option(help="a file that holds the secret seed")
+    ] = None,
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
+    ] = None,
+    image: Annotated[
+        str, typer.Option(help="prairielearn: the image that you push, REGISTRY/NAME:TAG")
+    ] = "",
+) -> None:
+    """Write what you upload so that a platform grades with adjudge, and say what is left to do."""
+    _known(platform)
+    chosen = tuple(assignment or LECTURE)
+    if platform == "gradescope":
+        made = bundle.gradescope(chosen, to, seed_file, rubric_file)
+    elif platform == "prairielearn":
+        made = bundle.prairielearn(chosen, to, seed_file, rubric_file, image)
+    elif seed_file is None:
+        made = bundle.github(chosen, to, rubric_file)
+    else:
+        raise UsageError(
+            "on github a student can read whatever the workflow reads; use the public seed there "
+            "and grade the class with `adjudge grade --seed-file`"
+        )
+    worth = wording.points(bundle.points(chosen, rubric_file))
+    told = bundle.next_steps(platform).replace("POINTS", worth)
+    sys.stdout.write(f"{made}\n\n{told}")
+
+
+def run_on(
+    platform: Platform,
+    root: Annotated[Path | None, typer.Option(help="the platform's folder")] = None,
+) -> None:
+    """Grade inside a platform, and write what it expects."""
+    _known(platform)
+    run = runtime.RUNS[platform]
+    raise typer.Exit(run() if root is None else run(root))
+
+
+def _known(platform: str) -> None:
+    if platform not in runtime.RUNS:
+        raise UsageError(f'there is no platform "{platform}"; there are {", ".join(runtime.RUNS)}')

@@ -1,0 +1,1 @@
+"""One submission to a grade."""

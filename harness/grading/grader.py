@@ -1,0 +1,258 @@
+"""Grade submissions: read, run, judge, with one set of oracles and one launcher of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+
+from platformdirs import user_cache_dir
+
+from harness.intake import submissions
+from harness.judging import grade
+from harness.judging.check import Assignment, Limits, find
+from harness.oracles import load, recording
+from harness.oracles.load import Oracles
+from harness.oracles.recording import Recorded
+from harness.programs import dialect
+from harness.records.errors import OracleError, RecordingError, SubmissionError, UsageError
+from harness.records.handed_in import Submission
+from harness.records.observation import Fault
+from harness.records.verdict import Grade
+from harness.sandbox.launch import Launcher
+from harness.sandbox.level import LEVELS, Isolation, measure
+from harness.sandbox.student import Student
+
+PUBLIC_SEED = "577"
+"""The seed of a self-check; grading uses a secret one."""
+LECTURE = ("scalar_autograd", "mlp_training")
+"""The assignments that a check judges by default."""
+
+
+class Grader:
+    """Grades one submission after another; a context manager. Threads may share it.
+
+    Args:
+        asked: the oracles; by default what they said when their answers were recorded, and
+            where nothing is recorded every one that is installed, loaded at the first need.
+        launcher: starts the workers.
+        min_isolation: the weakest isolation under which anything is run: S1, S2 or S3.
+        live: ask the oracles that are installed, whatever is recorded.
+        recorded: the answers to go by, by assignment.
+    """
+
+    def __init__(
+        self,
+        asked: Oracles | None = None,
+        launcher: Launcher | None = None,
+        min_isolation: str = "S1",
+        *,
+        live: bool = False,
+        recorded: Mapping[str, Recorded] | None = None,
+    ) -> None:
+        if min_isolation not in LEVELS:
+            raise UsageError(f'there is no isolation "{min_isolation}"; there are S1, S2 and S3')
+        self._oracles = asked
+        self._live = live or asked is not None
+        self._given = recorded or {}
+        self._recorded: dict[tuple[str, str], Recorded] = {}
+        self._launcher = launcher or Launcher()
+        self._least = min_isolation
+        self._isolation: Isolation | None = None
+        self._hanging: dict[tuple[str, Limits], Fault] = {}
+        self._turn = Lock()
+
+    @property
+    def oracles(self) -> Oracles:
+        """The oracles that judge.
+
+        Raises:
+            OracleError: there is none.
+        """
+        with self._turn:
+            if self._oracles is None:
+                self._oracles = load.load()
+            return self._oracles
+
+    def answers(self, assignment: Assignment, seed: str) -> tuple[Oracles | Recorded, str]:
+        """By whose word an assignment is judged, and why not by recorded answers, if it is not.
+
+        Raises:
+            OracleError: nothing is recorded, and no oracle is installed.
+        """
+        if assignment.name in self._given:
+            return self._given[assignment.name], ""
+        if self._live or seed != PUBLIC_SEED:
+            return self.oracles, ""
+        key = (assignment.name, seed)
+        if key not in self._recorded:
+            path = recording.shipped(assignment, seed)
+            try:
+                self._recorded[key] = recording.read(path, assignment, seed)
+            except RecordingError as problem:
+                try:
+                    return self.oracles, str(problem) if path.exists() else ""
+                except OracleError as none:
+                    raise OracleError(f"{problem}; {none}") from None
+        return self._recorded[key], ""
+
+    @property
+    def isolation(self) -> Isolation:
+        """What a worker is refused here, found by attacking.
+
+        Raises:
+            UsageError: it is weaker than was asked for.
+        """
+        with self._turn:
+            if self._isolation is None:
+                self._isolation = measure(self._launcher)
+        if not self._isolation.at_least(self._least):
+            lost = ", ".join(f"{name} ({why})" for name, why in self._isolation.missing.items())
+            raise UsageError(
+                f"isolation here is {self._isolation.level}, and {self._least} is asked for; "
+                f'missing: {lost or "none"}; see "adjudge doctor", or lower --min-isolation'
+            )
+        return self._isolation
+
+    def grade(
+        self, what: Path | str | Submission, assignment: Assignment | str, seed: str = PUBLIC_SEED
+    ) -> Grade:
+        """The grade of what is at a path, or was read; unreadable input has a grade too.
+
+        Raises:
+            UsageError: there is no such assignment.
+            OracleError: there is no oracle.
+        """
+        assignment = find(assignment) if isinstance(assignment, str) else assignment
+        self._launcher.warm()  # it imports numpy while we make programs
+        try:
+            submission = what if isinstance(what, Submission) else submissions.read(Path(what))
+        except SubmissionError as problem:
+            assert not isinstance(what, Submission), "what was read is readable"
+            return grade.unreadable(assignment, Path(what).name, str(problem), seed)
+        answers, not_recorded = self.answers(assignment, seed)
+        isolation = self.isolation
+        with self.student(submission, assignment) as student:
+            refusal = student.load()
+            if refusal is not None and refusal.kind == "timeout":
+                self._hanging[submission.digest, assignment.limits] = refusal
+            reason = _syntax_error(refusal)
+            if reason:
+                told = grade.unreadable(assignment, submission.name, reason, seed)
+                return replace(told, digest=submission.digest)
+            result = grade.grade(assignment, student, answers, seed)
+        return replace(
+            result,
+            oracles=answers.versions,
+            missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
+            isolation=isolation.level,
+            import_line=dialect.import_line(submission, flat=assignment.flat),
+        )
+
+    def student(self, submission: Submission, assignment: Assignment) -> Student:
+        """The submission as an engine, for whoever judges it in another way.
+
+        One that hung while it was loaded is not loaded again for another assignment.
+        """
+        limits = assignment.limits
+        hung = self._hanging.get((submission.digest, limits)) if submission.digest else None
+        names, flat = assignment.names, assignment.flat
+        return Student(submission, self._launcher, limits, names, refusal=hung, flat=flat)
+
+    def close(self) -> None:
+        """Ends the workers."""
+        self._launcher.close()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def version() -> str:
+    """The version of adjudge."""
+    try:
+        return metadata.version("adjudge")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] = ()) -> bytes:
+    """Asks the oracles for every program of a seed: what the answer key and others lead to.
+
+    Args:
+        assignment: whose programs.
+        seed: decides them.
+        submissions_too: graded with live oracles; the smaller programs that show what is wrong
+            with them are asked too, so that they can be told by the oracles' word.
+
+    Raises:
+        OracleError: no oracle is installed.
+        UsageError: there is no answer key.
+    """
+    if assignment.answer_key is None:
+        raise UsageError(f"{assignment.name} has no answer key, so nothing can be recorded")
+    asked = load.load()
+    key = Submission("answer key", (assignment.answer_key.source,), module="answer_key")
+    with Grader(asked) as grader:
+        grader.grade(key, assignment, seed)
+        for path in submissions_too:
+            grader.grade(path, assignment, seed)
+    who = [(engine.name, engine.version) for engine in asked.engines]
+    return recording.pack(assignment, seed, who, asked.said(), asked.disputes())
+
+
+def answers_for(assignment: Assignment, seed: str) -> bytes:
+    """The recording by which a class is graded: shipped, kept from before, or made now and kept.
+
+    Raises:
+        OracleError: it has to be made, and no oracle is installed.
+    """
+    drawn = b"".join(recording.digest(program) for program in recording.programs(assignment, seed))
+    by = f"{seed}/{'/'.join(load.installed())}/{version()}/{sha256(drawn).hexdigest()}"
+    name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
+    kept = Path(user_cache_dir("adjudge")) / name
+    for path in (recording.shipped(assignment, seed), kept):
+        with suppress(RecordingError):
+            recording.read(path, assignment, seed)
+            return path.read_bytes()
+    packed = record(assignment, seed)
+    with suppress(OSError):  # where nothing can be kept, it is made again the next time
+        recording.write(kept, packed)
+    return packed
+
+
+def _syntax_error(fault: Fault | None) -> str:
+    """Why a module is no Python, or nothing; the worker is the one that tried."""
+    if fault is None or fault.kind != "syntax":
+        return ""
+    return f"{fault.where}: line {fault.line} is not Python ({fault.message})"
+
+
+def grade_submission(
+    path: Path | str, assignment: Assignment | str = LECTURE[0], seed: str = PUBLIC_SEED
+) -> Grade:
+    """Grades one submission for one assignment.
+
+    Args:
+        path: a .py file, a notebook or a folder.
+        assignment: its name, or the assignment itself.
+        seed: decides every program; the same seed gives the same grade.
+
+    Raises:
+        UsageError: there is no such assignment.
+        OracleError: neither PyTorch nor JAX can be asked.
+    """
+    with Grader() as grader:
+        return grader.grade(path, assignment, seed)

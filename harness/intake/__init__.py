@@ -1,0 +1,1 @@
+"""What was handed in, read as text: files, notebooks, folders and archives."""

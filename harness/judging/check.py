@@ -1,0 +1,191 @@
+"""What an assignment is: a table of checks with points, its limits, and its open conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from harness.records.errors import UsageError
+from harness.records.known import AnswerKey
+from harness.records.observation import Observation
+from harness.records.program import Program
+from harness.records.verdict import Compare
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a worker may use before it is stopped."""
+
+    seconds: int = 2
+    """Processor time for one program."""
+    training_seconds: int = 20
+    load_seconds: int = 20
+    total_seconds: int = 120
+    """Wall-clock time that a submission may spend in workers, all checks together."""
+    megabytes: int = 1024
+    """Address space."""
+    output_megabytes: int = 8
+
+
+@dataclass(frozen=True)
+class Check:
+    """One graded property of an assignment."""
+
+    name: str
+    exercise: str
+    points: float
+    title: str
+    """What holds when the check passes, as a student would say it."""
+    programs: Callable[[str], tuple[Program, ...]]
+    """Seed to programs, the simplest first."""
+    compare: Compare
+    names: tuple[str, ...] = ()
+    """The dotted names of the module that the check calls."""
+    needs: tuple[str, ...] = ()
+    """Checks whose failure explains a failure here."""
+    stubs: tuple[str, ...] = ()
+    """Functions of the starter that must be written before the check can pass."""
+    sparing: Callable[[str, tuple[str, ...]], tuple[Program, ...]] | None = None
+    """Seed and parts to programs that make no use of those parts, where there are any."""
+    own: tuple[str, ...] = ()
+    """The parts that the check is about, by dotted name: where they are wrong here, other checks
+    are judged with those of the answer key in their place."""
+    hidden: bool = False
+    """Whether students see no program and no number of it, only how many programs failed."""
+    bonus: bool = False
+    """Whether its points come on top of the points there are."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A program whose outcome the assignment leaves open: reported, and free."""
+
+    name: str
+    program: Program
+    read: Callable[[Observation], str]
+    """The word for what was observed; a key of report/wording.py."""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The rubric of one assignment, as data."""
+
+    name: str
+    title: str
+    checks: tuple[Check, ...]
+    limits: Limits = Limits()
+    probes: tuple[Probe, ...] = ()
+    costly: Program | None = None
+    """A program that takes long unless backward() is reverse mode; nothing where none applies."""
+    foundation: tuple[str, ...] = ()
+    """Parts that another assignment is about: where they are wrong, this one costs nothing."""
+    given: frozenset[str] = frozenset()
+    """Functions that the starter has: they earn nothing while what they need is not written."""
+    flat: bool = False
+    """Whether programs call the module's functions by their bare names, not those of an ag."""
+    answer_key: AnswerKey | None = None
+    """Our own submission; without one nothing is replaced and nothing is diagnosed."""
+    strict: bool = False
+    """Whether only the submission as it stands earns points."""
+    feedback: str = "program"
+    """How much a student is told: none, exercise, sentence or program."""
+    cap: float | None = None
+    """What the points, bonus included, are cut at."""
+    total: float | None = None
+    """What all checks but the bonus are worth together, after scaling; unscaled without it."""
+
+    @property
+    def active(self) -> tuple[Check, ...]:
+        """The checks that are run: those with points."""
+        return tuple(check for check in self.checks if check.points > 0)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that some check or probe asks a module for."""
+        asked = [name for check in self.checks for name in check.names]
+        asked += [name for probe in self.probes for name in probe.names]
+        return tuple(dict.fromkeys(asked))
+
+    def with_points(self, **points: float) -> Assignment:
+        """The same assignment with other points; 0 switches a check off.
+
+        Raises:
+            UsageError: there is no check of that name.
+        """
+        unknown = sorted(set(points) - {check.name for check in self.checks})
+        if unknown:
+            raise UsageError(f'{self.name} has no check named "{unknown[0]}"')
+        checks = tuple(replace(c, points=points.get(c.name, c.points)) for c in self.checks)
+        return replace(self, checks=checks)
+
+    def thorough(self, times: int) -> Assignment:
+        """The same assignment with that many draws of programs instead of one."""
+        checks = tuple(replace(c, programs=_drawn(c.programs, times)) for c in self.checks)
+        return replace(self, checks=checks)
+
+
+def _drawn(
+    draw: Callable[[str], tuple[Program, ...]], times: int
+) -> Callable[[str], tuple[Program, ...]]:
+    """Programs of several seeds that follow from one; what no seed decides is there once."""
+
+    def programs(seed: str) -> tuple[Program, ...]:
+        seeds = (seed, *(f"{seed}/{i}" for i in range(1, times)))
+        return tuple(dict.fromkeys(program for each in seeds for program in draw(each)))
+
+    return programs
+
+
+def available() -> tuple[str, ...]:
+    """The names of the assignments that are installed."""
+    return tuple(sorted(point.name for point in entry_points(group="adjudge.assignments")))
+
+
+def find(name: str) -> Assignment:
+    """The assignment of that name, or the one in an instructor's own file, by its path.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name.endswith(".py"):
+        path = Path(name).resolve()
+        if not path.is_file():
+            raise UsageError(
+                f"{name}: there is no such file; an assignment is a name or a .py file"
+            )
+        return _in_file(path, path.stat().st_mtime_ns)
+    for point in entry_points(group="adjudge.assignments"):
+        if point.name == name:
+            found = point.load()
+            assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
+            return replace(found, answer_key=found.answer_key or _answer_key(name))
+    raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')
+
+
+@lru_cache(maxsize=8)
+def _in_file(path: Path, changed: int) -> Assignment:
+    """The assignment that a file defines; changed is the time of its last change."""
+    spec = spec_from_file_location(f"assignment_{path.stem}", path)
+    assert spec is not None, "a path that ends in .py is a module"
+    assert spec.loader is not None, "a module has a loader"
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = getattr(module, "assignment", None)
+    if not isinstance(found, Assignment):
+        raise UsageError(f"{path}: defines no assignment; name one `assignment = Assignment(...)`")
+    return found
+
+
+def _answer_key(name: str) -> AnswerKey | None:
+    """The answer key that is registered under an assignment's name, if any is."""
+    for point in entry_points(group="adjudge.answer_keys"):
+        if point.name == name:
+            found = point.load()
+            assert isinstance(found, AnswerKey), f"{point.value} is not an AnswerKey"
+            return found
+    return None

@@ -1,0 +1,152 @@
+"""Verdicts to points: every check of an assignment on one submission, under its rubric.
+
+All checks are judged, in the order of the table, in one worker; so a check's verdict does not
+depend on which checks somebody wishes to see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harness.judging import flags
+from harness.judging.check import Assignment, Check
+from harness.judging.credit import BROKEN, Sitting, checked
+from harness.judging.judge import Oracles, Student
+from harness.records.verdict import Convention, Finding, Grade, Status, Verdict
+
+
+def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str) -> Grade:
+    """Judges every active check of an assignment and adds up the points."""
+    sitting = Sitting(assignment, student, oracles, seed, {})
+    for check in assignment.active:
+        sitting.verdicts[check.name] = checked(sitting, check)
+    judged = tuple(sitting.verdicts.values())
+    judged += flags.raised(assignment, student, oracles, seed, judged)
+    points, out_of = settle(assignment, judged)
+    return Grade(
+        student.submission.name,
+        student.submission.digest,
+        assignment.name,
+        seed,
+        tuple(_counted(assignment, verdict) for verdict in judged),
+        points,
+        out_of,
+        _conventions(assignment, student),
+    )
+
+
+def settle(assignment: Assignment, verdicts: tuple[Verdict, ...]) -> tuple[float, float]:
+    """The points of an assignment and the points there are: bonus, then cap, then total.
+
+    Args:
+        assignment: whose rules.
+        verdicts: with the points of its table, not yet scaled to its total.
+    """
+    bonus = {check.name for check in assignment.checks if check.bonus}
+    points = sum(verdict.points for verdict in verdicts)
+    out_of = sum(verdict.out_of for verdict in verdicts if verdict.check not in bonus)
+    if assignment.cap is not None:
+        points = min(points, assignment.cap)
+    return _scaled(assignment, points), _scaled(assignment, out_of)
+
+
+def worth(assignment: Assignment, check: Check) -> float:
+    """What a check adds to the points there are: scaled to the total, and nothing for a bonus."""
+    return 0.0 if check.bonus else _scaled(assignment, check.points)
+
+
+def _counted(assignment: Assignment, verdict: Verdict) -> Verdict:
+    """A verdict as it counts: so that rows add up to the sum, but for a cap."""
+    check = next((c for c in assignment.active if c.name == verdict.check), None)
+    if check is None:
+        return verdict
+    out_of = 0.0 if check.bonus else _scaled(assignment, verdict.out_of)
+    points = _scaled(assignment, verdict.points)
+    return replace(verdict, points=points, out_of=out_of, hidden=check.hidden)
+
+
+def _scaled(assignment: Assignment, points: float) -> float:
+    plain = sum(check.points for check in assignment.active if not check.bonus)
+    if assignment.total is None or not plain:
+        return points
+    return points * assignment.total / plain
+
+
+FEEDBACK = ("none", "exercise", "sentence", "program")
+"""How much a student is told: points alone, points by exercise, what is wrong, and by which
+program it shows."""
+NOT_TOLD = "not told"
+"""The seed of a student's grade with hidden checks."""
+
+
+def told(graded: Grade, feedback: str) -> Grade:
+    """The part of a grade that a student is told; the points are the same in each.
+
+    Of a hidden check the student is told how many programs failed; and no seed, because it says
+    which programs they are.
+    """
+    if any(verdict.hidden for verdict in graded.verdicts):
+        graded = replace(graded, seed=NOT_TOLD)
+    if graded.unreadable:
+        return graded
+    if feedback in ("sentence", "program"):
+        return replace(graded, verdicts=tuple(shown(v, feedback) for v in graded.verdicts))
+    groups: dict[str, list[Verdict]] = {}
+    for verdict in graded.verdicts:
+        if verdict.status is not Status.FLAGGED:
+            name = verdict.exercise if feedback == "exercise" else "everything"
+            groups.setdefault(name, []).append(verdict)
+    rows = tuple(_sum(name, row) for name, row in groups.items())
+    if feedback == "none":
+        # One row is the whole: a cap holds for it.
+        rows = tuple(
+            replace(row, exercise="", points=graded.points, out_of=graded.out_of) for row in rows
+        )
+    return replace(graded, verdicts=rows)
+
+
+def only(graded: Grade, exercise: str) -> Grade:
+    """A grade with the checks of one exercise and their points; whole where none is named."""
+    if not exercise or graded.unreadable:
+        return graded
+    graded = replace(graded, conventions=())
+    own = tuple(v for v in graded.verdicts if v.exercise == exercise)
+    if own == graded.verdicts:
+        return graded  # a cap may cut what its checks add up to
+    won, out_of = sum(v.points for v in own), sum(v.out_of for v in own)
+    return replace(graded, verdicts=own, points=won, out_of=out_of)
+
+
+def shown(verdict: Verdict, feedback: str) -> Verdict:
+    """The part of one verdict that a student is told by a sentence or by a program."""
+    if verdict.hidden:
+        return replace(verdict, problem=None, program=None, diagnosis=(), evidence=None)
+    return verdict if feedback == "program" else replace(verdict, program=None, evidence=None)
+
+
+def _sum(name: str, verdicts: list[Verdict]) -> Verdict:
+    """Verdicts as one, without reasons."""
+    broken = any(verdict.status in (*BROKEN, Status.CREDITED) for verdict in verdicts)
+    won, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
+    status = Status.FAILED if broken else Status.PASSED
+    return Verdict(name, verdicts[0].exercise, status, won, out_of)
+
+
+def unreadable(assignment: Assignment, name: str, reason: str, seed: str) -> Grade:
+    """The grade of a submission that could not be read: one failed verdict."""
+    total = sum(worth(assignment, check) for check in assignment.active)
+    hidden = any(check.hidden for check in assignment.active)
+    finding = Finding("unreadable", (("reason", reason),))
+    verdict = Verdict("readable", "", Status.FAILED, out_of=total, problem=finding, hidden=hidden)
+    return Grade(name, "", assignment.name, seed, (verdict,), 0.0, total, unreadable=reason)
+
+
+def _conventions(assignment: Assignment, student: Student) -> tuple[Convention, ...]:
+    if student.load() is not None:
+        return ()
+    missing = set(student.missing)
+    return tuple(
+        Convention(probe.name, probe.read(student.run(probe.program)))
+        for probe in assignment.probes
+        if not missing & set(probe.names)
+    )

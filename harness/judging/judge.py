@@ -1,0 +1,301 @@
+"""One check, one student, the oracles: a verdict. This is where a verdict is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Protocol
+
+from harness.judging.calculus import Calculus
+from harness.judging.check import Check
+from harness.judging.compare import number_at
+from harness.judging.diagnose import Known, Seen, diagnose
+from harness.programs.shrink import smallest
+from harness.records.engine import Answers
+from harness.records.errors import Disputed
+from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault, Number, Observation, Quantity
+from harness.records.program import Call, Expression, Program, Training
+from harness.records.verdict import Comparison, Evidence, Finding, Problem, Status, Verdict
+
+CALCULUS = Calculus()
+"""Who says which smaller programs fail; the oracles are asked for the smallest."""
+FATAL = ("timeout", "budget", "output", "exited", "crashed", "malformed", "memory")
+"""Faults that cost a worker; after the second, the rest of a check is not run."""
+
+
+class Student(Protocol):
+    """What a judge may ask of a student; sandbox.student has the real one."""
+
+    submission: Submission
+
+    def load(self) -> Fault | None:
+        """The fault that makes every program useless, or None."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names that the module does not have."""
+
+    @property
+    def stopped_at(self) -> Fault | None:
+        """Where a part of the module stopped, though the rest was run."""
+
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """The functions that still are the starter's stubs."""
+
+    def run(self, program: Program) -> Observation:
+        """Runs one program."""
+
+    def run_all(self, programs: tuple[Program, ...]) -> Iterator[Observation]:
+        """Runs programs in their order."""
+
+    def replaced(self, key: Source, parts: tuple[str, ...]) -> Student:
+        """The same submission with some of its parts replaced by those of the answer key."""
+
+    @property
+    def deaths(self) -> int:
+        """How many workers a fault has cost."""
+
+    @property
+    def killed(self) -> int:
+        """How many workers somebody else has killed."""
+
+    def afresh(self) -> None:
+        """Ends the worker, so that the next program meets a new one."""
+
+
+class Oracles(Answers, Protocol):
+    """Answers that can be asked for many programs at once."""
+
+    def prepare(self, programs: tuple[Program, ...]) -> None:
+        """Asks for many programs at once, where an oracle is faster so."""
+
+
+def judge(
+    check: Check,
+    student: Student,
+    oracles: Oracles,
+    seed: str,
+    known: Known | None = None,
+    *,
+    brief: bool = False,
+) -> Verdict:
+    """Runs a check's programs on a student's module and says what came of them.
+
+    Args:
+        check: what is judged.
+        student: whose module runs.
+        oracles: by whose word.
+        seed: decides the programs.
+        known: by which mistakes can be named; without it none is.
+        brief: end at the first failure and explain nothing.
+    """
+    refusal = student.load()
+    if refusal is not None:
+        return _verdict(check, Status.FAULTED, refusal)
+    missing = [name for name in check.names if name in student.missing]
+    if missing:
+        return _verdict(check, Status.FAILED, _missing(missing, student.stopped_at))
+    seen, disputed = _seen(check, student, oracles, seed, brief=brief)
+    if not seen:
+        return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
+    failures = tuple(one for one in seen if one.problem is not None)
+    counts = (len(seen), len(failures), disputed)
+    if not failures:
+        passed = _verdict(check, Status.PASSED, None, None, *counts)
+        return replace(passed, evidence=_picture(seen, oracles))
+    stubs = [name for name in check.stubs if name in student.unwritten]
+    if stubs:
+        unwritten = Finding("not_written", (("functions", ", ".join(stubs)),))
+        return _verdict(check, Status.FAILED, unwritten, None, *counts)
+    if brief:
+        failed = _verdict(check, Status.FAILED, failures[0].problem, None, *counts)
+        return replace(failed, evidence=_picture(seen, oracles))
+    small = _smallest(check, student, oracles, failures[0])
+    status = Status.FAULTED if isinstance(small.problem, Fault) else Status.FAILED
+    verdict = _verdict(check, status, small.problem, small.program, *counts)
+    verdict = replace(verdict, evidence=kept(small, oracles))
+    if known is None:
+        return verdict
+    return replace(
+        verdict, diagnosis=diagnose(check, (small, *seen), known, student, oracles, seed)
+    )
+
+
+def _seen(
+    check: Check, student: Student, oracles: Oracles, seed: str, *, brief: bool
+) -> tuple[tuple[Seen, ...], int]:
+    """What came of each program, and how many are set aside because the oracles disagree.
+
+    After the second fault that costs a worker the rest is not run; in brief, after any problem.
+    """
+    programs = programs_of(check, seed)
+    oracles.prepare(tuple(p for p in programs if isinstance(p, Expression)))
+    seen: list[Seen] = []
+    disputed = deaths = 0
+    for program, actual in zip(programs, student.run_all(programs), strict=False):
+        try:
+            problem = check.compare(program, actual, oracles)
+        except Disputed:
+            disputed += 1
+            continue
+        seen.append(Seen(program, actual, problem))
+        deaths += isinstance(problem, Fault) and problem.kind in FATAL
+        if deaths == 2 or (brief and problem is not None):
+            break
+    return tuple(seen), disputed
+
+
+@lru_cache(maxsize=256)
+def programs_of(check: Check, seed: str) -> tuple[Program, ...]:
+    """A check's programs, made once for all submissions that are judged by them."""
+    return check.programs(seed)
+
+
+def problem_of(
+    check: Check, program: Program, student: Student, oracles: Answers
+) -> Problem | None:
+    """What a check finds wrong with one program, or None.
+
+    Raises:
+        Disputed: the oracles disagree on it.
+    """
+    return check.compare(program, student.run(program), oracles)
+
+
+def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -> Seen:
+    """The smallest program that shows the same problem."""
+    program, problem = failure.program, failure.problem
+    assert problem is not None, "a failure has a problem"
+    if not isinstance(program, Expression) or program.labels or _is_fatal(problem):
+        return failure
+    smaller: list[tuple[Expression, Observation]] = []
+
+    def first_failing(candidates: tuple[Expression, ...]) -> Expression | None:
+        for candidate, actual in zip(candidates, student.run_all(candidates), strict=True):
+            found = check.compare(candidate, actual, CALCULUS)
+            if found is not None and _kind(found) == _kind(problem):
+                smaller.append((candidate, actual))
+                return candidate
+        return None
+
+    smallest(program, first_failing)
+    for candidate, actual in reversed(smaller):
+        try:
+            found = check.compare(candidate, actual, oracles)
+        except Disputed:
+            continue
+        if found is not None and _kind(found) == _kind(problem):
+            return Seen(candidate, actual, found)
+    return failure
+
+
+MOST_KEPT = 64
+"""Numbers of a quantity that are kept for a page; no shown program has more nodes."""
+
+
+def kept(seen: Seen, oracles: Answers) -> Evidence:
+    """What a page draws of a program, without the quantities that no page shows.
+
+    Where the comparison did not need the oracles' answers, they are not asked for them.
+    """
+    program, problem = seen.program, seen.problem
+    asked = problem is None or isinstance(problem, Comparison)
+    if isinstance(problem, Finding) and isinstance(program, Call):
+        asked = bool(program.traced)  # an array of another shape stands beside the right one
+    if isinstance(problem, Comparison):
+        asked = set(problem.oracles) <= set(oracles.by(program))
+    if isinstance(program, Training) and program.detailed:
+        asked = False  # each of its steps was judged as a program of its own
+    by = oracles.by(program) if asked else ()
+    expected = tuple(_drawn(seen, told) for told in oracles.expected(program)) if asked else ()
+    return Evidence(program, by, _drawn(seen, seen.actual), expected, problem)
+
+
+def _picture(seen: tuple[Seen, ...], oracles: Answers) -> Evidence | None:
+    """What is drawn of a check whatever comes of it: the lecture's plots."""
+    program = seen[0].program
+    if len(seen) == 1 and isinstance(program, Training) and not program.detailed:
+        return kept(seen[0], oracles)
+    if len(seen) == 1 and isinstance(program, Expression) and program.sweep:
+        return kept(seen[0], oracles)
+    return None
+
+
+def _drawn(seen: Seen, told: Observation) -> Observation:
+    """The quantities that a page shows: one gradient of each node, the loss of each epoch."""
+    program, problem = seen.program, seen.problem
+    if isinstance(program, Training):
+        quantities = tuple(q for q in told.quantities if q.name == "loss")
+    elif isinstance(program, Expression) and program.sweep:
+        quantities = _swept(program, told)
+    elif isinstance(program, Expression):
+        wrong = problem.step if isinstance(problem, Comparison) else -1
+        last = program.backwards[-1][0] if program.backwards else -1
+        step = last if wrong < 0 else wrong
+        quantities = tuple(
+            q for q in told.quantities if q.name in ("value", "order") or q.step == step >= 0
+        )
+    else:
+        quantities = told.quantities
+    small = tuple(q for q in quantities if len(q.values) <= MOST_KEPT)
+    return replace(told, quantities=small)
+
+
+def _swept(program: Expression, told: Observation) -> tuple[Quantity, ...]:
+    """The gradient of each leaf after the backward() of its own graph, as one quantity."""
+    values: list[Number] = [None] * len(program.leaves)
+    types = ["float"] * len(program.leaves)
+    for leaf, (step, _) in zip(program.sweep, program.backwards, strict=True):
+        values[leaf], types[leaf] = number_at(told.get("grad", step), leaf)
+    if all(value is None for value in values):
+        return ()
+    return (Quantity("grad", program.backwards[-1][0], tuple(values), tuple(types)),)
+
+
+def _kind(problem: Problem) -> tuple[object, ...]:
+    """What must stay the same while a program shrinks."""
+    match problem:
+        case Comparison():
+            return problem.quantity, problem.actual_type, problem.actual == 0.0
+        case Finding():
+            return (problem.kind,)
+        case Fault():
+            return problem.kind, problem.exception, problem.where, problem.line
+
+
+def _is_fatal(problem: Problem) -> bool:
+    return isinstance(problem, Fault) and problem.kind in FATAL
+
+
+def _missing(names: list[str], stopped: Fault | None) -> Finding:
+    outer = [name for name in names if name.rpartition(".")[0] not in names]
+    facts = [("names", ", ".join(outer))]
+    if stopped is not None:
+        facts += [("where", stopped.where), ("line", str(stopped.line))]
+        facts += [("exception", stopped.exception), ("message", stopped.message)]
+    return Finding("missing", tuple(facts))
+
+
+def _verdict(
+    check: Check,
+    status: Status,
+    problem: Problem | None = None,
+    program: Program | None = None,
+    tried: int = 0,
+    failed: int = 0,
+    disputed: int = 0,
+) -> Verdict:
+    return Verdict(
+        check.name,
+        check.exercise,
+        status,
+        out_of=check.points,
+        problem=problem,
+        program=program,
+        tried=tried,
+        failed=failed,
+        disputed=disputed,
+    )

@@ -1,0 +1,1 @@
+"""The engines we believe: finding them, holding them to their promise, recording them."""

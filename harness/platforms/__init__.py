@@ -1,0 +1,1 @@
+"""What is uploaded to a platform, and what runs there."""

@@ -1,0 +1,306 @@
+"""What runs inside a platform: grade what was handed in there, and tell it in the platform's way.
+
+Beside the submission lies the course folder, which `platforms.bundle` writes: settings.json,
+where there is one rubric.toml, and for a secret seed seed.txt and the recorded answers.
+
+Whatever happens, the platform is told something: where adjudge itself fails there is no score,
+and nobody is blamed for it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from harness.grading.grader import PUBLIC_SEED, Grader
+from harness.intake import submissions
+from harness.judging import rubric
+from harness.judging.check import Assignment, find
+from harness.judging.grade import told as tell
+from harness.oracles import recording
+from harness.records.errors import SubmissionError, UsageError
+from harness.records.people import Person, Result
+from harness.records.verdict import Grade
+from harness.report.exports import github, gradescope, prairielearn
+from harness.report.words import explain
+from harness.sandbox.launch import Launcher
+
+GRADED, BROKEN, OUR_ERROR = 0, 1, 3
+"""Exit codes: it is graded; on GitHub, it is graded and something did not pass; we failed."""
+SETTINGS, RUBRIC, SEED = "settings.json", "rubric.toml", "seed.txt"
+"""The files of the course's folder."""
+WITHHELD = (
+    "The autograder itself failed, so there is no score. It is not your mistake, and it costs you "
+    "nothing; please tell the course staff."
+)
+"""What a student reads where we failed; why is in the log, which the staff reads."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What settings.json says."""
+
+    assignments: tuple[str, ...]
+    min_isolation: str = "S1"
+    """As for `Grader`; beside it stands what `_need_wall` asks for."""
+
+
+class Dates(msgspec.Struct, frozen=True):
+    """When something is due, for everybody or for one person who was given more time."""
+
+    due_date: str | None = None
+
+
+class User(msgspec.Struct, frozen=True):
+    """One of those who handed in together."""
+
+    id: int | str = ""
+    name: str = ""
+    email: str = ""
+    assignment: Dates = Dates()
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """What is used of Gradescope's submission_metadata.json."""
+
+    created_at: str = ""
+    users: tuple[User, ...] = ()
+    assignment: Dates = Dates()
+
+
+def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None = None) -> int:
+    """Grades submission/ by source/ and writes results/results.json.
+
+    Args:
+        root: Gradescope's folder.
+        launcher: starts the workers.
+
+    Returns:
+        0, or 3 where we failed; then the file says so and holds no score.
+    """
+
+    def told() -> str:
+        grades, titles = _graded(root / "submission", root / "source", launcher)
+        person, late = _handed_in_by(root / "submission_metadata.json")
+        return gradescope.results(Result(person, grades, late=late), titles)
+
+    return _write_results(root, told, withheld_gradescope())
+
+
+def run_prairielearn(root: Path = Path("/grade"), launcher: Launcher | None = None) -> int:
+    """Grades student/ by tests/ and writes results/results.json.
+
+    Args:
+        root: PrairieLearn's folder.
+        launcher: starts the workers.
+
+    Returns:
+        0, or 3 where we failed; then the file says so, and no attempt is lost.
+    """
+
+    def told() -> str:
+        grades, titles = _graded(root / "student", root / "tests", launcher)
+        return prairielearn.results(Result(Person("student"), grades), titles)
+
+    return _write_results(root, told, withheld_prairielearn())
+
+
+def run_github(
+    root: Path = Path("."),
+    launcher: Launcher | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> int:
+    """Grades a checked-out repository by its .github/adjudge, and prints annotations.
+
+    The job's summary is appended to the file that GITHUB_STEP_SUMMARY names, and `result`, as a
+    Classroom runner gives it, to the one that GITHUB_OUTPUT names.
+
+    Args:
+        root: the repository.
+        launcher: starts the workers.
+        environment: the step's.
+
+    Returns:
+        0 where all passed, 1 where something did not, 3 where we failed and there is no result.
+    """
+    try:
+        grades, titles = _graded(root, root / ".github" / "adjudge", launcher)
+        result = Result(Person(environment.get("GITHUB_ACTOR", "") or "student"), grades)
+        _quoted(_report(result, titles))
+        sys.stdout.write(github.annotate(result, titles, _module_in(root)))
+        sys.stdout.write(github.notices(result))
+        _append(environment.get("GITHUB_STEP_SUMMARY"), github.summary(result, titles))
+        _append(environment.get("GITHUB_OUTPUT"), f"result={github.runner(result, titles)}\n")
+    except Exception:
+        _quoted(traceback.format_exc())
+        sys.stdout.write(f"::error title=adjudge::{WITHHELD}\n")
+        return OUR_ERROR
+    return GRADED if all(one.right for one in explain.checks(result, titles)) else BROKEN
+
+
+RUNS: dict[str, Callable[..., int]] = {
+    "gradescope": run_gradescope,
+    "github": run_github,
+    "prairielearn": run_prairielearn,
+}
+"""What runs inside each platform, by its name."""
+
+
+def withheld_gradescope() -> str:
+    """Gradescope's results.json without a score."""
+    test = {"name": "adjudge", "status": "failed", "output": WITHHELD, "output_format": "text"}
+    return _json(
+        {
+            "output": WITHHELD,
+            "output_format": "text",
+            "visibility": "visible",
+            "stdout_visibility": "hidden",
+            "tests": [test],
+        }
+    )
+
+
+def withheld_prairielearn() -> str:
+    """PrairieLearn's results.json of what is not gradable."""
+    return _json({"gradable": False, "message": WITHHELD, "format_errors": [WITHHELD]})
+
+
+def _graded(
+    handed_in: Path, course: Path, launcher: Launcher | None
+) -> tuple[tuple[Grade, ...], dict[str, str]]:
+    """What a student is told of what was handed in, and the titles of the checks."""
+    settings = msgspec.json.decode((course / SETTINGS).read_bytes(), type=Settings)
+    by = course / RUBRIC
+    assignments = ruled(settings.assignments, by if by.exists() else None)
+    seed, recorded = PUBLIC_SEED, {}
+    if (course / SEED).exists():
+        seed = (course / SEED).read_text(encoding="utf-8").strip()
+        if not seed:
+            raise UsageError(f"{course / SEED}: holds no seed")
+        recorded = {
+            one.name: recording.read(answers(course, one), one, seed) for one in assignments
+        }
+    titles = {check.name: check.title for one in assignments for check in one.checks}
+    launcher = launcher or Launcher()
+    with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
+        _need_wall(launcher.layers)
+        grades = tuple(
+            tell(grader.grade(handed_in, one, seed), one.feedback) for one in assignments
+        )
+    return grades, titles
+
+
+def ruled(names: tuple[str, ...], by: Path | None) -> list[Assignment]:
+    """The assignments of those names, under the rules of a rubric.
+
+    Raises:
+        UsageError: there is no such assignment, none is named, or the rubric makes no sense.
+    """
+    if not names:
+        raise UsageError("no assignment is named")
+    found = [find(name) for name in names]
+    return found if by is None else [rubric.load(by, one) for one in found]
+
+
+def _need_wall(layers: Mapping[str, str]) -> None:
+    """Refuses where a submission could read the seed or write its own score.
+
+    Landlock forbids both. Without it the course's folder is closed by its mode, which holds only
+    where a worker is another user than we are.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    missing = {name: layers[name] for name in ("landlock", "uid") if layers[name]}
+    if len(missing) == 2:
+        why = ", ".join(f"{name} ({reason})" for name, reason in missing.items())
+        raise UsageError(f"a submission could read the seed or write its own score; missing: {why}")
+
+
+def answers(course: Path, assignment: Assignment) -> Path:
+    """Where the recorded answers for a secret seed lie; the name does not tell the seed."""
+    return course / f"{assignment.name}.answers"
+
+
+def _handed_in_by(file: Path) -> tuple[Person, bool]:
+    """Who handed in, and whether late; nobody in particular where Gradescope does not say it."""
+    try:
+        told = msgspec.json.decode(file.read_bytes(), type=Metadata)
+    except (OSError, msgspec.MsgspecError) as problem:
+        sys.stdout.write(f"{file.name}: not read ({problem})\n")
+        return Person("student"), False
+    keys, names = [str(user.id) for user in told.users], [user.name for user in told.users]
+    email = told.users[0].email if len(told.users) == 1 else ""
+    person = Person("+".join(keys) or "student", ", ".join(names), email)
+    own = [user.assignment.due_date for user in told.users if user.assignment.due_date]
+    return person, _is_late(told.created_at, own or [told.assignment.due_date or ""])
+
+
+def _is_late(created: str, due: list[str]) -> bool:
+    """Whether something was handed in after the last of some dates, as far as they are told."""
+    try:
+        return datetime.fromisoformat(created) > max(map(datetime.fromisoformat, due))
+    except (ValueError, TypeError):
+        return False
+
+
+def _module_in(root: Path) -> str:
+    """The graded file by its path in a repository, or the repository itself."""
+    try:
+        files, main = submissions.graded(submissions.files_at(root))
+        return Path(files.members[main]).relative_to(root).as_posix()
+    except (SubmissionError, ValueError):
+        return "."
+
+
+def _report(result: Result, titles: dict[str, str]) -> str:
+    """What the log says: the remarks, then every check that did not pass."""
+    blocks = ["\n".join(explain.remarks(result))]
+    for told in explain.checks(result, titles):
+        if not told.right:
+            head = f"{told.name}: {told.title}" if told.title else told.name
+            blocks.append("\n".join(part for part in (head, told.message, told.program) if part))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _quoted(text: str) -> None:
+    """Prints text in which the runner obeys no command, because a student may have written it."""
+    token = secrets.token_hex(16)
+    sys.stdout.write(f"::stop-commands::{token}\n{text}\n::{token}::\n")
+
+
+def _append(name: str | None, text: str) -> None:
+    if name:
+        with Path(name).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _write_results(root: Path, told: Callable[[], str], withheld: str) -> int:
+    """Writes what is told, or that we failed; first the latter, in case we are killed."""
+    file = root / "results" / "results.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _replace(file, withheld)
+    try:
+        text = told()
+    except Exception:
+        traceback.print_exc()
+        return OUR_ERROR
+    _replace(file, text)
+    return GRADED
+
+
+def _replace(file: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    half = file.with_name(f".{file.name}.{os.getpid()}")
+    half.write_text(text, encoding="utf-8", newline="\n")
+    half.replace(file)
+
+
+def _json(document: dict[str, object]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

@@ -1,0 +1,1 @@
+"""The pytest plugin, and the test that every check becomes."""

@@ -1,0 +1,29 @@
+"""The one pytest function that every check becomes; the plugin collects it for --submission."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.records.verdict import Grade, Status, Verdict
+from harness.report.words import wording
+
+
+def test_check(judged: tuple[str, Grade, Verdict], request: pytest.FixtureRequest) -> None:
+    """Passes where the check passes, and says what is wrong where it does not."""
+    name, grade, verdict = judged
+    request.node.user_properties += [
+        ("submission", f"{name}: {grade.assignment}"),
+        ("exercise", verdict.exercise),
+        ("points", verdict.points),
+        ("out_of", verdict.out_of),
+        ("status", verdict.status.value),
+    ]
+    if verdict.status is Status.CREDITED and not verdict.replaced:
+        pytest.skip("credited")
+    if verdict.status in (Status.CREDITED, Status.SKIPPED, Status.INCONCLUSIVE):
+        pytest.skip(wording.sentence(verdict))
+    if verdict.status in (Status.FAILED, Status.FAULTED):
+        parts = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
+        program = wording.program(verdict, grade)
+        parts += ["", program] if program else []
+        pytest.fail("\n".join(part for part in parts if part or program), pytrace=False)

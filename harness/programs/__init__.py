@@ -1,0 +1,1 @@
+"""What is run on an engine: drawing programs, shrinking them, writing them as Python."""

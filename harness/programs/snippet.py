@@ -1,0 +1,144 @@
+"""Programs as the Python that a student would write.
+
+What is run is what is shown: the worker executes the same lines that a failure prints, and
+besides them only the lines that call record() or record_order(), which the worker provides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from harness.programs.ops import OPS
+from harness.records.program import (
+    Apply,
+    Backward,
+    Call,
+    Expression,
+    Program,
+    Sort,
+    Step,
+    Training,
+    Zero,
+)
+from harness.records.verdict import Comparison, Problem
+
+RECORDERS = ("record(", "record_order(")
+"""How the lines begin that only the worker runs."""
+
+
+@lru_cache(maxsize=2048)
+def source(program: Program) -> str:
+    """The text that the worker executes, record() lines included."""
+    return "\n".join(_lines(program)) + "\n"
+
+
+def shown(program: Program, problem: Problem | None = None) -> str:
+    """The text that a student can paste below an import of the submission.
+
+    Args:
+        program: what was run.
+        problem: where it is a comparison, the last line prints the number in question.
+    """
+    if isinstance(problem, Comparison) and problem.epoch is not None:
+        assert isinstance(program, Training), "only training has epochs"
+        program = replace(program, epochs=problem.epoch + 1)
+    lines = [line for line in _lines(program) if not line.strip().startswith(RECORDERS)]
+    if isinstance(problem, Comparison):
+        lines.append(f"print({problem.subject})")
+    return "\n".join(lines) + "\n"
+
+
+def line_at(program: Program, number: int) -> str:
+    """One line of the program's text, counted from 1; nothing where there is no such line."""
+    lines = _lines(program)
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+
+def spell(node: Apply, names: tuple[str, ...]) -> str:
+    """One node as the right-hand side of an assignment."""
+    operands = [names[i] for i in node.inputs]
+    constant = node.constant
+    return OPS[node.op].spelling.format(
+        *operands, constant=f"({constant})" if constant is not None and constant < 0 else constant
+    )
+
+
+def _lines(program: Program) -> list[str]:
+    match program:
+        case Expression():
+            return _expression(program)
+        case Training():
+            return _training(program)
+        case Call():
+            return list(program.lines)
+
+
+def _expression(program: Expression) -> list[str]:
+    names, labels, lines = program.names, program.labels, []
+    for i, value in enumerate(program.leaves):
+        label = f', label="{labels[i]}"' if labels else ""
+        lines.append(f"{names[i]} = ag.Scalar({value!r}{label})")
+    count = len(program.leaves)
+    for at, step in enumerate(program.steps):
+        lines += _step(program, at, step, count)
+        count += isinstance(step, Apply)
+    values = ", ".join(f"{name}.value" for name in names)
+    return [*lines, f'record("value", -1, {values})']
+
+
+def _step(program: Expression, at: int, step: Step, count: int) -> list[str]:
+    """The lines of one step; count nodes exist before it."""
+    names = program.names
+    match step:
+        case Apply():
+            lines = [f"{names[count]} = {spell(step, names)}"]
+            if program.labels:
+                lines.append(f'{names[count]}.label = "{program.labels[count]}"')
+            return lines
+        case Backward(node):
+            grads = ", ".join(f"{name}.grad" for name in names[:count])
+            return [f"{names[node]}.backward()", f'record("grad", {at}, {grads})']
+        case Zero(nodes):
+            zeroed = "".join(f"{names[i]}, " for i in nodes)
+            return [f"for node in ({zeroed.rstrip()}):", "    node.grad = 0.0"]
+        case Sort(node):
+            known = "".join(f"{name}, " for name in names[:count])
+            order = f"order = {names[node]}.topological_sort()"
+            return [order, f'record_order("order", {at}, order, ({known.rstrip()}))']
+
+
+def _training(program: Training) -> list[str]:
+    parameters = "[*model.w1, *model.b1, *model.w2, *model.b2]"
+    seen = {
+        "zeroed": f"*[p.grad for p in {parameters}]",
+        "before": f"*[p.value for p in {parameters}]",
+        "prediction": "*[p.value for p in output]",
+        "loss": "loss.value",
+        "grad": f"*[p.grad for p in {parameters}]",
+        "after": f"*[p.value for p in {parameters}]",
+    }
+
+    def note(*names: str) -> list[str]:
+        wanted = [name for name in names if program.detailed or name == "loss"]
+        return [f'    record("{name}", epoch, {seen[name]})' for name in wanted]
+
+    return [
+        "import numpy as np",
+        f"xnp = np.array([{', '.join(map(repr, program.inputs))}])",
+        f"ynp = np.array([{', '.join(map(repr, program.targets))}])",
+        f"model = Model(n_hidden={program.n_hidden}, rng_seed={program.rng_seed})",
+        "loss_fn = Loss()",
+        f"optimizer = Optimizer(model.parameters, lr={program.lr!r})",
+        f"for epoch in range({program.epochs}):",
+        "    optimizer.zero_grad()",
+        *note("zeroed", "before"),
+        "    output = model.forward(xnp)",
+        *note("prediction"),
+        "    loss = loss_fn.mse(output, ynp)",
+        *note("loss"),
+        "    loss.backward()",
+        *note("grad"),
+        "    optimizer.step()",
+        *note("after"),
+    ]

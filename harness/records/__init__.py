@@ -1,0 +1,1 @@
+"""The records in the order they flow, and our exceptions."""

@@ -1,0 +1,59 @@
+"""What came of a run: recorded numbers, or the fault that ended it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Number = float | int | None
+"""A recorded number; None stands where the student's object was not a number."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Numbers recorded at one point of a program."""
+
+    name: str
+    """value, grad, order, edges, loss, ..."""
+    step: int
+    """Which step, or which epoch; -1 stands for the whole program."""
+    values: tuple[Number, ...]
+    types: tuple[str, ...] = ()
+    """The type of every number, or of the sequence itself; empty where all are plain floats."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The student's module stopped: data, never an exception of ours."""
+
+    kind: str
+    """raised, syntax, timeout, budget, memory, output, exited, crashed or malformed."""
+    exception: str = ""
+    message: str = ""
+    where: str = ""
+    """The student's file or cell, or "program"."""
+    line: int = 0
+    text: str = ""
+    """That line of the student's, or of the program."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The quantities of one run, and the fault that ended it, if any."""
+
+    quantities: tuple[Quantity, ...] = ()
+    fault: Fault | None = None
+    printed: str = field(default="", compare=False)
+    """How what it printed begins; no part of what is judged."""
+
+    def get(self, name: str, step: int = -1) -> Quantity | None:
+        """The quantity of that name and step, or None where it was not recorded."""
+        for quantity in self.quantities:
+            if quantity.name == name and quantity.step == step:
+                return quantity
+        return None
+
+    def numbers(self, name: str, step: int = -1) -> tuple[float, ...]:
+        """The numbers of a quantity that must be there, as an oracle's always are."""
+        quantity = self.get(name, step)
+        assert quantity is not None, f"no {name} at step {step} was recorded"
+        return tuple(float("nan") if v is None else float(v) for v in quantity.values)

@@ -1,0 +1,191 @@
+"""What is run: expressions, training runs and calls, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.records.observation import Observation, Quantity
+
+
+@dataclass(frozen=True)
+class Apply:
+    """One node of an expression: an operation applied to earlier nodes."""
+
+    op: str
+    """A name in ops.OPS, or "leaf"."""
+    inputs: tuple[int, ...] = ()
+    constant: float | int | None = None
+    """The exponent of a pow, the value of a leaf."""
+
+
+@dataclass(frozen=True)
+class Backward:
+    """A call of backward() on a node."""
+
+    node: int
+
+
+@dataclass(frozen=True)
+class Zero:
+    """The lecture's zeroing: grad = 0.0 on each of the nodes."""
+
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A call of topological_sort() on a node."""
+
+    node: int
+
+
+Step = Apply | Backward | Zero | Sort
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A straight-line, single-assignment program over scalars.
+
+    Nodes are numbered: the leaves first, then each Apply in the order of the steps.
+    """
+
+    leaves: tuple[float, ...]
+    steps: tuple[Step, ...]
+    labels: tuple[str, ...] = ()
+    """The lecture's labels such as "z4:x^2", one a node, or none at all."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, because what is remembered by program is asked for again and again."""
+        return hash((self.leaves, self.steps, self.labels))
+
+    @cached_property
+    def nodes(self) -> tuple[Apply, ...]:
+        """Every node, leaves included."""
+        leaves = tuple(Apply("leaf", (), value) for value in self.leaves)
+        return leaves + tuple(step for step in self.steps if isinstance(step, Apply))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each node in the program's text: x1, x2 for leaves, v1, v2 for the rest."""
+        if self.labels:
+            return tuple(label.partition(":")[0] for label in self.labels)
+        count = len(self.leaves)
+        return tuple(
+            f"x{i + 1}" if i < count else f"v{i + 1 - count}" for i in range(len(self.nodes))
+        )
+
+    @cached_property
+    def backwards(self) -> tuple[tuple[int, int], ...]:
+        """The (step, node) of every call of backward()."""
+        return tuple((k, s.node) for k, s in enumerate(self.steps) if isinstance(s, Backward))
+
+    @cached_property
+    def sorts(self) -> tuple[tuple[int, int], ...]:
+        """The (step, node) of every call of topological_sort()."""
+        return tuple((k, s.node) for k, s in enumerate(self.steps) if isinstance(s, Sort))
+
+    @cached_property
+    def sweep(self) -> tuple[int, ...]:
+        """The leaf under each backward() where each has a graph of one leaf; else nothing."""
+        leaves = [
+            [i for i in self.reachable(node) if i < len(self.leaves)] for _, node in self.backwards
+        ]
+        alone = len(leaves) > 2 and all(len(one) == 1 for one in leaves)
+        return tuple(one[0] for one in leaves) if alone else ()
+
+    def reachable(self, root: int) -> frozenset[int]:
+        """The nodes that a node depends on, itself included."""
+        found, waiting = {root}, [root]
+        while waiting:
+            for i in self.nodes[waiting.pop()].inputs:
+                if i not in found:
+                    found.add(i)
+                    waiting.append(i)
+        return frozenset(found)
+
+    def settled(self, at: int) -> tuple[int, ...]:
+        """The nodes whose gradient the backward() at that step decides alone.
+
+        A node that an earlier backward() has reached, and nobody has zeroed since, is left out:
+        whether its gradient adds up or starts anew is a convention, not an error.
+        """
+        stale: set[int] = set()
+        count = len(self.leaves)
+        for step in self.steps[:at]:
+            match step:
+                case Backward(node):
+                    stale |= self.reachable(node)
+                case Zero(nodes):
+                    stale -= set(nodes)
+                case Apply():
+                    count += 1
+        return tuple(i for i in range(count) if i not in stale)
+
+
+@dataclass(frozen=True)
+class Training:
+    """The lecture's training loop for the one-hidden-layer MLP, from stated parameters."""
+
+    n_hidden: int
+    rng_seed: int
+    start: tuple[float, ...]
+    """w1, b1, w2, b2 in that order: the 3 * n_hidden + 1 parameters before the first epoch."""
+    inputs: tuple[float, ...]
+    targets: tuple[float, ...]
+    lr: float
+    epochs: int
+    detailed: bool = True
+    """Whether gradients, parameters and predictions are recorded beside the loss."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each parameter in the program's text, in the order of start."""
+        hidden = range(self.n_hidden)
+        vectors = [f"model.{vector}[{j}]" for vector in ("w1", "b1", "w2") for j in hidden]
+        return (*vectors, "model.b2[0]")
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A recorded quantity of a Call, and the nodes of its tape that bound its rounding."""
+
+    quantity: str
+    subjects: tuple[str, ...]
+    """How the program's text spells each number."""
+    nodes: tuple[int, ...]
+    """For each number, its node on the tape."""
+    step: int = -1
+    """The backward() whose gradients the numbers are; -1 where they are values."""
+    shape: tuple[int, ...] | None = None
+    """The shape of the array that holds the numbers; None where they are single numbers."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of one function whose name every oracle knows, spelled in the student's terms."""
+
+    function: str
+    arguments: tuple[tuple[str, tuple[float, ...]], ...]
+    lines: tuple[str, ...]
+    """The program's text; lines that call record() are run but not shown."""
+    tape: Expression
+    """The same computation as scalars: its rounding bounds what the oracles and students do."""
+    traced: tuple[Traced, ...]
+
+    def argument(self, name: str) -> tuple[float, ...]:
+        """The numbers passed under that name."""
+        return dict(self.arguments)[name]
+
+    def from_tape(self, rows: Mapping[int, tuple[float, ...]]) -> Observation:
+        """What the tape's numbers say of the call: its values under -1, gradients by backward()."""
+        told = ((t.quantity, tuple(rows[t.step][node] for node in t.nodes)) for t in self.traced)
+        return Observation(tuple(Quantity(name, -1, numbers) for name, numbers in told))
+
+
+Program = Expression | Training | Call

@@ -1,0 +1,59 @@
+"""Gradescope's results.json of one student.
+
+https://gradescope-autograders.readthedocs.io/en/latest/specs/ names the fields. Text is declared
+as plain text, so that nothing in it is read as Markdown or HTML; only a test with a plot is HTML,
+and its text is escaped.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from harness.records.people import Result
+from harness.report.words import explain
+from harness.report.words.explain import Told
+
+
+def results(result: Result, titles: dict[str, str]) -> str:
+    """One person's results.json: each check is a test, and the score includes adjustments.
+
+    Nothing is hidden, because Gradescope then hides the total from the student too.
+
+    Args:
+        result: what the person gets.
+        titles: for each check, what holds when it passes.
+    """
+    told = explain.checks(result, titles)
+    plots = explain.plots(told)
+    document = {
+        "score": explain.points(result.points),
+        "output": "\n".join(explain.remarks(result)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(one, plots.get(one.name)) for one in told],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
+    verdict = told.verdict
+    text = "\n\n".join(text for text in (told.message, told.program) if text)
+    if plot is not None:
+        text = Markup('<pre>{}</pre><img alt="{}" src="{}">').format(text, *plot)
+    return {
+        "number": told.number,
+        "name": f"{told.name}: {told.title}" if told.title else told.name,
+        "score": explain.points(verdict.points),
+        "max_score": explain.points(verdict.out_of),
+        "status": "passed" if told.right else "failed",
+        "output": str(text),
+        "output_format": "text" if plot is None else "html",
+        "tags": [told.assignment, verdict.status.value],
+        "visibility": "visible",
+    }

@@ -1,0 +1,1 @@
+"""The page of a student and of a class, and what is drawn on them."""

@@ -1,0 +1,147 @@
+"""A grade on a terminal: a table of checks with points, then each failure with its program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from harness.records.verdict import Evidence, Grade, Status, Verdict
+from harness.report.words import wording
+from harness.sandbox import level
+from harness.sandbox.level import Isolation
+
+STYLES = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.FAULTED: "bold red",
+    Status.CREDITED: "cyan",
+    Status.SKIPPED: "yellow",
+    Status.FLAGGED: "magenta",
+    Status.INCONCLUSIVE: "yellow",
+}
+EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.CREDITED)
+"""What is said more of than its points."""
+
+
+def show(
+    grade: Grade,
+    console: Console,
+    *,
+    titles: dict[str, str],
+    graph: Callable[[Evidence], RenderableType | None] | None = None,
+) -> None:
+    """Prints a grade.
+
+    Args:
+        grade: what to print.
+        console: where.
+        titles: for each check, what holds when it passes.
+        graph: draws a program below its text; nothing is drawn where there is none.
+    """
+    console.print(_table(grade))
+    for group in _failures(grade):
+        console.print(_failure(group, grade, titles))
+        seen = group[0].evidence
+        drawn = graph(seen) if graph is not None and seen is not None else None
+        if drawn is not None:
+            console.print(Padding(drawn, (1, 0, 0, 4)))
+    observed = [c.answer for c in grade.conventions if c.answer != "not_observed"]
+    if observed:
+        console.print(_conventions(observed))
+    for line in footer(grade):
+        console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def show_isolation(isolation: Isolation, console: Console) -> None:
+    """Prints what a worker is refused here, and what to do about what is missing."""
+    head = f"isolation {isolation.level}, {wording.ISOLATION[isolation.level]}"
+    console.print(Text(head, style="bold"), soft_wrap=True)
+    probes = Table(title="what a worker tried", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("attempt", "outcome", "refused by"):
+        probes.add_column(name)
+    for name, closed in isolation.refused.items():
+        outcome = Text("refused", style="green") if closed else Text("done", style="bold red")
+        probes.add_row(level.PROBES[name], outcome, level.STOPPED_BY[name])
+    layers = Table(title="layers of the lock-down", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("layer", "", "why", "remedy"):
+        layers.add_column(name)
+    for name, reason in isolation.layers.items():
+        state = Text("missing", style="bold red") if reason else Text("on", style="green")
+        layers.add_row(name, state, reason, level.REMEDIES[name] if reason else "")
+    console.print(probes, layers)
+
+
+def footer(grade: Grade) -> list[str]:
+    """By whose word, from which seed, behind which isolation: one fact a line."""
+    lines = [f"judged by {wording.listed(grade.oracles)}; seed {grade.seed}"]
+    lines.append(f"isolation {grade.isolation}, {wording.ISOLATION[grade.isolation]}")
+    lines += [f"not asked: {wording.printable(missing)}" for missing in grade.missing_oracles]
+    disputed = sum(verdict.disputed for verdict in grade.verdicts)
+    if disputed:
+        lines.append(f"{disputed} programs were set aside because the oracles disagree on them")
+    return lines
+
+
+def _table(grade: Grade) -> Table:
+    title = Text(f"{wording.printable(grade.submission)}: {grade.assignment}", style="bold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_footer=True)
+    total = _points(grade.points, grade.out_of)  # a cap may cut what the rows add up to
+    table.add_column("exercise")
+    table.add_column("check", footer="total", no_wrap=True)
+    table.add_column("")
+    table.add_column("points", justify="right", footer=total, no_wrap=True)
+    last = None
+    for verdict in grade.verdicts:
+        table.add_row(
+            "" if verdict.exercise == last else verdict.exercise,
+            verdict.check,
+            Text(wording.status(verdict), style=STYLES[verdict.status]),
+            _points(verdict.points, verdict.out_of),
+        )
+        last = verdict.exercise
+    return table
+
+
+def _points(won: float, out_of: float) -> str:
+    return f"{wording.points(won)}/{wording.points(out_of)}"
+
+
+def _failures(grade: Grade) -> list[list[Verdict]]:
+    """The verdicts to explain; those with the same words and no program stand together."""
+    groups: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in grade.verdicts:
+        if verdict.status in EXPLAINED:
+            words = (wording.sentence(verdict), wording.program(verdict, grade))
+            own = words if not words[1] else (*words, verdict.check)
+            groups.setdefault(own, []).append(verdict)
+    return list(groups.values())
+
+
+def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> RenderableType:
+    verdict = group[0]
+    checks = ", ".join(v.check for v in group)
+    title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
+    head = Text.assemble((f"{verdict.exercise} {checks}", STYLES[verdict.status]), title)
+    parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
+    if wording.detail(verdict):
+        parts.append(Text(wording.detail(verdict), style="dim"))
+    parts += [Text(line) for line in wording.diagnosis(verdict)]
+    code = wording.program(verdict, grade)
+    if code:
+        shown = Syntax(
+            code, "python", theme="ansi_dark", background_color="default", word_wrap=True
+        )
+        parts.append(Padding(shown, (1, 0, 0, 4)))
+    return Group(*parts)
+
+
+def _conventions(answers: list[str]) -> RenderableType:
+    lines = [Text(""), Text("Conventions (these cost nothing)", style="bold")]
+    lines += [Text(f"  {wording.convention(answer)}") for answer in answers]
+    return Group(*lines, Text(""))
