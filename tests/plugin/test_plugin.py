@@ -146,7 +146,7 @@ def test_an_empty_folder_is_a_usage_error(tmp_path):
 
 def test_own_tests_fail_on_a_wrong_submission(folder):
     (folder / "test_mine.py").write_text(
-        "from harness import compare\n\n\n"
+        "from harness.judging import compare\n\n\n"
         "def test_mine(student, oracles, programs):\n"
         "    for program in programs(20):\n"
         "        assert compare.gradients(program, student.run(program), oracles) is None\n"

@@ -106,7 +106,7 @@ def test_every_word_of_a_page_reads_as_it_did():
 def test_every_word_of_the_catalogue_is_used_and_every_word_used_is_in_it():
     files = [*TEMPLATES.glob("*.html"), *(HARNESS / "report").rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in files if path.name != "wording.py")
-    used = set(re.findall(r"words\.(\w+)|say\(\s*\"(\w+)\"", text))
+    used = set(re.findall(r"(?<!report\.)words\.(\w+)|say\(\s*\"(\w+)\"", text))
     named = {name for pair in used for name in pair if name} - {"format"}
 
     assert set() == named - set(wording.PAGE)
