@@ -7,8 +7,10 @@ accepts the engine. A fault is a rejection; every random choice has a fixed seed
 import math
 import random
 
-from harness.assignments.lecture6.ag import ALL, LECTURE, LECTURE_ORDER
-from harness.assignments.lecture6.mlp import CURVE_RATE, draws
+from harness.assignments.lecture6.model import draws
+from harness.assignments.lecture6.orders import LECTURE, LECTURE_ORDER
+from harness.assignments.lecture6.parts import ALL
+from harness.assignments.lecture6.training import CURVE_RATE
 from harness.programs.generate import expression
 from harness.records.program import Apply, Backward, Expression, Sort, Training
 

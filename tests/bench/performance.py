@@ -33,7 +33,7 @@ import graders
 import programs
 import torch
 
-from harness.assignments.lecture6.ag import SMOOTH
+from harness.assignments.lecture6.parts import SMOOTH
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import compare

@@ -6,7 +6,7 @@ seconds.
 
 import time
 
-from harness.assignments.lecture6.ag import ALL
+from harness.assignments.lecture6.parts import ALL
 from harness.grading.grader import Grader
 from harness.intake import submissions
 from harness.judging.check import find

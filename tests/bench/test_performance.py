@@ -7,7 +7,7 @@ import performance
 import programs
 import pytest
 
-from harness.assignments.lecture6.ag import SMOOTH
+from harness.assignments.lecture6.parts import SMOOTH
 from harness.grading.grader import PUBLIC_SEED
 from harness.intake import submissions
 from harness.judging.check import find

@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from harness.assignments.attention import attention as lab
+from harness.assignments.attention import tricks, whole
+from harness.assignments.attention.draw import Draw
 from harness.judging import compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant
@@ -25,18 +26,18 @@ RIGHT = (
 )
 VARIANTS = {name: (ROOT / name / "attention.py").read_text(encoding="utf-8") for name in RIGHT}
 MAKERS = {
-    "keys": lab._keys,
-    "queries": lab._queries,
-    "scores": lab._scores,
-    "softmax": lab._softmax,
-    "diagonal": lab._matrices("diag", "softmaxKq_diag", lab._diagonal),
-    "outer": lab._matrices("outer", "softmaxKq_outer", lab._product),
-    "jacobian": lab._matrices("jacobian", "D", lab._jacobian),
-    "moved": lab._moved,
-    "forward": lab._forward,
-    "batch": lab._one_by_one,
-    "loss": lambda draw, sizes: lab._loss(draw, sizes.n, 4.0),
-    "gradients": lab._gradients,
+    "keys": tricks.keys,
+    "queries": tricks.queries,
+    "scores": tricks.scores,
+    "softmax": tricks.softmax,
+    "diagonal": tricks.matrices("diag", "softmaxKq_diag", tricks.diagonal),
+    "outer": tricks.matrices("outer", "softmaxKq_outer", tricks.product),
+    "jacobian": tricks.matrices("jacobian", "D", tricks.jacobian),
+    "moved": tricks.moved,
+    "forward": whole.forward,
+    "batch": whole.one_by_one,
+    "loss": lambda draw, sizes: whole.loss(draw, sizes.n, 4.0),
+    "gradients": whole.gradients,
 }
 
 
@@ -45,7 +46,7 @@ def accused(text, count, seed="soak"):
     engine, answers, found = Mutant("variant", text), Calculus(), []
     for i in range(count):
         for name, make in MAKERS.items():
-            draw = lab.Draw(f"{seed}/{i}/{name}")
+            draw = Draw(f"{seed}/{i}/{name}")
             call = make(draw, draw.sizes())
             names = [traced.quantity for traced in call.traced]
             problem = compare.call(*names)(call, engine.run(call), answers)

@@ -10,6 +10,8 @@ import sys
 from statistics import median
 
 from harness.assignments.lecture6 import ag as lab
+from harness.assignments.lecture6.orders import random_orders
+from harness.assignments.lecture6.parts import ALL, SMOOTH, built
 from harness.judging import compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import ENDLESS, Mutant, mutate
@@ -18,11 +20,11 @@ from reference_impls.bug_models import AG_KEY
 
 SURE = 0.999
 DRAWS = {
-    "values": (compare.values, lambda i: lab._built(expression(f"budget/{i}", lab.SMOOTH))),
-    "order_random": (compare.orders, lambda i: lab._random_orders(f"budget/{i}")[-1]),
-    "gradient_random": (compare.gradients, lambda i: expression(f"budget/{i}", lab.SMOOTH)),
-    "gradient_sessions": (compare.gradients, lambda i: session(f"budget/{i}", lab.SMOOTH)),
-    "relu_random": (compare.gradients, lambda i: session(f"budget/{i}", lab.ALL)),
+    "values": (compare.values, lambda i: built(expression(f"budget/{i}", SMOOTH))),
+    "order_random": (compare.orders, lambda i: random_orders(f"budget/{i}")[-1]),
+    "gradient_random": (compare.gradients, lambda i: expression(f"budget/{i}", SMOOTH)),
+    "gradient_sessions": (compare.gradients, lambda i: session(f"budget/{i}", SMOOTH)),
+    "relu_random": (compare.gradients, lambda i: session(f"budget/{i}", ALL)),
 }
 
 

@@ -21,7 +21,7 @@ sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "orac
 
 import exact  # noqa: E402  beside this script
 from fake_engines import Floats, paths  # noqa: E402
-from harness.assignments.lecture6.ag import ALL  # noqa: E402
+from harness.assignments.lecture6.parts import ALL  # noqa: E402
 from harness.grading.grader import LECTURE, Grader  # noqa: E402
 from harness.intake import submissions  # noqa: E402
 from harness.judging import compare  # noqa: E402

@@ -7,7 +7,7 @@ import pytest
 
 import harness
 from array_soak import MAKERS, VARIANTS, accused
-from harness.assignments.attention.attention import Draw, Sizes
+from harness.assignments.attention.draw import Draw, Sizes
 from harness.audit.operators import mutations
 from harness.audit.run import same_observations
 from harness.grading.grader import Grader

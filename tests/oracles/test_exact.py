@@ -10,7 +10,7 @@ from soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
 import exact
 from fake_engines import Floats, wild
 from harness.assignments.lecture6 import mlp as mlp_training
-from harness.assignments.lecture6.ag import LECTURE
+from harness.assignments.lecture6.orders import LECTURE
 from harness.grading.grader import Grader
 from harness.oracles.load import Oracles, load
 from harness.programs import mlp

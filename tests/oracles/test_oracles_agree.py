@@ -3,7 +3,9 @@
 import pytest
 
 from harness.assignments.lecture6 import mlp
-from harness.assignments.lecture6.ag import ALL, LECTURE, assignment
+from harness.assignments.lecture6.ag import assignment
+from harness.assignments.lecture6.orders import LECTURE
+from harness.assignments.lecture6.parts import ALL
 from harness.grading.grader import Grader
 from harness.oracles.conformance import violations
 from harness.oracles.load import Oracles, load

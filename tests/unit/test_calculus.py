@@ -3,7 +3,7 @@
 import pytest
 
 from fake_engines import ALL, Floats, Pupil
-from harness.assignments.lecture6 import mlp
+from harness.assignments.lecture6 import mlp, model
 from harness.judging import calculus, compare, training
 from harness.judging.calculus import Calculus
 from harness.programs import generate
@@ -37,7 +37,7 @@ def test_the_relation_between_nodes_is_told_where_a_program_sorts():
 
 
 def test_one_epoch_of_training_is_what_another_engine_computes():
-    start = mlp.draws(3, 7)
+    start = model.draws(3, 7)
     run = Training(3, 7, start, (0.5, -1.0), (1.0, 2.0), 0.1, 4)
 
     assert training.steps(run, Pupil().run(run), Calculus()) is None

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
-from harness.assignments.lecture6.ag import WIDE, assignment
+from harness.assignments.lecture6.ag import assignment
+from harness.assignments.lecture6.conventions import WIDE
 from harness.judging import flags
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission

@@ -1,0 +1,97 @@
+"""What a good implementation does besides: no argument changed, no loop over samples."""
+
+from __future__ import annotations
+
+from harness.assignments.attention.draw import NOTHING, Draw, Sizes
+from harness.judging import compare
+from harness.records.engine import Answers
+from harness.records.observation import Observation
+from harness.records.program import Call, Program
+from harness.records.verdict import Finding, Problem
+
+ADDED = 32
+"""Samples by which the work of Python is seen to grow, or not: from as many to twice as many, since
+NumPy itself works otherwise on the smallest arrays. A loop takes four steps and more for each."""
+
+
+def kept(seed: str) -> tuple[Program, ...]:
+    """Calls after which every argument is recorded once more."""
+    draw = Draw(seed)
+    drawn, labels = draw.parameters(Sizes(2, 3, 4, 2)), draw.labels("y", 2)
+    names = ("X", "W1", "W2", "w3", "y")
+    record = tuple(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in names)
+    calls = (
+        ("forward", "forward(X, W1, W2, w3)"),
+        ("gradients", "gradients(X, y, W1, W2, w3)"),
+        ("train", "train(X, y, W1, W2, w3, lr=0.2, epochs=2)"),
+    )
+    stated = tuple(zip(names, (*drawn, labels), strict=True))
+    return tuple(
+        Call(name, (*stated,), (*draw.lines, line, *record), NOTHING, ()) for name, line in calls
+    )
+
+
+def unchanged(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """The first argument that a function has changed."""
+    assert isinstance(program, Call), "a function is called"
+    if actual.fault is not None:
+        return actual.fault
+    for name, values in program.arguments:
+        subjects = [f"{name} element {i}" for i in range(len(values))]
+        if compare.stated(actual, name, subjects, values, "the assignment") is not None:
+            return Finding("input_changed", (("name", program.function), ("argument", name)))
+    return None
+
+
+COUNT = """
+def steps(n_samples, function, *wanted):
+    rng = np.random.RandomState(0)
+    arrays = dict(
+        X=rng.randn(n_samples, 3, 4), y=np.sign(rng.randn(n_samples)),
+        W1=rng.randn(4, 2), W2=rng.randn(4, 2), w3=rng.randn(4),
+    )
+    taken = 0
+    def trace(frame, event, argument):
+        nonlocal taken
+        frame.f_trace_opcodes = True
+        taken += 1
+        return trace
+    sys.settrace(trace)
+    try:
+        function(*[arrays[name] for name in wanted])
+    finally:
+        sys.settrace(None)
+    return taken
+"""
+LOOPS = tuple(
+    Call(
+        name,
+        (),
+        (
+            "import sys",
+            "import numpy as np",
+            *COUNT.strip().splitlines(),
+            *(f'record("steps", {n}, steps({n}, {name}, {wanted}))' for n in (ADDED, 2 * ADDED)),
+        ),
+        NOTHING,
+        (),
+    )
+    for name, wanted in (
+        ("forward", '"X", "W1", "W2", "w3"'),
+        ("gradients", '"X", "y", "W1", "W2", "w3"'),
+    )
+)
+
+
+def no_loop(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """Python takes as many steps for many samples as for few, where NumPy has the loop."""
+    assert isinstance(program, Call), "a function is called"
+    if actual.fault is not None:
+        return actual.fault
+    few, many = (compare.number_at(actual.get("steps", n), 0)[0] or 0 for n in (ADDED, 2 * ADDED))
+    if many - few < 4 * ADDED:
+        return None
+    facts = (("name", program.function), ("few", f"{few:g}"), ("many", f"{many:g}"))
+    return Finding(
+        "python_loop", (*facts, ("small", f"{ADDED} samples"), ("large", str(2 * ADDED)))
+    )
