@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.extend.core import Literal
 
-from harness.programs.ops import OPS
+from harness.programs.ops import BASE, OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Call, Expression, Program, Training
 from reference_impls import jax_attention as attention
@@ -27,16 +27,10 @@ BATCH = 64
 """Programs in one compiled call; a fixed number, so that it compiles once."""
 BLOCK = 32
 """Sizes of the MLP are padded to whole blocks of it."""
-CODES = {"leaf": 0, **{name: code for code, name in enumerate(OPS, start=1)}}
+CODES = {"leaf": 0, **{op.name: code for code, op in enumerate(BASE, start=1)}}
+"""An operation beside a number is the operation itself, with the number in place of a node."""
 NOTHING = -0.0
 """Added at every node: x + -0.0 is x for every x, which x + 0.0 is not for -0.0."""
-
-PRIMITIVES: dict[str, Callable[..., Any]] = {
-    "add": jax.lax.add,
-    "mul": jax.lax.mul,
-    "exp": jax.lax.exp,
-    "log": jax.lax.log,
-}
 
 Scalars = list[Any]
 """JAX scalars, or the tracers that stand for them."""
@@ -59,6 +53,7 @@ class JaxEngine:
     def run_all(self, programs: tuple[Program, ...]) -> tuple[Observation, ...]:
         """Runs many programs, those that fit together in one compiled call."""
         short = [p for p in programs if isinstance(p, Expression) and len(p.nodes) <= LENGTH]
+        short = [p for p in short if all(_base(node.op) in CODES for node in p.nodes)]
         done = dict(zip(short, _interpret(short), strict=True))
         return tuple(done[p] if p in done else _alone(p) for p in programs)
 
@@ -98,44 +93,51 @@ def _interpret(programs: Sequence[Expression]) -> Iterator[Observation]:
 def _batch(runs: Sequence[tuple[Expression, int]]) -> list[tuple[list[float], list[float]]]:
     """The values and the gradients of every node, for each (program, root)."""
     codes = np.zeros((BATCH, LENGTH), np.int32)
+    places = np.full((BATCH, LENGTH), -1, np.int32)
     inputs = np.zeros((BATCH, LENGTH, 2), np.int32)
     constants = np.zeros((BATCH, LENGTH))
     roots = np.zeros(BATCH, np.int32)
     for row, (program, root) in enumerate(runs):
         roots[row] = root
         for k, node in enumerate(program.nodes):
-            codes[row, k] = CODES[node.op]
+            codes[row, k] = CODES[_base(node.op)]
+            place = None if node.op in ("leaf", "pow") else OPS[node.op].number
+            places[row, k] = -1 if place is None else place
             inputs[row, k, : len(node.inputs)] = node.inputs
             constants[row, k] = 0.0 if node.constant is None else node.constant
     nothing = np.full((BATCH, LENGTH), NOTHING)
-    grads, values = _run_batch(nothing, codes, inputs, constants, roots)
+    grads, values = _run_batch(nothing, codes, inputs, constants, places, roots)
     return list(zip(values.tolist(), grads.tolist(), strict=True))[: len(runs)]
 
 
-def _run_one(nothing: Any, codes: Any, inputs: Any, constants: Any, root: Any) -> tuple[Any, Any]:
+def _base(name: str) -> str:
+    """The operation whose operands are nodes: that of x - 2 is x - y."""
+    if name in CODES or OPS[name].number is None:
+        return name
+    return next(op.name for op in BASE if op.array == OPS[name].array and op.arity == 2)
+
+
+def _run_one(
+    nothing: Any, codes: Any, inputs: Any, constants: Any, places: Any, root: Any
+) -> tuple[Any, Any]:
     """The value of the root, and beside it the value of every node."""
 
     def step(values: Any, row: Any) -> tuple[Any, None]:
-        k, code, pair, constant, zero = row
-        x, y = values[pair[0]], values[pair[1]]
-
-        def safe(name: str, instead: float) -> Any:
+        k, code, pair, constant, place, zero = row
+        x = jnp.where(place == 0, constant, values[pair[0]])
+        y = jnp.where(place == 1, constant, values[pair[jnp.where(place == 0, 0, 1)]])
+        results = {"leaf": constant}
+        for op in BASE:
             # All branches run under vmap; a NaN in one not taken would leak into its gradient.
-            return jnp.where(code == CODES[name], x, instead)
-
-        results = {
-            "leaf": constant,
-            "add": x + y,
-            "mul": x * y,
-            "pow": jax.lax.pow(safe("pow", 1.0), constant),
-            "exp": jnp.exp(safe("exp", 0.0)),
-            "log": jnp.log(safe("log", 1.0)),
-            "relu": jax.nn.relu(x),
-        }
+            taken = code == CODES[op.name]
+            first, second = jnp.where(taken, x, 1.0), jnp.where(taken, y, 2.0)
+            second = constant if op.number == 1 else second
+            operands = (first, second) if op.arity == 2 or op.number is not None else (first,)
+            results[op.name] = _function(op)(*operands)
         value = jax.lax.select_n(code, *(results[name] for name in CODES)) + zero
         return values.at[k].set(value), None
 
-    rows = (jnp.arange(LENGTH), codes, inputs, constants, nothing)
+    rows = (jnp.arange(LENGTH), codes, inputs, constants, places, nothing)
     values, _ = jax.lax.scan(step, jnp.zeros(LENGTH), rows)
     return values[root], values
 
@@ -155,18 +157,27 @@ def _nodes(program: Expression, zeros: Scalars) -> Scalars:
 
 
 def _apply(node: Apply, inputs: Scalars) -> Any:
-    match node.op:
-        case "leaf":
-            return np.float64(node.constant or 0.0)
-        case "pow":
-            return jax.lax.pow(inputs[0], np.float64(node.constant or 0.0))
-        case "relu":
-            return jax.nn.relu(inputs[0])
-        case "sum":
-            return jnp.sum(jnp.stack(inputs))
-        case "mean":
-            return jnp.mean(jnp.stack(inputs))
-    return PRIMITIVES[node.op](*inputs)
+    if node.op == "leaf":
+        return np.float64(node.constant or 0.0)
+    op = OPS[node.op]
+    if op.arity == 0:
+        return _function(op)(jnp.stack(inputs))
+    operands = [*inputs]
+    if op.number is not None:
+        operands.insert(op.number, np.float64(node.constant or 0.0))
+    return _function(op)(*operands)
+
+
+def _function(op: Op) -> Callable[..., Any]:
+    """JAX's function for an operation; powers by lax, whose gradient takes any exponent."""
+    if op.array == "pow":
+        return _power
+    function: Callable[..., Any] = getattr(jnp, op.array, None) or getattr(jax.nn, op.array)
+    return function
+
+
+def _power(x: Any, y: Any) -> Any:
+    return jax.lax.pow(x, y)
 
 
 def _zeros(program: Expression) -> Scalars:

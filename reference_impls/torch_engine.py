@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from harness.programs.ops import OPS
+from harness.programs.ops import OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Call, Expression, Program, Training
 from reference_impls import torch_attention as attention
@@ -46,27 +46,26 @@ def _expression(program: Expression) -> Observation:
 
 
 def _apply(node: Apply, inputs: Tensors) -> torch.Tensor:
-    match node.op:
-        case "leaf":
-            return torch.tensor(node.constant, dtype=torch.float64, requires_grad=True)
-        case "add":
-            return inputs[0] + inputs[1]
-        case "mul":
-            return inputs[0] * inputs[1]
-        case "pow":
-            assert node.constant is not None, "a pow has an exponent"
-            return torch.pow(inputs[0], node.constant)
-        case "exp":
-            return torch.exp(inputs[0])
-        case "log":
-            return torch.log(inputs[0])
-        case "relu":
-            return torch.relu(inputs[0])
-        case "sum":
-            return torch.stack(inputs).sum()
-        case "mean":
-            return torch.stack(inputs).mean()
-    raise AssertionError(f"{node.op} is not one of {', '.join(OPS)}")
+    if node.op == "leaf":
+        return torch.tensor(node.constant, dtype=torch.float64, requires_grad=True)
+    op = OPS[node.op]
+    function = getattr(torch, op.array, None) or getattr(torch.nn.functional, op.array)
+    if op.arity == 0:
+        result: torch.Tensor = function(torch.stack(inputs))
+        return result
+    operands: list[torch.Tensor | float | int] = [*inputs]
+    if op.number is not None:
+        assert node.constant is not None, f"{node.op} has a number beside its node"
+        operands.insert(op.number, _number(op, node.constant))
+    result = function(*operands)
+    return result
+
+
+def _number(op: Op, number: float | int) -> torch.Tensor | float | int:
+    """A power's exponent stays a number: torch.pow knows whole exponents as such."""
+    if op.name == "pow":
+        return number
+    return torch.tensor(float(number), dtype=torch.float64)
 
 
 def _edges(nodes: Tensors) -> tuple[int, ...]:

@@ -25,7 +25,8 @@ EVIDENCE = 0.95
 """The share of nodes that must be evidence for a program to be used."""
 LEAST = 3
 """Operations of the smallest graph: a backward() on a leaf alone would tell nothing."""
-WEIGHTS = {"add": 5, "mul": 5, "pow": 3, "exp": 2, "log": 2, "relu": 3}
+NUMBERS = (2.0, -1.5, 0.5, 3, -2)
+"""What stands beside a node as a plain number."""
 POSITIVE_EXPONENTS: tuple[float | int, ...] = (2, 3, -1, -2, 0.5, 1.5, -0.5, 4, 2.5, 1, 0)
 INTEGER_EXPONENTS: tuple[float | int, ...] = (2, 3, -1, 2, 3, -2, 4, 1, 0)
 """A negative base takes no other: its fractional powers are not real."""
@@ -92,7 +93,7 @@ class Draft:
 
     def grow(self) -> None:
         """Adds one node of a random operation on random operands."""
-        bag = [name for name in self.allowed for _ in range(WEIGHTS[name])]
+        bag = [name for name in self.allowed for _ in range(ops.OPS[name].weight)]
         for _ in range(40):
             op = self.dice.pick(bag)
             first = self._operand()
@@ -100,8 +101,12 @@ class Draft:
                 negative = self.values[first] < 0
                 exponents = INTEGER_EXPONENTS if negative else POSITIVE_EXPONENTS
                 node = Apply(op, (first,), self.dice.pick(exponents))
+            elif ops.OPS[op].number is not None:
+                node = Apply(op, (first,), self.dice.pick(NUMBERS))
             elif ops.OPS[op].arity == 1:
                 node = Apply(op, (first,))
+            elif ops.OPS[op].arity == 0:
+                node = Apply(op, (first, self._operand(), self._operand()))
             else:
                 second = first if self.dice.chance(0.15) else self._operand()
                 node = Apply(op, (first, second))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from harness.programs.tolerance import ETA, radii
+from harness.programs.rounding import ETA
+from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression, Traced, Training
 from harness.records.verdict import Finding
 

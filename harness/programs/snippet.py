@@ -60,7 +60,9 @@ def spell(node: Apply, names: tuple[str, ...]) -> str:
     operands = [names[i] for i in node.inputs]
     constant = node.constant
     return OPS[node.op].spelling.format(
-        *operands, constant=f"({constant})" if constant is not None and constant < 0 else constant
+        *operands,
+        all=", ".join(operands),
+        constant=f"({constant})" if constant is not None and constant < 0 else constant,
     )
 
 

@@ -94,7 +94,40 @@ def _value(node, row):
             return mpmath.log(row[0])
         case "relu":
             return max(row[0], mpmath.mpf(0))
-    return _power(row[0], node.constant)
+        case "pow":
+            return _power(row[0], node.constant)
+    return _function(node)(*row)
+
+
+TWO_SIDED = {
+    "add": lambda x, y: x + y,
+    "mul": lambda x, y: x * y,
+    "sub": lambda x, y: x - y,
+    "div": lambda x, y: x / y,
+    "pow": mpmath.power,
+}
+FUNCTIONS = TWO_SIDED | {
+    "pow_node": mpmath.power,
+    "neg": lambda x: -x,
+    "tanh": mpmath.tanh,
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "sqrt": mpmath.sqrt,
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "abs": abs,
+    "max": max,
+    "min": min,
+}
+
+
+def _function(node):
+    """The function of a node's operands; a number beside a node is bound."""
+    first, _, last = node.op.partition("_")
+    if last == "number":
+        return lambda x: TWO_SIDED[first](x, mpmath.mpf(node.constant))
+    if first == "number":
+        return lambda x: TWO_SIDED[last](mpmath.mpf(node.constant), x)
+    return FUNCTIONS[node.op]
 
 
 def _power(x, exponent):
@@ -118,5 +151,16 @@ def _slopes(node, row, value):
             return [1 / row[0]]
         case "relu":
             return [mpmath.mpf(row[0] > 0)]
-    p = node.constant
-    return [p * _power(row[0], p - 1) if p else mpmath.mpf(0)]
+        case "pow":
+            p = node.constant
+            return [p * _power(row[0], p - 1) if p else mpmath.mpf(0)]
+        case "max" | "min":
+            first = (row[0] > row[1]) is (node.op == "max")
+            return [mpmath.mpf(first), mpmath.mpf(not first)]
+    function = _function(node)
+    return [mpmath.diff(function, tuple(row), order) for order in _unit_orders(len(row))]
+
+
+def _unit_orders(count):
+    """Which derivative is taken: by each operand in turn, once."""
+    return [tuple(int(i == k) for i in range(count)) for k in range(count)]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
 from harness.judging.compare import agrees
 from harness.programs import generate, mlp
-from harness.programs.tolerance import ETA, U, eta_exp, eta_pow, radii
+from harness.programs.rounding import ETA, U, eta_exp, eta_pow
+from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression
 
 
