@@ -93,12 +93,12 @@ def gradients(draw: Draw, s: Sizes) -> Call:
     ((step, _),) = finished.backwards
     d, q = s.features, s.reduced
     shapes = (("dW1", (d, q)), ("dW2", (d, q)), ("dw3", (d,)))
-    traced = (
+    recorded = (
         traced(tape, name, shape, nodes, step)
         for (name, shape), nodes in zip(shapes, model.parameters, strict=True)
     )
     line = "dW1, dW2, dw3 = gradients(X, y, W1, W2, w3)"
-    return called("attention_gradients", draw, (line,), finished, *traced)
+    return called("attention_gradients", draw, (line,), finished, *recorded)
 
 
 def runs(seed: str) -> tuple[Program, ...]:
