@@ -21,7 +21,7 @@ from harness.records.verdict import Comparison, Evidence, Finding, Problem, Stat
 
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
-FATAL = ("timeout", "budget", "output", "exited", "crashed", "malformed", "memory")
+FATAL = ("timeout", "budget", "output", "exited", "crashed", "broken", "malformed", "memory")
 """Faults that cost a worker; after the second, the rest of a check is not run."""
 
 

@@ -124,8 +124,7 @@ def import_line(submission: Submission, *, flat: bool = False) -> str:
     module = submission.module.rpartition(".")[2]
     if flat:
         return f"from {module} import *"
-    text = "\n".join(source.text for source in submission.main)
-    lines = text.splitlines()
+    lines = [line for source in submission.main for line in source.lines]
     has_ag = any(line.startswith(("class ag:", "class ag(", "ag =", "ag:")) for line in lines)
     classes = [name for name in CLASSES if any(x.startswith(f"class {name}") for x in lines)]
     first = f"from {module} import " if has_ag else f"import {module} as ag"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,11 @@ class Source:
     name: str
     """How a message names it: "ag.py" or "cell 3"."""
     text: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines as Python counts them: a form feed or U+2028 ends none."""
+        return tuple(re.split(r"\r\n|\r|\n", self.text))
 
 
 @dataclass(frozen=True)

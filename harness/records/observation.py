@@ -26,7 +26,8 @@ class Fault:
     """The student's module stopped: data, never an exception of ours."""
 
     kind: str
-    """raised, syntax, timeout, budget, memory, output, exited, crashed or malformed."""
+    """raised, syntax, timeout, budget, memory, output, exited, crashed, broken or
+    malformed."""
     exception: str = ""
     message: str = ""
     where: str = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
+import math
 import os
 import secrets
 import select
@@ -41,6 +42,8 @@ Plan = dict[str, object]
 """What lockdown.lock is told."""
 KEPT_OUTPUT = 64 << 10
 """Bytes of a worker's output that are kept."""
+BROKEN = 70
+"""The exit code of a worker that an exception of its own has ended; worker.py has it too."""
 GRACE = 3.0
 """Wall-clock seconds allowed for each second of processor time: the machine may be busy."""
 
@@ -53,7 +56,8 @@ class Worker:
     ) -> None:
         self.pid = pid
         self.printed = b""
-        self._printed_bytes = 0
+        self.request_printed = 0
+        """Bytes printed since the last request was sent."""
         self._channel = channel
         self._output = output
         self._reap = reap
@@ -61,26 +65,38 @@ class Worker:
         channel.setblocking(False)
         os.set_blocking(output, False)
 
-    def ask(self, request: dict[str, object], seconds: int, most_output: int) -> wire.Reply | Fault:
+    def ask(
+        self,
+        request: dict[str, object],
+        seconds: int,
+        most_output: int,
+        *,
+        longest: int = wire.LARGEST_REPLY,
+        left: float = math.inf,
+    ) -> wire.Reply | Fault:
         """Sends one request and waits for its reply.
 
         Args:
             request: what to do; a nonce and the seconds are added.
             seconds: processor time allowed.
-            most_output: bytes that may be printed before the worker is stopped.
+            most_output: bytes that may be printed meanwhile before the worker is stopped.
+            longest: bytes of the longest reply that is read.
+            left: wall-clock seconds after which it is stopped whatever it does.
 
         Returns:
             The reply, or the fault that ended the worker, which is then dead and gone.
         """
         nonce = secrets.token_hex(16)
         outgoing = wire.frame({**request, "nonce": nonce, "seconds": seconds})
-        deadline = time.monotonic() + 1.0 + GRACE * seconds
+        usual = 1.0 + GRACE * seconds
+        deadline = time.monotonic() + min(usual, left)
+        self.request_printed = 0
         try:
-            body = self._exchange(outgoing, deadline, most_output)
+            body = self._exchange(outgoing, deadline, most_output, longest)
             return wire.decode(body, nonce)
         except TimeoutError:
             self.kill()
-            return Fault("timeout", message=str(seconds))
+            return Fault("timeout" if usual <= left else "budget", message=str(seconds))
         except wire.Malformed as problem:
             self.kill()
             return Fault("malformed", message=str(problem))
@@ -122,7 +138,7 @@ class Worker:
             select.select([], [], [], 0.002)
         return False
 
-    def _exchange(self, outgoing: bytes, deadline: float, most_output: int) -> bytes:
+    def _exchange(self, outgoing: bytes, deadline: float, most_output: int, longest: int) -> bytes:
         incoming = bytearray()
         with selectors.DefaultSelector() as selector:
             both = selectors.EVENT_READ | selectors.EVENT_WRITE
@@ -141,10 +157,17 @@ class Worker:
                         outgoing = outgoing[self._channel.send(outgoing) :]
                         if not outgoing:
                             selector.modify(self._channel, selectors.EVENT_READ)
-                    if events & selectors.EVENT_READ and self._read_reply(incoming):
+                    if events & selectors.EVENT_READ and self._read_reply(incoming, longest):
+                        # What it has printed by now belongs to this request, not to the next.
+                        while self._waits() and self._read_output(most_output):
+                            pass
                         return bytes(incoming[wire.HEADER.size :])
 
-    def _read_reply(self, incoming: bytearray) -> bool:
+    def _waits(self) -> bool:
+        """Whether output is there to be read."""
+        return bool(select.select([self._output], [], [], 0)[0])
+
+    def _read_reply(self, incoming: bytearray, longest: int) -> bool:
         """Reads what is there; true once the frame is whole."""
         part = self._channel.recv(1 << 18)
         if not part:
@@ -153,7 +176,7 @@ class Worker:
         if len(incoming) < wire.HEADER.size:
             return False
         (length,) = wire.HEADER.unpack_from(incoming)
-        if length > wire.LARGEST_REPLY:
+        if length > longest:
             raise wire.Malformed("a reply that is too long")
         if len(incoming) > wire.HEADER.size + length:
             raise wire.Malformed("more than one reply")
@@ -165,14 +188,16 @@ class Worker:
             part = os.read(self._output, 1 << 16)
         except BlockingIOError:
             return True
-        self._printed_bytes += len(part)
+        self.request_printed += len(part)
         self.printed += part[: max(0, KEPT_OUTPUT - len(self.printed))]
-        if self._printed_bytes > most:
+        if self.request_printed > most:
             raise BufferError
         return bool(part)
 
 
 def _death(code: int, seconds: int) -> Fault:
+    if code == BROKEN:
+        return Fault("broken")
     if code == -signal.SIGXCPU:
         return Fault("timeout", message=str(seconds))
     if code < 0:

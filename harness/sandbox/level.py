@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.programs.extent import Extent
 from harness.records.errors import SandboxError
 from harness.records.observation import Fault
 from harness.sandbox import wire
@@ -186,14 +187,15 @@ def _level(refused: dict[str, bool]) -> str:
 
 def _run(launcher: Launcher, text: str) -> dict[str, bool]:
     worker = launcher.worker(MEGABYTES)
-    reply = worker.ask({"do": "run", "codes": [wire.code(text)]}, 10, 1 << 20)
+    request: dict[str, object] = {"do": "run", "codes": [wire.code(text)], "most": [1]}
+    reply = worker.ask(request, 10, 1 << 20)
     if isinstance(reply, Fault):
         raise SandboxError(f"the probe of the isolation stopped ({reply.kind})")
     worker.kill()
     (result,) = reply.results
     if result.fault is not None:
         raise SandboxError(f"the probe of the isolation stopped ({result.fault.message})")
-    told = wire.observation(result, None)
+    told = wire.observation(result, None, Extent(len(PROBES), 1))
     return {name: bool(told.numbers(name)[0]) for name in PROBES}
 
 

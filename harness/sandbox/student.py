@@ -9,6 +9,7 @@ from types import TracebackType
 
 from harness.judging.check import Limits
 from harness.programs import dialect, snippet
+from harness.programs.extent import extent
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation
 from harness.records.program import Program, Training
@@ -21,11 +22,20 @@ TOGETHER = 16
 """Programs that travel in one request."""
 
 
+SHARE = 0.95
+"""The share of a submission's total time that its workers may spend; the rest is the judge's."""
+MOST_PRINTED = 16
+"""How often a submission may print what one program of it may print, all programs together."""
+
+
 @dataclass
 class Clock:
-    """The wall-clock seconds that a submission has spent in workers."""
+    """What a submission has used up in workers, all its variants and programs together."""
 
     spent: float = 0.0
+    """Wall-clock seconds."""
+    printed: int = 0
+    """Bytes."""
 
 
 class Student:
@@ -185,17 +195,25 @@ class Student:
 
     def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
         codes = [wire.code(snippet.source(program)) for program in programs]
+        most = [extent(program) for program in programs]
+        sizes = [one.values for one in most]
+        request: dict[str, object] = {"do": "run", "codes": codes, "most": sizes}
         training = isinstance(programs[0], Training)
         seconds = self._limits.training_seconds if training else self._limits.seconds
-        reply = self._ask({"do": "run", "codes": codes}, seconds)
+        longest = min(wire.LARGEST_REPLY, sum(one.reply_bytes for one in most))
+        reply = self._ask(request, seconds, longest)
         if isinstance(reply, Fault):
             return reply
+        fault = self._fault(reply.fault, None)
+        if fault is not None:  # the worker itself stopped: no memory was left for a reply
+            self._bury()
+            return fault
         try:
             if len(reply.results) != len(programs):
                 raise wire.Malformed("as many results as programs were expected")
             return tuple(
-                wire.observation(result, self._fault(result.fault, program))
-                for result, program in zip(reply.results, programs, strict=True)
+                wire.observation(result, self._fault(result.fault, program), each)
+                for result, program, each in zip(reply.results, programs, most, strict=True)
             )
         except wire.Malformed as problem:
             self._bury()
@@ -221,7 +239,11 @@ class Student:
         self.close()
 
     def _start(self) -> Fault | None:
+        if self._left <= 0:
+            return self._spent()
+        start = time.monotonic()
         self._worker = self._launcher.worker(self._limits.megabytes)
+        self._clock.spent += time.monotonic() - start
         submission = self.submission
         request: dict[str, object] = {
             "do": "load",
@@ -232,7 +254,7 @@ class Student:
             "replacement": self._replacement,
             "names": list(self._names),
         }
-        reply = self._ask(request, self._limits.load_seconds)
+        reply = self._ask(request, self._limits.load_seconds, wire.SHORT_REPLY)
         if isinstance(reply, Fault):
             return reply
         fault = self._fault(reply.fault, None)
@@ -242,17 +264,32 @@ class Student:
         self._stopped_at = fault
         return None
 
-    def _ask(self, request: dict[str, object], seconds: int) -> wire.Reply | Fault:
+    def _ask(self, request: dict[str, object], seconds: int, longest: int) -> wire.Reply | Fault:
+        """A reply within what is left of the submission's total time and output, or a fault."""
         assert self._worker is not None, "a worker is started before it is asked"
-        if self._clock.spent > self._limits.total_seconds:
+        left, output = self._left, self._limits.output_megabytes << 20
+        if left <= 0:
+            return self._spent()
+        if self._clock.printed > MOST_PRINTED * output:
             self.close()
-            return Fault("budget", message=str(self._limits.total_seconds))
-        start = time.monotonic()
-        reply = self._worker.ask(request, seconds, self._limits.output_megabytes << 20)
+            return Fault("output", message=str(MOST_PRINTED * output >> 20))
+        start, worker = time.monotonic(), self._worker
+        reply = worker.ask(request, seconds, output, longest=longest, left=left)
         self._clock.spent += time.monotonic() - start
+        self._clock.printed += worker.request_printed
         if isinstance(reply, Fault):
             self._bury()
+            return self._spent() if reply.kind == "budget" else reply
         return reply
+
+    @property
+    def _left(self) -> float:
+        """Wall-clock seconds that are left of the workers' share of the total."""
+        return SHARE * self._limits.total_seconds - self._clock.spent
+
+    def _spent(self) -> Fault:
+        self.close()
+        return Fault("budget", message=str(self._limits.total_seconds))
 
     def _bury(self) -> None:
         self.close()
@@ -270,7 +307,6 @@ class Student:
     def _line(self, where: str, number: int) -> str:
         sources: list[Source] = [*self.submission.main, *(s for _, s in self.submission.siblings)]
         for source in sources:
-            lines = source.text.splitlines()
-            if source.name == where and 0 < number <= len(lines):
-                return lines[number - 1].strip()
+            if source.name == where and 0 < number <= len(source.lines):
+                return source.lines[number - 1].strip()
         return ""

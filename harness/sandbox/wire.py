@@ -17,10 +17,13 @@ from typing import Annotated
 
 import msgspec
 
+from harness.programs.extent import Extent
 from harness.records.observation import Fault, Number, Observation, Quantity
 
 LARGEST_REPLY = 4 << 20
 """Bytes; the largest honest reply, a detailed training run, is a tenth of it."""
+SHORT_REPLY = 1 << 18
+"""Bytes of a reply that tells no quantities."""
 FAULT_KINDS = ("raised", "syntax", "memory")
 """The faults that a worker may report; the others are seen from outside."""
 HEADER = struct.Struct("!I")
@@ -103,12 +106,16 @@ def decode(body: bytes, nonce: str) -> Reply:
     return reply
 
 
-def observation(result: Result, fault: Fault | None) -> Observation:
+def observation(result: Result, fault: Fault | None, most: Extent) -> Observation:
     """The quantities of one program as a record.
 
     Raises:
-        Malformed: a number is none.
+        Malformed: a number is none, or there are more than the program records.
     """
+    if len(result.quantities) > most.quantities:
+        raise Malformed("more quantities than the program records")
+    if any(len(told.values) > most.values for told in result.quantities):
+        raise Malformed("more numbers than the program records")
     quantities = tuple(_quantity(told) for told in result.quantities)
     return Observation(quantities, fault, result.printed)
 

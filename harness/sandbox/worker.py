@@ -9,7 +9,7 @@ as float.hex() text. A request may be
 
     {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
      "prelude", "replacement", "names", "seconds"}
-    {"do": "run", "codes", "seconds"}
+    {"do": "run", "codes", "most", "seconds"}, with the most numbers of each program's quantities
 
 and each reply repeats the request's nonce.
 """
@@ -34,6 +34,8 @@ import types
 
 LONGEST_MESSAGE = 400
 LONGEST_PRINTED = 4000
+BROKEN = 70
+"""The exit code of a worker that an exception of its own has ended; EX_SOFTWARE."""
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMON = (
     *("abc", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions"),
@@ -83,12 +85,13 @@ def _exactly(channel, count):
 class Recorder:
     """Collects the quantities of one program, encoded at once so that nothing can change them."""
 
-    def __init__(self):
+    def __init__(self, most):
         self.quantities = []
+        self.most = most
 
     def record(self, name, step, *numbers):
-        """Notes numbers under a name."""
-        pairs = [_number(number) for number in numbers]
+        """Notes numbers under a name, no more of them than a reply may hold."""
+        pairs = [_number(number) for number in numbers[: self.most]]
         types_seen = [kind for _, kind in pairs]
         if all(kind == "float" for kind in types_seen):
             types_seen = []
@@ -142,7 +145,7 @@ def _number(thing):
     kind = type(thing)
     if kind is float:
         return thing.hex(), "float"
-    if kind in (int, bool) or (_numpy is not None and isinstance(thing, _numpy.generic)):
+    if kind in _number_types:
         try:
             return float(thing).hex(), _type_name(thing)
         except (TypeError, ValueError, OverflowError):
@@ -158,7 +161,8 @@ def _plain(text):
     return str(text).encode("ascii", "backslashreplace").decode("ascii")
 
 
-_numpy = None
+_number_types = {int, bool}
+"""What is a number besides float: no class of the student's, whose __float__ is student code."""
 
 
 # --- the student's module -----------------------------------------------------------------
@@ -268,11 +272,12 @@ class Student:
 
     def run(self, request):
         """Executes each program in a namespace of its own."""
-        return {"results": [self.result(code) for code in request["codes"]]}
+        pairs = zip(request["codes"], request["most"], strict=True)
+        return {"results": [self.result(code, most) for code, most in pairs]}
 
-    def result(self, code):
+    def result(self, code, most):
         """What came of one program, which comes compiled: once for all submissions."""
-        recorder = Recorder()
+        recorder = Recorder(most)
         scope = dict(self.names)
         scope.update(record=recorder.record, record_order=recorder.record_order)
         fault = None
@@ -348,15 +353,16 @@ def warm(home):
     Returns:
         The folders that a locked worker may read: the standard library and numpy.
     """
-    global _numpy
     for name in COMMON:
         importlib.import_module(name)
     readable = [os.path.dirname(os.__file__)]
     sys.path.append(home)
     with contextlib.suppress(ImportError):
-        _numpy = importlib.import_module("numpy")
+        numpy = importlib.import_module("numpy")
         importlib.import_module("numpy.random")
-        here = os.path.dirname(_numpy.__file__)
+        kinds = numpy.bool_, numpy.number
+        _number_types.update(t for t in numpy.sctypeDict.values() if issubclass(t, kinds))
+        here = os.path.dirname(numpy.__file__)
         readable += [here, here + ".libs"]
     sys.path.remove(home)
     return [path for path in readable if os.path.exists(path)]
@@ -382,9 +388,22 @@ def serve(channel, lock, plan):
     }
     while (request := receive(channel)) is not None:
         limit_cpu(request["seconds"])
-        reply = answers[request["do"]](request)
+        try:
+            reply = answers[request["do"]](request)
+        except MemoryError as problem:
+            reply = {"fault": student.fault(problem)}
         sys.stdout.flush()
         send(channel, {"nonce": request["nonce"], **reply})
+
+
+def work(channel, lock, plan):
+    """Serves, and ends this process: with BROKEN where an exception ended it outside a program."""
+    code = BROKEN
+    try:
+        serve(channel, lock, plan)
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def _no_input(prompt=""):
@@ -397,7 +416,7 @@ def main():
     plan = json.loads(sys.argv[3])
     lock = runpy.run_path(os.path.join(HERE, "lockdown.py"))["lock"]
     os.dup2(channel.detach(), 3)
-    serve(socket.socket(fileno=3), lock, {**plan, "read": warm(sys.argv[2])})
+    work(socket.socket(fileno=3), lock, {**plan, "read": warm(sys.argv[2])})
 
 
 if __name__ == "__main__":

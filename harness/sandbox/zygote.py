@@ -37,7 +37,7 @@ def main():
             pid = os.fork()
             if pid == 0:
                 control.close()
-                become_worker(worker["serve"], lock, plan, *fds)
+                become_worker(worker["work"], lock, plan, *fds)
             for fd in fds:
                 os.close(fd)
             reply = {"pid": pid}
@@ -47,7 +47,7 @@ def main():
         control.sendall(json.dumps(reply).encode())
 
 
-def become_worker(serve, lock, plan, channel, output):
+def become_worker(work, lock, plan, channel, output):
     """Turns a forked child into a worker; never returns."""
     try:
         null = os.open(os.devnull, os.O_RDONLY)
@@ -55,7 +55,7 @@ def become_worker(serve, lock, plan, channel, output):
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.dup2(channel, 3)
-        serve(socket.socket(fileno=3), lock, plan)
+        work(socket.socket(fileno=3), lock, plan)
     finally:
         os._exit(0)
 

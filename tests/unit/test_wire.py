@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.programs.extent import Extent
 from harness.records.observation import Fault, Observation, Quantity
 from harness.sandbox import wire
 
+ROOM = Extent(4, 10)
 FAULT = {"kind": "raised", "exception": "ValueError", "message": "no", "where": "ag.py", "line": 3}
 
 
@@ -25,7 +27,7 @@ def body(quantities=None, **fields):
 
 def observed(*values, types=()):
     told = quantity(values=list(values), types=list(types))
-    return wire.observation(wire.decode(body([told]), "n1").results[0], None).quantities[0]
+    return wire.observation(wire.decode(body([told]), "n1").results[0], None, ROOM).quantities[0]
 
 
 def test_a_frame_is_its_length_and_then_json():
@@ -107,7 +109,7 @@ values = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.boo
 def test_no_quantity_makes_another_error(numbers, types, step):
     told = quantity(values=numbers, types=types, step=step)
     try:
-        seen = wire.observation(wire.decode(body([told]), "n1").results[0], None)
+        seen = wire.observation(wire.decode(body([told]), "n1").results[0], None, ROOM)
     except wire.Malformed:
         return
 
@@ -183,4 +185,4 @@ def test_an_observation_keeps_the_fault_and_every_quantity():
 
     assert Observation(
         (Quantity("value", -1, (0.0,)), Quantity("grad", 4, (None,))), fault
-    ) == wire.observation(reply.results[0], fault)
+    ) == wire.observation(reply.results[0], fault, ROOM)

@@ -56,6 +56,7 @@ MESSAGES = {
     "output": "8",
     "exited": "3",
     "crashed": "SIGSEGV",
+    "broken": "",
     "malformed": "a reply to another request",
 }
 COMPARISONS = {

@@ -125,6 +125,10 @@ FAULTS = {
     "output": "It was stopped because it printed more than {message} MiB.",
     "exited": "It ended its own process with exit code {message}.",
     "crashed": "Its process was killed by {message}.",
+    "broken": (
+        "Its process broke down outside the module's own code; "
+        "does it change what Python itself uses?"
+    ),
     "malformed": "It sent what no program of ours sends: {message}.",
 }
 
