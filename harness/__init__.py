@@ -1,15 +1,14 @@
 """adjudge: a differential-testing and grading harness for students' automatic differentiation.
 
 The public names below are imported when they are first asked for, so that pytest, which imports
-this package wherever adjudge is installed, loads nothing that it does not need.
+this package wherever adjudge is installed, loads nothing that it does not need. Nothing at all is
+imported here: `python -m harness` runs this before its path is clean.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from harness.grading.grader import PUBLIC_SEED, Grader, grade_submission
     from harness.judging.check import Assignment, Check, Limits
     from harness.records.handed_in import Submission
@@ -70,7 +69,9 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module
+
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next(home for home, names in _HOMES.items() if name in names)

@@ -1,8 +1,17 @@
-"""`python -m harness` is the command adjudge."""
+"""The command adjudge and `python -m harness`: the path is clean before anything is imported."""
 
 import sys
 
-from harness.commands.check import main
+from harness.start import clean
+
+
+def main() -> int:
+    """Runs the command and returns its exit code."""
+    clean()
+    from harness.commands.check import main
+
+    return main()
+
 
 if __name__ == "__main__":
     sys.exit(main())

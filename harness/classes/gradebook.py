@@ -10,14 +10,14 @@ import atexit
 import hashlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, parent_process
 from threading import Lock, Thread
 from typing import Any
 
@@ -28,10 +28,11 @@ from harness.intake import submissions
 from harness.judging import grade, rubric
 from harness.judging.check import Assignment, find
 from harness.oracles import recording
-from harness.records.errors import AdjudgeError, SubmissionError
+from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.people import Person, RunProgress
 from harness.records.verdict import Grade
+from harness.start import process_pool
 
 MOST_TRIES = 3
 """How often a submission is graded anew because the process that graded it was lost."""
@@ -222,7 +223,7 @@ def _sent(executor: Executor, plan: Plan, job: Job) -> Future[tuple[Grade, ...]]
 
 def processes(count: int) -> Executor:
     """A pool of processes on this machine."""
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_follow)
+    return process_pool(count, _follow)
 
 
 def cluster(address: str) -> Executor:
@@ -230,13 +231,29 @@ def cluster(address: str) -> Executor:
 
     Raises:
         AdjudgeError: Dask is not installed.
+        UsageError: a worker was started where it may have run a student's file.
     """
     try:
         distributed: Any = import_module("distributed")
     except ImportError:
         raise AdjudgeError('a cluster needs Dask: pip install "adjudge[cluster]"') from None
-    executor: Executor = distributed.Client(address, set_as_default=False).get_executor(pure=False)
+    client = distributed.Client(address, set_as_default=False)
+    for worker, folder in sorted(client.run(_exposed).items()):
+        if folder:
+            client.close()
+            raise UsageError(
+                f"the worker {worker} was started in {folder}, whose Python files it may have run; "
+                "start workers in an empty folder or with PYTHONSAFEPATH=1 in their environment"
+            )
+    executor: Executor = client.get_executor(pure=False)
     return executor
+
+
+def _exposed() -> str:
+    """The current folder, if it holds files that this process could have imported."""
+    here = os.getcwd()
+    code = any(name.endswith((".py", ".so", ".dist-info")) for name in os.listdir(here))
+    return here if code and not sys.flags.safe_path else ""
 
 
 _graders: dict[str, Grader] = {}

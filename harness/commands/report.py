@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +20,7 @@ from harness.records.people import Result
 from harness.report.exports import export
 from harness.report.pages import class_page, page
 from harness.report.words import explain
+from harness.start import process_pool
 
 STUDENTS = "students"
 """The folder of the students' pages; what is in it may be handed out one by one."""
@@ -48,8 +46,8 @@ def report(
             (to / "index.html").write_text(class_page.written(store, titles, links), "utf-8")
             told = (as_told(r, store.fact("feedback")) for r in store.each())
             handed_in = ((to / links[r.person.key], r) for r in told if r.person.key in links)
-            # Spawned, because a fork would share the open file of results.
-            with ProcessPoolExecutor(jobs or os.cpu_count(), get_context("spawn")) as pool:
+            # A fork would share the open file of results.
+            with process_pool(jobs or None) as pool:
                 write = partial(_write, titles)
                 done = pool.map(write, handed_in, chunksize=CHUNK)
                 for _ in track(done, "pages", len(links), disable=not sys.stdout.isatty()):

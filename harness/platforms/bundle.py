@@ -24,6 +24,7 @@ from harness.judging.check import Assignment
 from harness.oracles import recording
 from harness.platforms import runtime
 from harness.records.errors import UsageError
+from harness.start import STARTUP, startup_line
 
 TEMPLATES = Path(__file__).parent / "templates"
 OWN = "adjudge"
@@ -172,6 +173,7 @@ def wheel() -> tuple[str, bytes]:
         for file in sorted(path for path in home.rglob("*") if path.is_file()):
             if "__pycache__" not in file.parts:
                 made[f"{package}/{file.relative_to(home).as_posix()}"] = (file.read_bytes(), PLAIN)
+    made[STARTUP] = (startup_line().encode("ascii"), PLAIN)
     stem = f"{OWN}-{own.version}"
     about = {
         # Run from a checkout, the egg-info of an editable installation is found first.

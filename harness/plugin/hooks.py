@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.start import clean
+
 if TYPE_CHECKING:
     from harness.grading.grader import Grader
     from harness.judging.check import Assignment, Check
@@ -152,6 +154,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     if "--submission" in args:
         # pytest takes the word behind it for a path, and looks for a conftest.py in it.
         raise pytest.UsageError("write --submission=PATH, with a = and no space")
+    if early_config.known_args_namespace.submission:
+        clean()
     here = {early_config.rootpath, early_config.invocation_params.dir}
     for given in early_config.known_args_namespace.submission:
         path = Path(given).resolve()

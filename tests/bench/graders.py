@@ -83,13 +83,12 @@ def _full_marks(path):
 
 def ours(programs, work):
     """adjudge, the bare run and the naive harness, in the environment of the project."""
-    path = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    adjudge = (sys.executable, "-m", "harness", "check", "{submission}")
+    adjudge = (str(Path(sys.executable).with_name("adjudge")), "check", "{submission}")
     bare = (sys.executable, str(HERE / "bare_run.py"), "{submission}", str(programs), "off")
     naive = (*_pytest(sys.executable), _copied("naive_harness.py", work / "naive"))
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PROGRAMS": str(programs)}
     return (
-        Grader("adjudge check", adjudge, {"PYTHONPATH": path}),
+        Grader("adjudge check", adjudge),
         Grader("bare run", bare),
         Grader("naive harness", naive, alone, work / "naive"),
     )

@@ -438,7 +438,7 @@ PARTS = {
 """For each part the title of its section, and what measures it."""
 
 COMMANDS = (
-    ("adjudge check", "`python -m harness check ag.py`, in a class `Grader.grade`"),
+    ("adjudge check", "`adjudge check ag.py`, in a class `Grader.grade`"),
     ("bare run", "`python tests/bench/bare_run.py ag.py programs.json off`"),
     ("naive harness", "`SUBMISSION=ag.py PROGRAMS=programs.json pytest naive_harness.py`"),
     ("otter run", "`otter run --no-logo -a autograder.zip ag.py`, exception-based test cases"),

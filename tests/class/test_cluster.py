@@ -19,6 +19,7 @@ def scheduler(tmp_path):
     common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     lead = subprocess.Popen(
         [*common, "--port", "0", "--no-dashboard", "--scheduler-file", str(book)],
+        cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -26,6 +27,7 @@ def scheduler(tmp_path):
         subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(book),
              "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(tmp_path)],
+            cwd=tmp_path,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -8,23 +8,17 @@ import sys
 import pytest
 
 
-def check(*arguments, cwd=None, hide=(), room=None):
+def check(*arguments, cwd=None, hide=()):
     """Runs the command; hidden oracles cannot be imported."""
-    environment = dict(os.environ)
-    if hide:
-        for name in hide:
-            (room / name).mkdir(parents=True, exist_ok=True)
-            (room / name / "__init__.py").write_text("raise ImportError('hidden for this test')\n")
-        environment["PYTHONPATH"] = os.pathsep.join(
-            [str(room), *filter(None, [environment.get("PYTHONPATH")])]
-        )
+    hidden = f"sys.modules.update(dict.fromkeys({hide}))"
+    code = f"import sys; {hidden}; from harness.__main__ import main; sys.exit(main())"
+    start = ["-c", code] if hide else ["-m", "harness"]
     return subprocess.run(
-        [sys.executable, "-m", "harness", "check", *map(str, arguments)],
+        [sys.executable, *start, "check", *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
         cwd=cwd,
-        env=environment,
     )
 
 
@@ -115,19 +109,19 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):
 
 
 @pytest.mark.parametrize(("hidden", "left"), [("torch", "jax"), ("jax", "torch")])
-def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, tmp_path, hidden, left):
+def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, hidden, left):
     asked = ("--live", "--assignment", "scalar_autograd")
-    done = check(answer_key, *asked, hide=[hidden], room=tmp_path)
+    done = check(answer_key, *asked, hide=[hidden])
 
     assert 0 == done.returncode
     assert f"judged by {left} " in done.stdout
-    assert f"not asked: {hidden}: hidden for this test" in done.stdout
+    assert f"not asked: {hidden}: import of {hidden} halted" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["gradient_mul", "mse"])
-def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(name, specimens, tmp_path):
+def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(name, specimens):
     specimen = specimens / {"gradient_mul": "mul_swapped", "mse": "mse_half"}[name]
-    without = check(specimen, "--json", hide=["torch", "jax"], room=tmp_path)
+    without = check(specimen, "--json", hide=["torch", "jax"])
     live = check(specimen, "--json", "--live")
 
     assert json.loads(without.stdout) == json.loads(live.stdout)
@@ -185,8 +179,8 @@ def test_a_self_check_imports_nothing_heavy(answer_key):
     assert "set()" == done.stdout.splitlines()[-1]
 
 
-def test_without_an_oracle_and_without_a_recording_nothing_is_judged(answer_key, tmp_path):
-    done = check(answer_key, "--seed", "secret", hide=["torch", "jax"], room=tmp_path)
+def test_without_an_oracle_and_without_a_recording_nothing_is_judged(answer_key):
+    done = check(answer_key, "--seed", "secret", hide=["torch", "jax"])
 
     assert 3 == done.returncode
     assert 1 == len(done.stderr.splitlines())
