@@ -102,7 +102,7 @@ def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
         return tuple(grade.unreadable(a, job.key, job.reason, plan.seed) for a in assignments)
     with _turn:
         grader = _grader(plan)
-        return tuple(grader.grade(job.submission, a, plan.seed) for a in assignments)
+        return grade.once(grader.grade(job.submission, a, plan.seed) for a in assignments)
 
 
 def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Job]:

@@ -18,7 +18,7 @@ from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
 from harness.judging.credit import BROKEN
-from harness.judging.grade import FEEDBACK, only, told
+from harness.judging.grade import FEEDBACK, once, only, told
 from harness.oracles import recording
 from harness.records.errors import AdjudgeError, UsageError
 from harness.records.people import Person, Result
@@ -100,6 +100,7 @@ def check(
         full = [*pool.map(lambda chosen: grader.grade(path, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
     grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
+    grades = [*once(grades)]
     shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -26,10 +27,13 @@ from harness.records.observation import Fault
 from harness.records.verdict import Grade
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
+from harness.sandbox.loads import Loading
 from harness.sandbox.student import Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
+MOST_LOADINGS = 32
+"""Submissions of which a grader knows how they load."""
 LECTURE = ("scalar_autograd", "mlp_training")
 """The assignments that a check judges by default."""
 
@@ -64,7 +68,7 @@ class Grader:
         self._launcher = launcher or Launcher()
         self._least = min_isolation
         self._isolation: Isolation | None = None
-        self._hanging: dict[tuple[str, Limits], Fault] = {}
+        self._loadings: OrderedDict[tuple[str, Limits], Loading] = OrderedDict()
         self._turn = Lock()
 
     @property
@@ -139,8 +143,6 @@ class Grader:
         isolation = self.isolation
         with self.student(submission, assignment) as student:
             refusal = student.load()
-            if refusal is not None and refusal.kind == "timeout":
-                self._hanging[submission.digest, assignment.limits] = refusal
             reason = _syntax_error(refusal)
             if reason:
                 told = grade.unreadable(assignment, submission.name, reason, seed)
@@ -157,12 +159,28 @@ class Grader:
     def student(self, submission: Submission, assignment: Assignment) -> Student:
         """The submission as an engine, for whoever judges it in another way.
 
-        One that hung while it was loaded is not loaded again for another assignment.
+        What its first load finds out holds for the other assignments too.
         """
-        limits = assignment.limits
-        hung = self._hanging.get((submission.digest, limits)) if submission.digest else None
-        names, flat = assignment.names, assignment.flat
-        return Student(submission, self._launcher, limits, names, refusal=hung, flat=flat)
+        return Student(
+            submission,
+            self._launcher,
+            assignment.limits,
+            assignment.names,
+            loading=self._loading(submission, assignment.limits),
+            flat=assignment.flat,
+            library=assignment.library,
+        )
+
+    def _loading(self, submission: Submission, limits: Limits) -> Loading:
+        """What is known of how a submission loads; of the last few submissions."""
+        if not submission.digest:
+            return Loading()
+        with self._turn:
+            found = self._loadings.setdefault((submission.digest, limits), Loading())
+            self._loadings.move_to_end((submission.digest, limits))
+            while len(self._loadings) > MOST_LOADINGS:
+                self._loadings.popitem(last=False)
+            return found
 
     def close(self) -> None:
         """Ends the workers."""

@@ -94,6 +94,8 @@ class Assignment:
     """Whether only the submission as it stands earns points."""
     feedback: str = "program"
     """How much a student is told: none, exercise, sentence or program."""
+    libraries: tuple[str, ...] = ()
+    """Libraries that graded code may import besides the standard library and NumPy."""
     cap: float | None = None
     """What the points, bonus included, are cut at."""
     total: float | None = None
@@ -103,6 +105,12 @@ class Assignment:
     def active(self) -> tuple[Check, ...]:
         """The checks that are run: those with points."""
         return tuple(check for check in self.checks if check.points > 0)
+
+    @property
+    def library(self) -> str:
+        """What graded code may import, as a sentence goes on."""
+        *first, last = ("Python's standard library", "NumPy", *self.libraries)
+        return f"{', '.join(first)} and {last}"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -206,5 +206,9 @@ def _roots(needs: list[Verdict]) -> tuple[str, ...]:
 
 
 def _ran_out_of_time(verdict: Verdict) -> bool:
-    stopped = isinstance(verdict.problem, Fault) and verdict.problem.kind in ("timeout", "budget")
+    stopped = isinstance(verdict.problem, Fault) and verdict.problem.kind in (
+        "timeout",
+        "waited",
+        "budget",
+    )
     return stopped or (verdict.status is Status.SKIPPED and not verdict.tried)

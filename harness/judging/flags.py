@@ -122,7 +122,7 @@ def _cost(
     start = time.monotonic()
     fault = student.run(assignment.costly).fault
     seconds = time.monotonic() - start
-    if fault is not None and fault.kind not in ("timeout", "memory"):
+    if fault is not None and fault.kind not in ("timeout", "waited", "memory"):
         return None
     if fault is None and seconds < SLOW:
         return None

@@ -6,13 +6,14 @@ depend on which checks somebody wishes to see.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from harness.judging import flags
+from harness.judging import flags, stops
 from harness.judging.check import Assignment, Check
 from harness.judging.credit import BROKEN, Sitting, checked
 from harness.judging.judge import Oracles, Student
-from harness.records.verdict import Convention, Finding, Grade, Status, Verdict
+from harness.records.verdict import Convention, Finding, Grade, Problem, Status, Verdict
 
 
 def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str) -> Grade:
@@ -22,6 +23,7 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
         sitting.verdicts[check.name] = checked(sitting, check)
     judged = tuple(sitting.verdicts.values())
     judged += flags.raised(assignment, student, oracles, seed, judged)
+    judged += stops.noted(assignment, student)
     points, out_of = settle(assignment, judged)
     return Grade(
         student.submission.name,
@@ -93,7 +95,7 @@ def told(graded: Grade, feedback: str) -> Grade:
         return replace(graded, verdicts=tuple(shown(v, feedback) for v in graded.verdicts))
     groups: dict[str, list[Verdict]] = {}
     for verdict in graded.verdicts:
-        if verdict.status is not Status.FLAGGED:
+        if verdict.status not in (Status.FLAGGED, Status.NOTED):
             name = verdict.exercise if feedback == "exercise" else "everything"
             groups.setdefault(name, []).append(verdict)
     rows = tuple(_sum(name, row) for name, row in groups.items())
@@ -103,6 +105,19 @@ def told(graded: Grade, feedback: str) -> Grade:
             replace(row, exercise="", points=graded.points, out_of=graded.out_of) for row in rows
         )
     return replace(graded, verdicts=rows)
+
+
+def once(grades: Iterable[Grade]) -> tuple[Grade, ...]:
+    """Grades of one submission, each note in the first of them alone."""
+    known: set[Problem | None] = set()
+    kept = []
+    for graded in grades:
+        notes = [v for v in graded.verdicts if v.status is Status.NOTED]
+        old = {v.check for v in notes if v.problem in known}
+        known |= {v.problem for v in notes}
+        verdicts = tuple(v for v in graded.verdicts if v.check not in old)
+        kept.append(replace(graded, verdicts=verdicts))
+    return tuple(kept)
 
 
 def only(graded: Grade, exercise: str) -> Grade:

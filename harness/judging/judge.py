@@ -15,13 +15,23 @@ from harness.programs.shrink import smallest
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Number, Observation, Quantity
+from harness.records.observation import Fault, Number, Observation, Quantity, Stop
 from harness.records.program import Call, Expression, Program, Training
 from harness.records.verdict import Comparison, Evidence, Finding, Problem, Status, Verdict
 
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
-FATAL = ("timeout", "budget", "output", "exited", "crashed", "broken", "malformed", "memory")
+FATAL = (
+    "timeout",
+    "waited",
+    "budget",
+    "output",
+    "exited",
+    "crashed",
+    "broken",
+    "malformed",
+    "memory",
+)
 """Faults that cost a worker; after the second, the rest of a check is not run."""
 
 
@@ -38,8 +48,12 @@ class Student(Protocol):
         """The names that the module does not have."""
 
     @property
-    def stopped_at(self) -> Fault | None:
-        """Where a part of the module stopped, though the rest was run."""
+    def stops(self) -> tuple[Stop, ...]:
+        """The statements of the module that stopped while it was loaded, as far as listed."""
+
+    @property
+    def stopped(self) -> int:
+        """How many did."""
 
     @property
     def unwritten(self) -> frozenset[str]:
@@ -95,9 +109,9 @@ def judge(
     refusal = student.load()
     if refusal is not None:
         return _verdict(check, Status.FAULTED, refusal)
-    missing = [name for name in check.names if name in student.missing]
+    missing = tuple(name for name in check.names if name in student.missing)
     if missing:
-        return _verdict(check, Status.FAILED, _missing(missing, student.stopped_at))
+        return _verdict(check, Status.FAILED, _missing(missing, student.stops))
     seen, disputed = _seen(check, student, oracles, seed, brief=brief)
     if not seen:
         return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
@@ -270,12 +284,18 @@ def _is_fatal(problem: Problem) -> bool:
     return isinstance(problem, Fault) and problem.kind in FATAL
 
 
-def _missing(names: list[str], stopped: Fault | None) -> Finding:
+def _missing(names: tuple[str, ...], stops: tuple[Stop, ...]) -> Finding:
+    """That names are missing, and the statement that would have defined one of them."""
     outer = [name for name in names if name.rpartition(".")[0] not in names]
     facts = [("names", ", ".join(outer))]
-    if stopped is not None:
-        facts += [("where", stopped.where), ("line", str(stopped.line))]
-        facts += [("exception", stopped.exception), ("message", stopped.message)]
+    wanted = {part for name in outer for part in name.split(".")}
+    for stop in stops:
+        # A cell that is not Python could have defined anything.
+        if wanted & set(stop.binds) or (not stop.binds and stop.fault.kind == "syntax"):
+            fault = stop.fault
+            facts += [("where", fault.where), ("line", str(fault.line))]
+            facts += [("exception", fault.exception), ("message", fault.message)]
+            break
     return Finding("missing", tuple(facts))
 
 

@@ -23,6 +23,7 @@ from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
+from harness.judging.grade import once
 from harness.judging.grade import told as tell
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
@@ -190,9 +191,7 @@ def _graded(
     launcher = launcher or Launcher()
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         _need_wall(launcher.layers)
-        grades = tuple(
-            tell(grader.grade(handed_in, one, seed), one.feedback) for one in assignments
-        )
+        grades = once(tell(grader.grade(handed_in, one, seed), one.feedback) for one in assignments)
     return grades, titles
 
 

@@ -26,8 +26,8 @@ class Fault:
     """The student's module stopped: data, never an exception of ours."""
 
     kind: str
-    """raised, syntax, timeout, budget, memory, output, exited, crashed, broken or
-    malformed."""
+    """raised, syntax, timeout, waited, budget, memory, output, exited, crashed, broken or
+    malformed; while a module is loaded also library and left_out."""
     exception: str = ""
     message: str = ""
     where: str = ""
@@ -35,6 +35,15 @@ class Fault:
     line: int = 0
     text: str = ""
     """That line of the student's, or of the program."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A statement at the top of a module that stopped while the module was loaded."""
+
+    fault: Fault
+    binds: tuple[str, ...] = ()
+    """The names that it would have defined."""
 
 
 @dataclass(frozen=True)

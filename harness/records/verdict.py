@@ -59,6 +59,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     FLAGGED = "flagged"
     INCONCLUSIVE = "inconclusive"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,6 @@ class Grade:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is left to mend; a flag asks for a look, not for a change."""
-        fine = (Status.PASSED, Status.FLAGGED)
+        """Whether nothing is left to mend; flags and notes ask for a look, not for a change."""
+        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED)
         return not self.unreadable and all(v.status in fine for v in self.verdicts)

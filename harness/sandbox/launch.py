@@ -56,6 +56,8 @@ class Worker:
     ) -> None:
         self.pid = pid
         self.printed = b""
+        self.at: tuple[int, int, int] | None = None
+        """The statement that runs while the module is loaded: number, part of the module, line."""
         self.request_printed = 0
         """Bytes printed since the last request was sent."""
         self._channel = channel
@@ -95,8 +97,13 @@ class Worker:
             body = self._exchange(outgoing, deadline, most_output, longest)
             return wire.decode(body, nonce)
         except TimeoutError:
+            waited = self._waited(seconds)
             self.kill()
-            return Fault("timeout" if usual <= left else "budget", message=str(seconds))
+            if usual > left:
+                return Fault("budget", message=str(seconds))
+            if waited:
+                return Fault("waited", message=f"{usual:.0f}")
+            return Fault("timeout", message=str(seconds))
         except wire.Malformed as problem:
             self.kill()
             return Fault("malformed", message=str(problem))
@@ -111,6 +118,14 @@ class Worker:
                 if alive
                 else _death(code, seconds)
             )
+
+    def _waited(self, seconds: int) -> bool:
+        """Whether the process has not even used that many seconds of processor time."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return False  # gone already, or a system without /proc
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") < seconds
 
     def kill(self) -> int:
         """Kills the worker, at the latest now, and returns its exit code."""
@@ -168,14 +183,24 @@ class Worker:
         return bool(select.select([self._output], [], [], 0)[0])
 
     def _read_reply(self, incoming: bytearray, longest: int) -> bool:
-        """Reads what is there; true once the frame is whole."""
+        """Reads what is there; true once the frame is whole.
+
+        A short frame is no reply: it says which statement is about to run.
+        """
         part = self._channel.recv(1 << 18)
         if not part:
             raise EOFError
         incoming += part
-        if len(incoming) < wire.HEADER.size:
-            return False
-        (length,) = wire.HEADER.unpack_from(incoming)
+        while True:
+            if len(incoming) < wire.HEADER.size:
+                return False
+            (length,) = wire.HEADER.unpack_from(incoming)
+            if length > wire.LONGEST_PROGRESS:
+                break
+            if len(incoming) < wire.HEADER.size + length:
+                return False
+            self.at = wire.progress(bytes(incoming[wire.HEADER.size :][:length]))
+            del incoming[: wire.HEADER.size + length]
         if length > longest:
             raise wire.Malformed("a reply that is too long")
         if len(incoming) > wire.HEADER.size + length:

@@ -11,10 +11,11 @@ from harness.judging.check import Limits
 from harness.programs import dialect, snippet
 from harness.programs.extent import extent
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Observation
+from harness.records.observation import Fault, Observation, Stop
 from harness.records.program import Program, Training
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher, Worker
+from harness.sandbox.loads import MOST_RELOADS, Loading
 
 KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""
@@ -49,8 +50,9 @@ class Student:
         replacement: Python that puts our functions in the place of some of the student's.
         unwritten: the functions that still are stubs; by default those of the submission.
         clock: what counts the time; shared by all that run the same submission.
-        refusal: the fault that is known to make every program useless.
+        loading: what is known of how the submission loads; shared like the clock.
         flat: whether programs call the module's functions by their bare names.
+        library: what it may import, for sentences.
     """
 
     name = "student"
@@ -65,9 +67,10 @@ class Student:
         replacement: str = "",
         unwritten: frozenset[str] | None = None,
         clock: Clock | None = None,
-        refusal: Fault | None = None,
+        loading: Loading | None = None,
         *,
         flat: bool = False,
+        library: str = "Python's standard library and NumPy",
     ) -> None:
         self.submission = submission
         self.unwritten = submission.unwritten if unwritten is None else unwritten
@@ -80,11 +83,12 @@ class Student:
         self._limits = limits
         self._names = names
         self._worker: Worker | None = None
-        self._refusal = refusal
+        self._refusal: Fault | None = None
         self._flat = flat
+        self._library = library
         self._missing: tuple[str, ...] = ()
-        self._stopped_at: Fault | None = None
-        self._loaded = refusal is not None
+        self._loaded = False
+        self._loading = loading or Loading()
         self._replacement = replacement
         self._clock = clock or Clock()
         self._one_by_one = False
@@ -105,10 +109,16 @@ class Student:
         return self._missing
 
     @property
-    def stopped_at(self) -> Fault | None:
-        """Where a notebook's cell stopped, though later cells were run."""
+    def stops(self) -> tuple[Stop, ...]:
+        """The statements of the module that stopped when it was first loaded."""
         self.load()
-        return self._stopped_at
+        return self._loading.stops
+
+    @property
+    def stopped(self) -> int:
+        """How many statements stopped: more than are listed."""
+        self.load()
+        return self._loading.stopped
 
     def run(self, program: Program) -> Observation:
         """Runs one program; a fault of the student's is part of the observation.
@@ -155,7 +165,9 @@ class Student:
                 dialect.replacement(key.text, parts),
                 self.submission.unwritten - dialect.functions(parts),
                 self._clock,
+                self._loading,
                 flat=self._flat,
+                library=self._library,
             )
         return self._with[parts]
 
@@ -239,10 +251,43 @@ class Student:
         self.close()
 
     def _start(self) -> Fault | None:
+        """Starts a worker and loads the module in it; the fault that makes it useless."""
+        loading = self._loading
+        with loading.turn:
+            if not loading.known:
+                refusal = self._started()
+                loading.known = True
+                if refusal is not None and refusal.kind in ("timeout", "waited"):
+                    loading.refusal = refusal
+                return refusal
+        return loading.refusal or self._started()
+
+    def _started(self) -> Fault | None:
+        """The same; again without each statement that ends the process."""
+        for _ in range(MOST_RELOADS):
+            reply, at = self._load()
+            if not isinstance(reply, Fault):
+                break
+            fault = reply if at is None else self._placed(reply, at)
+            if not self._loading.leave_out(at, fault):
+                self.deaths += 1
+                return reply
+        if isinstance(reply, Fault):
+            self.deaths += 1
+            return reply
+        self._missing = tuple(name for name in self._names if name in set(reply.missing))
+        if not self._loading.known:
+            self._loading.stops += tuple(self._stop(told) for told in reply.stops)
+            self._loading.stopped += reply.stopped
+        self._loading.skip |= frozenset(reply.skippable)
+        return self._fault(reply.fault, None)
+
+    def _load(self) -> tuple[wire.Reply | Fault, tuple[int, int, int] | None]:
+        """What a fresh worker replies, and the statement that ended it."""
         if self._left <= 0:
-            return self._spent()
+            return self._spent(), None
         start = time.monotonic()
-        self._worker = self._launcher.worker(self._limits.megabytes)
+        self._worker = worker = self._launcher.worker(self._limits.megabytes)
         self._clock.spent += time.monotonic() - start
         submission = self.submission
         request: dict[str, object] = {
@@ -253,16 +298,26 @@ class Student:
             "prelude": dialect.FLAT if self._flat else dialect.PRELUDE,
             "replacement": self._replacement,
             "names": list(self._names),
+            "skip": sorted(self._loading.skip),
+            "library": self._library,
         }
+        deaths = self.deaths
         reply = self._ask(request, self._limits.load_seconds, wire.SHORT_REPLY)
-        if isinstance(reply, Fault):
-            return reply
-        fault = self._fault(reply.fault, None)
-        self._missing = tuple(name for name in self._names if name in set(reply.missing))
-        if fault is not None and len(submission.main) == 1:
+        self.deaths = deaths
+        return reply, worker.at
+
+    def _placed(self, fault: Fault, at: tuple[int, int, int]) -> Fault:
+        """How a process ended, with the place of the statement that ended it."""
+        _, part, line = at
+        if part >= len(self.submission.main):
             return fault
-        self._stopped_at = fault
-        return None
+        where = self.submission.main[part].name
+        return replace(fault, where=where, line=line, text=self._line(where, line))
+
+    def _stop(self, told: wire.StopReply) -> Stop:
+        fault = self._fault(told.fault, None)
+        assert fault is not None, "a stop has a fault"
+        return Stop(fault, tuple(told.binds))
 
     def _ask(self, request: dict[str, object], seconds: int, longest: int) -> wire.Reply | Fault:
         """A reply within what is left of the submission's total time and output, or a fault."""

@@ -26,6 +26,12 @@ SHORT_REPLY = 1 << 18
 """Bytes of a reply that tells no quantities."""
 FAULT_KINDS = ("raised", "syntax", "memory")
 """The faults that a worker may report; the others are seen from outside."""
+STOP_KINDS = (*FAULT_KINDS, "timeout", "waited", "library", "left_out")
+"""Why a statement may stop while the module is loaded."""
+LONGEST_PROGRESS = 24
+"""Bytes of a frame that is no reply but says which statement is about to run."""
+MOST_STOPS = 20
+"""Stopped statements that a worker tells of."""
 HEADER = struct.Struct("!I")
 _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
 
@@ -61,12 +67,22 @@ class Result(msgspec.Struct, forbid_unknown_fields=True):
     printed: Printed = ""
 
 
+class StopReply(msgspec.Struct, forbid_unknown_fields=True):
+    """A statement that stopped while the module was loaded, and the names that it would bind."""
+
+    fault: FaultReply
+    binds: list[Text]
+
+
 class Reply(msgspec.Struct, forbid_unknown_fields=True):
     """Any reply; which of the fields must be there depends on the request."""
 
     nonce: Text
     fault: FaultReply | None = None
     missing: list[Text] = []
+    stops: Annotated[list[StopReply], msgspec.Meta(max_length=MOST_STOPS)] = []
+    stopped: Count = 0
+    skippable: list[Count] = []
     results: list[Result] = []
     layers: dict[Text, Text] = {}
 
@@ -88,6 +104,18 @@ def frame(request: dict[str, object]) -> bytes:
     return HEADER.pack(len(body)) + body
 
 
+def progress(body: bytes) -> tuple[int, int, int]:
+    """Which statement is about to run: its number, its part of the main module and its line.
+
+    Raises:
+        Malformed: the bytes are no such numbers.
+    """
+    numbers = body.split(b" ")
+    if len(numbers) != 3 or not all(n.isdigit() and len(n) <= 7 for n in numbers):
+        raise Malformed("a short frame that names no statement")
+    return int(numbers[0]), int(numbers[1]), int(numbers[2])
+
+
 def decode(body: bytes, nonce: str) -> Reply:
     """The reply to the request that carried the nonce.
 
@@ -103,6 +131,8 @@ def decode(body: bytes, nonce: str) -> Reply:
     faults = (reply.fault, *(result.fault for result in reply.results))
     if any(fault is not None and fault.kind not in FAULT_KINDS for fault in faults):
         raise Malformed("a fault of an unknown kind")
+    if any(stop.fault.kind not in STOP_KINDS for stop in reply.stops):
+        raise Malformed("a statement that stopped for an unknown reason")
     return reply
 
 

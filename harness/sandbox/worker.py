@@ -8,18 +8,19 @@ A request and its reply are frames: four bytes of length, big-endian, then JSON.
 as float.hex() text. A request may be
 
     {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
-     "prelude", "replacement", "names", "seconds"}
+     "prelude", "replacement", "names", "skip", "library", "seconds"}
     {"do": "run", "codes", "most", "seconds"}, with the most numbers of each program's quantities
 
-and each reply repeats the request's nonce.
+and each reply repeats the request's nonce. Before its reply to "load" a worker sends a frame for
+each statement that it is about to run, "number part line": where one of them ends the process, the
+other side knows which.
 """
 
 import base64
-import builtins
 import contextlib
 import gc
-import importlib.abc
-import importlib.machinery
+import importlib
+import inspect
 import json
 import marshal
 import os
@@ -30,7 +31,6 @@ import socket
 import struct
 import sys
 import time
-import types
 
 LONGEST_MESSAGE = 400
 LONGEST_PRINTED = 4000
@@ -46,8 +46,15 @@ COMMON = (
 """What students import most."""
 REPLACEMENT = "answer key"
 """What a traceback calls the functions that stand in for the student's own."""
-INERT = ("matplotlib", "IPython", "graphviz", "seaborn", "plotly")
-"""Libraries that only show things; here a stand-in takes their place, and nothing is drawn."""
+
+
+def _beside(name):
+    """The names that a file beside this one defines."""
+    return runpy.run_path(os.path.join(HERE, name + ".py"), run_name=name)
+
+
+_loading = _beside("loading")
+_surroundings = _beside("surroundings")
 
 
 # --- frames -------------------------------------------------------------------------------
@@ -168,107 +175,58 @@ _number_types = {int, bool}
 # --- the student's module -----------------------------------------------------------------
 
 
-class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the other files of a submission from memory."""
-
-    def __init__(self, sources):
-        self.sources = {module: (name, text) for module, name, text in sources}
-        self.packages = {m.rpartition(".")[0] for m in self.sources if "." in m}
-
-    def find_spec(self, fullname, path=None, target=None):
-        """Finds a module among the files that were handed in."""
-        if fullname not in self.sources and fullname not in self.packages:
-            return None
-        is_package = fullname in self.packages
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=is_package)
-
-    def exec_module(self, module):
-        """Runs the file in the new module."""
-        name, text = self.sources.get(module.__name__, ("", ""))
-        exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
-
-
-class Inert(types.ModuleType):
-    """Stands for a library that shows things: takes any call, does nothing."""
-
-    __path__ = ()
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Inert(name)
-
-    def __call__(self, *args, **kwargs):
-        """Does nothing."""
-        return Inert("nothing")
-
-    def __iter__(self):
-        return iter((Inert("figure"), Inert("axes")))
-
-    def __getitem__(self, key):
-        return Inert("item")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-
-class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Puts Inert in the place of each library in INERT."""
-
-    def find_spec(self, fullname, path=None, target=None):
-        """Finds the libraries that only show things."""
-        if fullname.partition(".")[0] not in INERT:
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec):
-        """Makes the stand-in."""
-        return Inert(spec.name)
-
-    def exec_module(self, module):
-        """Does nothing."""
-
-
 class Student:
     """A loaded submission: its module, and the names under which programs reach it."""
 
-    def __init__(self):
+    def __init__(self, report):
         self.names = {}
         self.files = set()
+        self.lost = {}
+        self.library = ""
+        self._report = report
 
     def load(self, request):
         """Executes the submission and finds which of the names wanted are missing."""
         self.files = {name for name, _ in request["main"]}
         self.files |= {name for _, name, _ in request["siblings"]} | {REPLACEMENT}
-        sys.meta_path.insert(0, Siblings(request["siblings"]))
-        name = request["module"]
-        module = types.ModuleType(name)
-        module.__package__ = name.rpartition(".")[0]
-        if any(sibling.startswith(name + ".") for sibling, _, _ in request["siblings"]):
-            module.__package__, module.__path__ = name, []
-        sys.modules[name] = module
+        self.library = request["library"]
+        runner = _loading["Runner"](request["seconds"], request["skip"], self._report, self.stop)
+        self.lost = runner.lost
+        siblings = _surroundings["Siblings"](
+            request["siblings"], runner, os.getcwd(), request["module"], request["main"]
+        )
+        sys.meta_path.insert(0, siblings)
         fault = None
-        for name, text in request["main"]:
-            try:
-                exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
-            except BaseException as problem:
-                fault = fault or self.fault(problem)
-                # A later cell of a notebook may still define what an exercise asks for.
-                if len(request["main"]) == 1 or fault["kind"] == "memory":
-                    break
+        module = siblings.module()
+        _surroundings["enter"](module.__dict__, siblings, _loading["LeftOut"])
+        runner.start()
+        try:
+            siblings.load(module)
+        except BaseException as problem:
+            fault = self.fault(problem)
+        finally:
+            runner.stop()
+        limit_cpu(request["seconds"])
         parts = [sys.modules.get(sibling) for sibling, _, _ in request["siblings"]]
         scope = {"module": module, "names": {}, "siblings": [p for p in parts if p is not None]}
+        problem = self._put_in(request, scope)
+        self.names = scope["names"]
+        return {
+            "fault": fault or problem,
+            "missing": [name for name in request["names"] if not self._has(name)],
+            "stops": runner.stops,
+            "stopped": runner.count,
+            "skippable": runner.skippable({name.partition(".")[0] for name in request["names"]}),
+        }
+
+    def _put_in(self, request, scope):
+        """Runs the prelude and our parts; the fault where they do not fit the module."""
         try:
             exec(request["prelude"], scope)
             exec(compile(request["replacement"], REPLACEMENT, "exec", dont_inherit=True), scope)
         except BaseException as problem:
-            fault = fault or self.fault(problem)
-        self.names = scope["names"]
-        missing = [name for name in request["names"] if not self._has(name)]
-        return {"fault": fault, "missing": missing}
+            return self.fault(problem)
+        return None
 
     def run(self, request):
         """Executes each program in a namespace of its own."""
@@ -304,14 +262,44 @@ class Student:
             if name in self.files or (name == "program" and where in ("", "program")):
                 where, line = name, trace.tb_lineno
             trace = trace.tb_next
-        message = problem.msg if kind == "syntax" else _message(problem)
-        return {
-            "kind": kind,
-            "exception": _type_name(problem),
-            "message": _plain(message)[:LONGEST_MESSAGE],
-            "where": _plain(where),
-            "line": line,
-        }
+        message = problem.msg if kind == "syntax" else self._message(problem)
+        return _fault(kind, problem, message, where, line)
+
+    def stop(self, problem, name, line):
+        """The same for a statement that stopped, with its own line: not that of a function."""
+        if isinstance(problem, SyntaxError) and problem.filename in self.files:
+            return self.fault(problem)
+        kind = "memory" if isinstance(problem, MemoryError) else "raised"
+        message = self._message(problem)
+        if isinstance(problem, _loading["TooLong"]):
+            return _fault(problem.kind, problem, str(problem), name, line)
+        if isinstance(problem, _loading["LeftOut"]):
+            return _fault("left_out", problem, message, name, line)
+        trace = problem.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename == name and not code.co_flags & inspect.CO_OPTIMIZED:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        if _is_library(problem):
+            kind, message = "library", problem.name
+        return _fault(kind, problem, message, name, line)
+
+    def _message(self, problem):
+        message = _message(problem)
+        name = getattr(problem, "name", None)
+        lost = self.lost.get(name) if type(problem) is NameError and type(name) is str else None
+        if _is_library(problem):
+            return f"{problem.name} cannot be imported: graded code has only {self.library}"
+        if message == "can't start new thread":
+            return "threads are not available here"
+        if lost is None:
+            return message
+        place = f"{lost['where']}, line {lost['line']}"
+        if lost["kind"] == "library":
+            reason = f"imports {lost['message']}; graded code has only {self.library}"
+            return f"{message}; {place} {reason}"
+        return f"{message}; {place}, which defines it, stopped with {_reason(lost)}"
 
     def _has(self, dotted):
         first, *rest = dotted.split(".")
@@ -323,6 +311,25 @@ class Student:
             except BaseException:
                 return False
         return thing is not missing
+
+
+def _fault(kind, problem, message, where, line):
+    return {
+        "kind": kind,
+        "exception": _type_name(problem),
+        "message": _plain(message)[:LONGEST_MESSAGE],
+        "where": _plain(where),
+        "line": line,
+    }
+
+
+def _is_library(problem):
+    """Whether an exception says that a library is not there."""
+    return isinstance(problem, ModuleNotFoundError) and type(problem.name) is str
+
+
+def _reason(fault):
+    return f"{fault['exception']}: {fault['message']}" if fault["message"] else fault["exception"]
 
 
 def _message(problem):
@@ -377,10 +384,13 @@ def serve(channel, lock, plan):
     output = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stdout = sys.stderr = output
     sys.argv = [""]
-    builtins.input = _no_input
-    sys.meta_path.insert(0, InertFinder())
     layers = lock(plan)
-    student = Student()
+
+    def report(*numbers):
+        body = " ".join(map(str, numbers)).encode()
+        channel.sendall(struct.pack("!I", len(body)) + body)
+
+    student = Student(report)
     answers = {
         "load": student.load,
         "run": student.run,
@@ -404,10 +414,6 @@ def work(channel, lock, plan):
         code = 0
     finally:
         os._exit(code)
-
-
-def _no_input(prompt=""):
-    raise EOFError("there is nobody to answer input() here")
 
 
 def main():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from harness.grading.grader import LECTURE, Grader
+from harness.intake import submissions
 from harness.judging.check import Limits, find
-from harness.sandbox.launch import Launcher
 
 EXP = "            input.grad += output.value * output.grad\n"
 SABOTAGE = {
@@ -65,16 +65,14 @@ def test_a_hostile_one_loses_what_it_breaks_and_keeps_the_rest(run, name):
     assert 0 < hostile[name].points < 100
 
 
-def test_what_hangs_while_it_is_loaded_is_loaded_once_for_both_assignments(tmp_path, monkeypatch):
+def test_what_hangs_while_it_is_loaded_is_cut_once_for_both_assignments(tmp_path, answer_key):
     path = tmp_path / "ag.py"
-    path.write_text("while True:\n    pass\n")
-    limits, started = Limits(load_seconds=1), []
-    with Launcher() as launcher, Grader(launcher=launcher) as grader:
-        assert grader.isolation.level in ("S1", "S2", "S3")
-        start = launcher.worker
-        monkeypatch.setattr(launcher, "worker", lambda m: started.append(m) or start(m))
+    path.write_text(f"{answer_key.read_text()}\nwhile True:\n    pass\n")
+    limits = Limits(load_seconds=4)
+    with Grader() as grader:
         grades = [grader.grade(path, replace(find(name), limits=limits)) for name in LECTURE]
+        loading = grader._loading(submissions.read(path), limits)
 
-    assert [0, 0] == [grade.points for grade in grades]
-    assert {"timeout"} == {v.problem.kind for grade in grades for v in grade.verdicts}
-    assert 1 == len(started)
+    assert [100, 100] == [grade.points for grade in grades]
+    assert ["timeout"] == [stop.fault.kind for stop in loading.stops]
+    assert 1 == len(loading.skip)

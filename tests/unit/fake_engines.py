@@ -378,7 +378,7 @@ SUBMISSION = Submission("ada", (Source("ag.py", "class ag: ..."),), digest="d1")
 class FakeStudent:
     """A student whose module is an engine of ours."""
 
-    def __init__(self, engine=None, refusal=None, missing=(), stopped_at=None, unwritten=()):
+    def __init__(self, engine=None, refusal=None, missing=(), stops=(), unwritten=()):
         self.submission = Submission(
             "ada", SUBMISSION.main, unwritten=frozenset(unwritten), digest="d1"
         )
@@ -387,7 +387,8 @@ class FakeStudent:
         self.right = {}
         self.refusal = refusal
         self.missing = missing
-        self.stopped_at = stopped_at
+        self.stops = tuple(stops)
+        self.stopped = len(self.stops)
         self.killed = 0
         self.deaths = 0
         self.fresh = 0

@@ -8,7 +8,7 @@ from harness.judging import compare
 from harness.judging.check import Check
 from harness.judging.judge import FATAL, judge
 from harness.programs import generate
-from harness.records.observation import Fault, Observation
+from harness.records.observation import Fault, Observation, Stop
 from harness.records.program import Apply, Backward, Expression, Sort
 from harness.records.verdict import Comparison, Finding, Status
 
@@ -118,7 +118,7 @@ def test_a_missing_class_is_told_without_its_methods():
 
 def test_a_name_is_missing_with_the_cell_that_stopped_before_it():
     stopped = Fault("raised", "NameError", "name 'x' is not defined", "cell 2", 4)
-    student = FakeStudent(missing=("ag.exp",), stopped_at=stopped)
+    student = FakeStudent(missing=("ag.exp",), stops=[Stop(stopped, ("exp",))])
     problem = judge(check(names=("ag.exp",)), student, FakeOracles(), "s").problem
 
     assert ("cell 2", "4", "NameError", "name 'x' is not defined") == (

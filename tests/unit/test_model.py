@@ -120,7 +120,8 @@ def _grade(*statuses, unreadable=""):
 
 
 @pytest.mark.parametrize(
-    "status", [status for status in Status if status not in (Status.PASSED, Status.FLAGGED)]
+    "status",
+    [status for status in Status if status not in (Status.PASSED, Status.FLAGGED, Status.NOTED)],
 )
 def test_a_grade_with_any_other_verdict_has_not_passed(status):
     assert not _grade(Status.PASSED, status).passed

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.judging import stops
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Training
 from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
@@ -48,11 +49,14 @@ FACTS = {
     "many": "5690",
     "small": "2 samples",
     "large": "34",
+    "why": "5 6",
+    "library": "Python's standard library and NumPy",
 }
 MESSAGES = {
     "raised": "division by zero",
     "syntax": "'(' was never closed",
     "timeout": "2",
+    "waited": "7",
     "output": "8",
     "exited": "3",
     "crashed": "SIGSEGV",
@@ -150,7 +154,8 @@ def _source(folder=HARNESS):
 def test_every_finding_of_the_source_has_a_sentence_and_every_sentence_a_finding():
     made = set(re.findall(r'Finding\(\s*"(\w+)"', _source()))
 
-    assert set(wording.FINDINGS) == made | {"missing_stopped"}
+    stopped = {f"stopped_{kind}" for kind in (*stops.KINDS, "ended")}
+    assert set(wording.FINDINGS) == made | {"missing_stopped"} | stopped
 
 
 def test_every_fault_of_the_source_has_a_sentence_and_every_sentence_a_fault():

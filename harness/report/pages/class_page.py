@@ -32,6 +32,7 @@ MARKS = {
     Status.SKIPPED: ("s", "-"),
     Status.FLAGGED: ("g", "⚑"),
     Status.INCONCLUSIVE: ("i", "?"),
+    Status.NOTED: ("g", "⚑"),
 }
 """How a cell of the heat map is styled, and what stands in it."""
 LISTED = (

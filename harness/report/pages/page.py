@@ -25,7 +25,14 @@ from harness.report.words import explain, wording
 
 LARGEST = 480_000
 """Bytes of a page; what would make it larger is left out, drawings first."""
-TOLD = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.CREDITED, Status.SKIPPED)
+TOLD = (
+    Status.FAILED,
+    Status.FAULTED,
+    Status.FLAGGED,
+    Status.NOTED,
+    Status.CREDITED,
+    Status.SKIPPED,
+)
 """What is said more of than its points."""
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -24,8 +24,9 @@ STYLES = {
     Status.SKIPPED: "yellow",
     Status.FLAGGED: "magenta",
     Status.INCONCLUSIVE: "yellow",
+    Status.NOTED: "magenta",
 }
-EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.CREDITED)
+EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.NOTED, Status.CREDITED)
 """What is said more of than its points."""
 
 
@@ -98,6 +99,8 @@ def _table(grade: Grade) -> Table:
     table.add_column("points", justify="right", footer=total, no_wrap=True)
     last = None
     for verdict in grade.verdicts:
+        if verdict.status is Status.NOTED:
+            continue
         table.add_row(
             "" if verdict.exercise == last else verdict.exercise,
             verdict.check,
@@ -118,13 +121,18 @@ def _failures(grade: Grade) -> list[list[Verdict]]:
     for verdict in grade.verdicts:
         if verdict.status in EXPLAINED:
             words = (wording.sentence(verdict), wording.program(verdict, grade))
-            own = words if not words[1] else (*words, verdict.check)
+            own: tuple[str, ...] = words if not words[1] else (*words, verdict.check)
+            if verdict.status is Status.NOTED:
+                own = (verdict.status,)
             groups.setdefault(own, []).append(verdict)
     return list(groups.values())
 
 
 def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> RenderableType:
     verdict = group[0]
+    if verdict.status is Status.NOTED:
+        head = Text("noted while the module was loaded", style=STYLES[Status.NOTED])
+        return Group(Text(""), head, *(Text(wording.sentence(note)) for note in group))
     checks = ", ".join(v.check for v in group)
     title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
     head = Text.assemble((f"{verdict.exercise} {checks}", STYLES[verdict.status]), title)

@@ -13,9 +13,9 @@ from harness.records.people import Result
 from harness.records.verdict import Evidence, Grade, Status, Verdict
 from harness.report.words import wording
 
-RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.INCONCLUSIVE)
+RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.NOTED, Status.INCONCLUSIVE)
 """What takes no points."""
-EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED)
+EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED, Status.NOTED)
 """What is said more of than its points, where only some checks are."""
 LONGEST = 1000
 """Characters of a name or a reason; a path in it may be long."""

@@ -36,8 +36,11 @@ STATUS = {
     Status.SKIPPED: "not judged",
     Status.FLAGGED: "to be looked at",
     Status.INCONCLUSIVE: "inconclusive",
+    Status.NOTED: "noted",
 }
 
+_AT = "{where}, line {line}"
+_REST = "The rest of the module was run."
 FINDINGS = {
     "missing": "Missing from the module: {names}.",
     "missing_stopped": (
@@ -71,6 +74,17 @@ FINDINGS = {
         "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a tenth of it."
     ),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
+    "stopped_raised": f"{_AT} stopped with {{why}}. {_REST}",
+    "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {_REST}",
+    "stopped_timeout": f"{_AT} was stopped after {{why}} seconds of processor time. {_REST}",
+    "stopped_waited": (
+        f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {_REST}"
+    ),
+    "stopped_memory": f"{_AT} ran out of memory. {_REST}",
+    "stopped_ended": f"{_AT} ended the process, so it is left out. {_REST}",
+    "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {_REST}",
+    "stopped_left_out": f"{_AT} is left out: {{why}}. {_REST}",
+    "stopped_more": "{count} more statements stopped while the module was loaded.",
     "exploded": "{name} is {value}: parameters this large cannot be judged.",
     "array_type": "`{name}` is of type {type}; it should be a NumPy array.",
     "array_dtype": "`{name}` does not hold float64 numbers; compute in float64.",
@@ -120,6 +134,7 @@ FAULTS = {
     "raised_bare": "It stopped with {exception}.",
     "syntax": "It is not Python: {message}",
     "timeout": "It was stopped after {message} seconds of processor time.",
+    "waited": "It was stopped after {message} seconds by the clock; it was waiting.",
     "budget": "Its time for all checks together, {message} seconds, is used up.",
     "memory": "It ran out of memory.",
     "output": "It was stopped because it printed more than {message} MiB.",
