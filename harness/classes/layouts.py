@@ -17,6 +17,7 @@ from harness.intake import archives
 from harness.intake.files import Files, junk_in, part, shown
 from harness.intake.submissions import MAIN, SUFFIXES
 from harness.records.errors import SubmissionError
+from harness.records.names import escaped, spelled
 
 METADATA = "submission_metadata.yml"
 LARGEST_METADATA = 64 << 20
@@ -54,7 +55,7 @@ class Handed:
 
 @dataclass(frozen=True)
 class Found:
-    """What a class handed in."""
+    """What a class handed in; its names are as they may be shown, but those of files to read."""
 
     layout: str
     where: str
@@ -95,7 +96,24 @@ def layout(files: Files) -> Found:
         SubmissionError: two layouts are mixed, or something is wrong that is nobody's in
             particular.
     """
-    level = _level(files)
+    found = _layout(_level(files))
+    handed = (
+        replace(
+            one,
+            key=spelled(one.key),
+            name=spelled(one.name),
+            email=spelled(one.email),
+            origin=escaped(one.origin),
+            older=tuple(map(escaped, one.older)),
+        )
+        for one in found.handed
+    )
+    aside = tuple(map(escaped, found.passed_over))
+    return Found(found.layout, escaped(found.where), tuple(handed), aside)
+
+
+def _layout(level: _Level) -> Found:
+    files = level.files
     # A folder of which nothing may be read is a folder all the same.
     hidden = (n.partition("/") for n in level.below(n for n, _ in files.refused))
     folders = {n for n in level.below(files.folders) if "/" not in n}

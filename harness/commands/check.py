@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from harness.judging.credit import BROKEN
 from harness.judging.grade import FEEDBACK, once, only, told
 from harness.oracles import recording
 from harness.records.errors import AdjudgeError, UsageError
+from harness.records.names import spelled
 from harness.records.people import Person, Result
 from harness.records.verdict import Grade, Status
 from harness.report.exports import document
@@ -213,7 +215,7 @@ def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Ass
     from harness.report.pages import page  # what draws is imported where something is drawn
 
     titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
-    text = page.student(Result(Person(path.name), tuple(grades)), titles)
+    text = page.student(Result(Person(spelled(path.name)), tuple(grades)), titles)
     try:
         to.write_text(text, encoding="utf-8")
     except OSError as problem:
@@ -222,6 +224,10 @@ def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Ass
 
 def main() -> int:
     """Runs the command and returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A path may hold bytes that are no text.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     here = {command.name for command in app.registered_commands}
     _add([] if asked in here else [asked] if asked in ELSEWHERE else ELSEWHERE)

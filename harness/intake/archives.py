@@ -130,14 +130,6 @@ def wrong_with(name: str) -> str:
     """Why a member must not have this name, with {} for the name; or nothing."""
     if len(name) > LONGEST_NAME:
         return f"holds a name of more than {LONGEST_NAME} characters ({{}}); pack the code alone"
-    if any("\ud800" <= c <= "\udfff" for c in name):
-        return "holds a name that is not UTF-8 ({}); rename the file and pack it again"
-    # Format characters turn text round or are not seen; the two joiners are part of scripts.
-    if any(
-        unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") and c not in "\u200c\u200d"
-        for c in name
-    ):
-        return "holds a name with control characters ({}); rename the file and pack it again"
     if "\\" in name:
         return "holds a name with a backslash ({}); pack it with another tool, as a zip"
     parts = name.removesuffix("/").split("/")

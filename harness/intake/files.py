@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.records.errors import SubmissionError
+from harness.records.names import escaped
 
 MOST_FILES = 100_000
 """Files of one folder: a class of repositories with their data."""
@@ -39,8 +40,8 @@ class Files:
 
 
 def shown(name: str) -> str:
-    """A name from an archive as it may stand in a message: on one line, in ASCII, short."""
-    text = name.encode("unicode_escape", "surrogatepass").decode("ascii")
+    """A name from an archive as it may stand in a message: on one line, short."""
+    text = escaped(name)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

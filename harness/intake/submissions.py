@@ -18,6 +18,7 @@ from harness.intake.files import Files, bytes_of, of_folder, part, sound
 from harness.intake.stubs import unwritten
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import Source, Submission
+from harness.records.names import spelled
 
 LARGEST_MODULE = 1 << 20
 """Bytes of one .py file."""
@@ -61,9 +62,9 @@ def find(path: Path) -> tuple[Path, ...]:
 def name(path: Path) -> str:
     """What a submission is called: its folder's name where every file is called ag."""
     if path.is_dir():
-        return path.resolve().name
+        return spelled(path.resolve().name)
     stem = archives.stem(path.name)
-    return (path.resolve().parent.name if stem == "ag" else "") or stem
+    return spelled((path.resolve().parent.name if stem == "ag" else "") or stem)
 
 
 def read(path: Path) -> Submission:
@@ -108,7 +109,7 @@ def of(files: Files, called: str) -> Submission:
     if main.endswith(".ipynb"):
         cells, module = _notebook(files, main), "ag"
     else:
-        cells, module = (Source(main, _text(files, main, LARGEST_MODULE)),), ""
+        cells, module = (Source(spelled(main), _text(files, main, LARGEST_MODULE)),), ""
     package = "submission" if "__init__.py" in files.members else ""
     siblings = []
     python = sorted((n for n in files.members if _is_python(n)), key=lambda n: n.split("/"))
@@ -117,13 +118,14 @@ def of(files: Files, called: str) -> Submission:
             f"{files.where}: has {len(python)} Python files; at most {MOST_FILES} are read"
         )
     for file in python:
-        parts = [*([package] if package else []), *file.removesuffix(".py").split("/")]
+        # A name that had to be escaped is no name that anything can import.
+        parts = [*([package] if package else []), *spelled(file).removesuffix(".py").split("/")]
         dotted = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         if file == main:
             module = dotted
         else:
             text = _text(files, file, LARGEST_MODULE, may_be_empty=True)
-            siblings.append((dotted, Source(file, text)))
+            siblings.append((dotted, Source(spelled(file), text)))
     return _submission(called, cells, module or "ag", tuple(siblings))
 
 
@@ -195,7 +197,7 @@ def _submission(
     texts = [*main, *(source for _, source in siblings)]
     digest = hashlib.sha256()
     for source in texts:
-        # A file name that is no UTF-8 comes as surrogates, and so may the text of a notebook.
+        # The text of a notebook may hold surrogates.
         digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
     stubs = frozenset[str]().union(*(unwritten(source.text) for source in texts))
     return Submission(called, main, module, siblings, stubs, digest.hexdigest())

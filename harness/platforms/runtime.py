@@ -27,6 +27,7 @@ from harness.judging.grade import once
 from harness.judging.grade import told as tell
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
+from harness.records.names import escaped
 from harness.records.people import Person, Result
 from harness.records.verdict import Grade
 from harness.report.exports import github, gradescope, prairielearn
@@ -253,7 +254,7 @@ def _module_in(root: Path) -> str:
     """The graded file by its path in a repository, or the repository itself."""
     try:
         files, main = submissions.graded(submissions.files_at(root))
-        return Path(files.members[main]).relative_to(root).as_posix()
+        return escaped(Path(files.members[main]).relative_to(root).as_posix())
     except (SubmissionError, ValueError):
         return "."
 

@@ -11,9 +11,14 @@ A student's mistake is data (a Fault or a Verdict) and never one of these.
      +- SandboxError      no worker could be started
 """
 
+from harness.records.names import escaped
+
 
 class AdjudgeError(Exception):
-    """The base of every error that adjudge raises on purpose."""
+    """The base of every error that adjudge raises on purpose; its sentence is `escaped`."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(escaped(sentence))
 
 
 class UsageError(AdjudgeError):

@@ -460,27 +460,27 @@ def test_a_student_s_bad_submission_is_theirs_alone(tmp_path, pack):
 
 
 def test_a_hostile_member_of_the_archive_of_a_class_costs_its_owner_alone(tmp_path):
-    contents = {"ada/ag.py": CODE, "bob/ag.py": CODE, "bob/AG.py": CODE, "cid/a\x1b.py": CODE}
+    contents = {"ada/ag.py": CODE, "bob/ag.py": CODE, "bob/AG.py": CODE, "cid/a\\b.py": CODE}
     found = class_of(in_zip(tmp_path, contents))
 
     assert ["ada"] == keys(found.entries)
     assert ["bob", "cid"] == keys(found.unreadable)
     assert "two files of one name" in found.unreadable[0].reason
-    assert "control characters" in found.unreadable[1].reason
+    assert "backslash" in found.unreadable[1].reason
 
 
 def test_a_hostile_name_in_a_download_costs_its_owner_alone(tmp_path):
-    contents = {"lovelaceada_4711_900_ag.py": CODE, "bobb_4712_901_a\x1bg.py": CODE}
+    contents = {"lovelaceada_4711_900_ag.py": CODE, "bobb_4712_901_a\\g.py": CODE}
     canvas = class_of(in_zip(tmp_path, contents))
-    contents = {"Ada_1_assignsubmission_file_/ag.py": CODE, "B_2_assignsubmission_file_/\n": CODE}
+    contents = {"Ada_1_assignsubmission_file_/ag.py": CODE, "B_2_assignsubmission_file_/x\\y": CODE}
     moodle = class_of(in_zip(tmp_path, contents))
 
     for found in (canvas, moodle):
         assert 1 == len(found.entries)
-        assert "control characters" in found.unreadable[0].reason
+        assert "backslash" in found.unreadable[0].reason
 
 
-@pytest.mark.parametrize("name", ["../ag.py", "/ag.py", "x\\ag.py", "a\x1b.py"])
+@pytest.mark.parametrize("name", ["../ag.py", "/ag.py", "x\\ag.py"])
 def test_a_hostile_member_that_is_nobody_s_is_refused(tmp_path, name):
     assert "class.zip: holds" in refusal(in_zip(tmp_path, {"ada/ag.py": CODE, name: CODE}))
 
