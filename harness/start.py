@@ -19,6 +19,10 @@ COMMAND = ("adjudge", "harness", "harness.__main__")
 PYTEST = ("pytest", "py.test", "pytest.__main__")
 """Scripts and modules that are pytest; they are ours where they are given a submission."""
 OPTION = "--submission"
+PLANTED = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml")
+"""What pytest reads or runs in the folder where it is called."""
+BAD_USAGE = 4
+"""pytest's own exit code for it."""
 STARTUP = "00_adjudge.pth"
 """The file beside the installed packages that Python obeys first."""
 
@@ -58,11 +62,37 @@ def restart() -> None:
     asked = " ".join([*sys.argv[1:], os.environ.get("PYTEST_ADDOPTS", "")])
     if name not in COMMAND and not (name in PYTEST and OPTION in asked):
         return
+    if name in PYTEST and (why := refusal(sys.argv[1:], {os.getcwd()})):
+        os.write(2, os.fsencode(f"ERROR: {why}\n"))
+        os._exit(BAD_USAGE)
     here = as_module and not sys.flags.safe_path
     elsewhere = os.environ.pop("PYTHONPATH", None) and not sys.flags.ignore_environment
     _tell_children()
     if (here or elsewhere) and os.name == "posix":
         os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])
+
+
+def refusal(arguments: list[str], called_in: set[str]) -> str:
+    """Why pytest must not be called like this, or nothing.
+
+    Args:
+        arguments: pytest's.
+        called_in: the folders where it looks for files of its own.
+    """
+    if OPTION in arguments:
+        # pytest takes the word behind it for a path, and runs a conftest.py that is there.
+        return f"write {OPTION}=PATH, with a = and no space"
+    for given in (a.partition("=")[2] for a in arguments if a.startswith(f"{OPTION}=")):
+        path = os.path.realpath(given)
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        for place in map(os.path.realpath, called_in):
+            planted = [name for name in PLANTED if os.path.exists(os.path.join(place, name))]
+            if planted and os.path.commonpath([folder, place]) == folder:
+                return (
+                    f"{os.path.join(place, planted[0])} is beside the submission and would run in "
+                    "the process that grades; call pytest from another folder"
+                )
+    return ""
 
 
 def startup_line() -> str:

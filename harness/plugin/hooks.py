@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.start import clean
+from harness.start import clean, refusal
 
 if TYPE_CHECKING:
     from harness.grading.grader import Grader
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from harness.sandbox.student import Student
 
 SUITE = Path(__file__).with_name("suite.py")
-PLANTED = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml")
-"""What pytest reads or runs in the folder where it is called."""
 PROPERTIES = ("submission", "exercise", "points", "out_of")
 """What each item tells the score table and a JUnit file, in this order."""
 
@@ -151,22 +149,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Refuses the two ways of calling pytest in which a submission's conftest.py would run here."""
-    if "--submission" in args:
-        # pytest takes the word behind it for a path, and looks for a conftest.py in it.
-        raise pytest.UsageError("write --submission=PATH, with a = and no space")
     if early_config.known_args_namespace.submission:
         clean()
-    here = {early_config.rootpath, early_config.invocation_params.dir}
-    for given in early_config.known_args_namespace.submission:
-        path = Path(given).resolve()
-        folder = path if path.is_dir() else path.parent
-        for place in here:
-            planted = [name for name in PLANTED if (place / name).exists()]
-            if planted and (place == folder or folder in place.parents):
-                raise pytest.UsageError(
-                    f"{place / planted[0]} is beside the submission and would run in the process "
-                    "that grades; call pytest from another folder"
-                )
+    called_in = {str(early_config.rootpath), str(early_config.invocation_params.dir)}
+    if why := refusal(args, called_in):
+        raise pytest.UsageError(why)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -222,7 +209,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints points by submission and exercise."""
     if not terminalreporter.config.getoption("submission"):
         return
-    from harness.report.words.wording import printable
+    from harness.grading.grader import PUBLIC_SEED
+    from harness.report.words.wording import PUBLIC, printable
 
     scores: dict[str, dict[str, list[float]]] = {}
     for reports in terminalreporter.stats.values():
@@ -243,6 +231,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         cells = [f"{exercise} {won:g}/{most:g}" for exercise, (won, most) in exercises.items()]
         won, most = (sum(pair[i] for pair in exercises.values()) for i in (0, 1))
         terminalreporter.line(f"{name:<{width}}  {won:g}/{most:g}   {'  '.join(cells)}")
+    graded = {name.partition(": ")[0] for name in scores}
+    if len(graded) > 1 and _session(terminalreporter.config).seed == PUBLIC_SEED:
+        terminalreporter.line(PUBLIC.format(option="--adjudge-seed"))
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def test_everybody_is_told_of_once(graded):
 
     assert {str(key) for key in range(101, 109)} == set(told)
     assert "judged by" in said
+    assert "The seed is public: a submission that has learnt its answers by heart passes." in said
     assert "isolation S3" in said
     assert "Unreadable: Gus, Gus" in said
     assert "absent: 108" in said
@@ -190,6 +191,7 @@ def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_i
     adjudge("export", results, "--format", "gradescope", "--to", to)
 
     assert 0 == done.returncode, done.stderr
+    assert "The seed is public" not in done.stdout
     assert [] == [p for p in to.iterdir() if "a secret" in p.read_text(encoding="utf-8")]
     assert "a secret" not in done.stdout
 

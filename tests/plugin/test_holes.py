@@ -60,9 +60,12 @@ def test_pytest_from_a_folder_of_ones_own_runs_nothing_of_a_submission(
     assert "1 passed" in done.stdout
 
 
-def test_pytest_in_the_submissions_own_folder_is_refused(planted, canary):
-    (planted / "pytest.ini").unlink()
-    done = called(planted, script("pytest"), "--submission=ag.py", "-p", "no:cacheprovider")
+@pytest.mark.parametrize("ini", [True, False])
+@pytest.mark.parametrize("command", [[script("pytest")], [sys.executable, "-m", "pytest"]])
+def test_pytest_in_the_submissions_own_folder_is_refused(planted, canary, command, ini):
+    if not ini:
+        (planted / "pytest.ini").unlink()
+    done = called(planted, *command, "--submission=ag.py", "-p", "no:cacheprovider")
 
     assert not canary.exists()
     assert "would run in the process that grades" in done.stderr
@@ -70,8 +73,6 @@ def test_pytest_in_the_submissions_own_folder_is_refused(planted, canary):
 
 
 def test_a_space_in_place_of_the_equals_sign_is_refused(tmp_path, planted, canary):
-    # A pytest.ini there would be obeyed before any plugin is asked: hence the = in the manual.
-    (planted / "pytest.ini").unlink()
     done = called(
         tmp_path, script("pytest"), "--submission", "class/mallory", "-p", "no:cacheprovider"
     )

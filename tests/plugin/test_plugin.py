@@ -105,6 +105,7 @@ def test_a_table_of_points_stands_at_the_end(alone):
     assert "alice: scalar_autograd  100/100" in table
     assert "carol: scalar_autograd  0/100" in table
     assert "2.B 35/40" in next(line for line in table.splitlines() if line.startswith("bob"))
+    assert "The seed is public" in table
 
 
 def test_a_failure_shows_the_program_without_a_traceback(alone):

@@ -11,6 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from harness.grading.grader import PUBLIC_SEED
 from harness.records.people import Result, RunProgress
 from harness.report.pages import tally
 from harness.report.pages.tally import Book, Tally
@@ -87,6 +88,8 @@ def show(book: Book, console: Console, seconds: float) -> None:
     for key, taken, others in doubles if isinstance(doubles, list) else []:
         words = f"{key} handed in {len(others) + bool(taken)} times; counted: {taken or 'none'}"
         console.print(Text(wording.printable(words)), soft_wrap=True)
+    if book.fact("seed") == PUBLIC_SEED:
+        console.print(Text(wording.PUBLIC.format(option="--seed-file")), soft_wrap=True)
     judges = wording.listed(tuple(sorted(counted.oracles)))
     words = f"{counted.graded} graded in {seconds:.1f} s; judged by {judges}"
     levels = ", ".join(sorted(counted.isolation))

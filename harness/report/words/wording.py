@@ -124,6 +124,11 @@ BROKEN_EDGE = "{line} needs {input} before it"
 
 NOTHING = "There is nothing to grade."
 LATE = "Handed in late."
+PUBLIC = (
+    "The seed is public: a submission that has learnt its answers by heart passes. "
+    "For marks that count give a secret one with {option}."
+)
+"""What a class is told that was graded by the public seed."""
 TOTAL = "{points} of {out_of} points."
 ADJUSTED = "{points} points by a person: {reason}"
 CUT = "Left out here, because the report would be too large."
