@@ -10,12 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from harness.classes.submitters import submitters
-from harness.intake import archives
+from harness.intake import archives, choice
 from harness.intake.files import Files, junk_in, part, shown
-from harness.intake.submissions import MAIN, SUFFIXES
 from harness.records.errors import SubmissionError
 from harness.records.names import escaped, spelled
 
@@ -124,7 +123,7 @@ def _layout(level: _Level) -> Found:
         return _moodle(level, folders)
     if _is_canvas(top for top in level.tops if top not in folders):
         return _canvas(level, folders)
-    if any(name in level.tops and name not in folders for name in MAIN):
+    if any(name in level.tops and name not in folders for name in choice.NAMED):
         return _alone(level)
     return _plain(level, folders)
 
@@ -139,7 +138,7 @@ def _level(files: Files) -> _Level:
         chain.append((root, tops))
     # A folder that is alone may be a student's: it is passed through on the way to several only.
     several = sum(_counts(files, root, top) for top in tops) > 1 or METADATA in tops
-    own = any(name in tops for name in MAIN)
+    own = any(name in tops for name in choice.NAMED)
     root, tops = chain[-1] if several and not own else chain[0]
     wrong = dict[str, str]()
     for name, sentence in files.refused:
@@ -167,7 +166,7 @@ def _counts(files: Files, root: str, top: str) -> bool:
 
 
 def _is_handed(name: str) -> bool:
-    return PurePosixPath(name).suffix in SUFFIXES or archives.is_archive(name)
+    return bool(choice.kind(name)) or archives.is_archive(name)
 
 
 def _of(level: _Level, names: dict[str, str], where: str, refused: str = "") -> Files:

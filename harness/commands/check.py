@@ -16,12 +16,14 @@ import typer
 from rich.console import Console
 
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record
+from harness.intake import submissions as handed_in
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
 from harness.judging.credit import BROKEN
 from harness.judging.grade import FEEDBACK, once, only, told
 from harness.oracles import recording
-from harness.records.errors import AdjudgeError, UsageError
+from harness.records.errors import AdjudgeError, SubmissionError, UsageError
+from harness.records.handed_in import Submission
 from harness.records.names import spelled
 from harness.records.people import Person, Result
 from harness.records.verdict import Grade, Status
@@ -97,9 +99,10 @@ def check(
         assignments = _with_exercise(assignments, exercise)
     if thorough > 1:
         assignments = [chosen.thorough(thorough) for chosen in assignments]
+    what = _read(path)
     # One of them judges while the worker of another computes.
     with ThreadPoolExecutor(len(assignments)) as pool, Grader(live=live or thorough > 1) as grader:
-        full = [*pool.map(lambda chosen: grader.grade(path, chosen, seed), assignments)]
+        full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
     grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
     grades = [*once(grades)]
@@ -108,6 +111,8 @@ def check(
     if json:
         sys.stdout.write(document.encode(grades) + "\n")
     elif not unreadable:
+        if isinstance(what, Submission) and what.choice:
+            sys.stdout.write(f"{what.choice}\n")
         _print(shown, assignments)
     if html is not None:
         _write_page(html, path, shown, assignments)
@@ -132,9 +137,7 @@ def record_answers(
     ] = None,
 ) -> None:
     """Ask PyTorch and JAX for the answers of a seed, and keep them for whoever has neither."""
-    from harness.intake.submissions import find as submissions_in
-
-    paths = tuple(submissions_in(submissions)) if submissions else ()
+    paths = tuple(handed_in.find(submissions)) if submissions else ()
     for chosen in [find(name) for name in assignment or LECTURE]:
         path = recording.shipped(chosen, seed)
         path = to / path.name if to else path
@@ -179,6 +182,14 @@ def show_rubric(
     """Print the checks, points, limits and rules that are in force."""
     for name in assignment or LECTURE:
         sys.stdout.write(rubric_table.shown(_ruled(name, rubric_file, strict=False)) + "\n")
+
+
+def _read(path: Path) -> Submission | Path:
+    """The submission at a path, read once; the path itself where it cannot be read."""
+    try:
+        return handed_in.read(path)
+    except SubmissionError:
+        return path
 
 
 def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:

@@ -8,13 +8,14 @@ sentence. Wherever the files come from, one function makes a submission of them:
 from __future__ import annotations
 
 import hashlib
-import re
-import warnings
+import sys
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
-from harness.intake import archives
-from harness.intake.files import Files, bytes_of, of_folder, part, sound
+from harness.intake import archives, choice, notebooks
+from harness.intake.files import Files, bytes_of, of_folder, part, shown, sound
 from harness.intake.stubs import unwritten
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import Source, Submission
@@ -28,13 +29,8 @@ MOST_FILES = 100
 """Python files of one submission."""
 DEEPEST = 2
 """Archives around a module: the one that was handed in, and one inside it."""
-PYTHON_CELLS = ("time", "timeit", "capture", "prun")
-"""Cell magics whose cell is Python; a cell under any other is not."""
-SUFFIXES = (".py", ".ipynb")
-MAIN = ("ag.py", "ag.ipynb", "__init__.py")
-"""The file of a folder that is graded: the first of these, else the only module or notebook."""
-
-_MAGIC = re.compile(r"^(\s*)(%[A-Za-z_%]|!|\?|[\w.]+\?{1,2}\s*$)")
+MOST_BESIDE = 20
+"""Files beside a single one that are read because it imports them."""
 
 
 def find(path: Path) -> tuple[Path, ...]:
@@ -46,13 +42,13 @@ def find(path: Path) -> tuple[Path, ...]:
     if not path.is_dir() or path.is_symlink():
         return (path,)
     children = sorted(path.iterdir())
-    if main_file(child.name for child in children) is not None:
+    if _is_one(child.name for child in children):
         return (path,)
     found = tuple(
         child
         for child in children
         if not child.name.startswith((".", "_"))
-        and (child.suffix in SUFFIXES or archives.is_archive(child.name) or child.is_dir())
+        and (choice.kind(child.name) or archives.is_archive(child.name) or child.is_dir())
     )
     if not found:
         raise SubmissionError(f"{path}: holds no .py file, notebook or folder with one")
@@ -86,13 +82,33 @@ def files_at(path: Path) -> Files:
         raise SubmissionError(f"{path}: is a symbolic link; hand in the file itself")
     if path.is_dir():
         return of_folder(path)
-    if path.suffix not in SUFFIXES and not archives.is_archive(path.name):
+    if not choice.kind(path.name) and not archives.is_archive(path.name):
         if not path.exists():
             raise SubmissionError(f"{path}: there is no such file")
         raise SubmissionError(
             f"{path}: is neither a .py file, a .ipynb notebook, a folder nor a zip of one"
         )
-    return Files(str(path), {path.name: str(path)}, lambda _, most: bytes_of(path, most))
+    members = {path.name: str(path)}
+    if choice.kind(path.name) == ".py":
+        members |= _beside(path)
+    return Files(str(path), members, lambda name, most: bytes_of(Path(members[name]), most))
+
+
+def _beside(path: Path) -> dict[str, str]:
+    """The files in its folder that a .py file imports, and those that they import."""
+    found, todo = dict[str, str](), [path]
+    while todo and len(found) < MOST_BESIDE:
+        at = todo.pop()
+        if at.is_symlink() or not at.is_file():
+            continue
+        text = bytes_of(at, LARGEST_MODULE + 1)[:LARGEST_MODULE].decode("utf-8", "replace")
+        for name in sorted(choice.imported(text)):
+            other = path.with_name(f"{name}.py")
+            new = other != path and other.name not in found
+            if new and other.is_file() and not other.is_symlink():
+                found[other.name] = str(other)
+                todo.append(other)
+    return found
 
 
 def of(files: Files, called: str) -> Submission:
@@ -106,27 +122,72 @@ def of(files: Files, called: str) -> Submission:
         SubmissionError: it cannot be read, as for `read`.
     """
     files, main = graded(files)
-    if main.endswith(".ipynb"):
-        cells, module = _notebook(files, main), "ag"
-    else:
-        cells, module = (Source(spelled(main), _text(files, main, LARGEST_MODULE)),), ""
-    package = "submission" if "__init__.py" in files.members else ""
-    siblings = []
+    siblings = dict[str, tuple[Source, ...]]()
     python = sorted((n for n in files.members if _is_python(n)), key=lambda n: n.split("/"))
     if len(python) > MOST_FILES:
         raise SubmissionError(
             f"{files.where}: has {len(python)} Python files; at most {MOST_FILES} are read"
         )
+    package = _package(files, called)
+    module = _dotted(main, package)
+    if choice.kind(main) == ".ipynb":
+        text, place = _text(files, main, LARGEST_NOTEBOOK), files.members[main]
+        cells, written = notebooks.cells(text, place)
+        module = "__main__"
+        siblings |= {name: (source,) for name, source in written.items()}
+    else:
+        cells = notebooks.script(spelled(main), _text(files, main, LARGEST_MODULE))
+        siblings |= _notebooks_beside(files, main)
     for file in python:
-        # A name that had to be escaped is no name that anything can import.
-        parts = [*([package] if package else []), *spelled(file).removesuffix(".py").split("/")]
-        dotted = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        if file == main:
-            module = dotted
-        else:
+        if file != main:
             text = _text(files, file, LARGEST_MODULE, may_be_empty=True)
-            siblings.append((dotted, Source(spelled(file), text)))
-    return _submission(called, cells, module or "ag", tuple(siblings))
+            siblings.setdefault(_dotted(file, package), notebooks.script(spelled(file), text))
+    beside = [name for name, sources in siblings.items() if _in_reach(name, sources)]
+    files_beside = {source.name.partition(",")[0] for n in beside for source in siblings[n]}
+    others = sorted(files_beside & {spelled(name) for name in files.members})
+    chosen = f"graded: {shown(main)}; in reach: {choice.listed(others)}" if others else ""
+    flat = tuple((name, source) for name, sources in siblings.items() for source in sources)
+    return _submission(Submission(called, cells, module, flat, tuple(beside), choice=chosen))
+
+
+def _package(files: Files, called: str) -> str:
+    """The package that the files are, by the name of their folder; nothing where they are none."""
+    if "__init__.py" not in files.members:
+        return ""
+    folder = files.where.rstrip("/").rpartition("/")[2]
+    for name in (folder, called):
+        if name.isidentifier() and name not in (*sys.stdlib_module_names, "numpy", "submission"):
+            return name
+    return "submission"
+
+
+def _dotted(file: str, package: str) -> str:
+    """The import name of a file; one that had to be escaped is no name that anything can import."""
+    *folders, last = spelled(file).split("/")
+    stem = choice.stem(last)
+    parts = [*([package] if package else []), *folders, *([] if stem == "__init__" else [stem])]
+    return ".".join(parts) or "ag"
+
+
+def _in_reach(module: str, sources: tuple[Source, ...]) -> bool:
+    """Whether a file beside the graded one may hold what that one lacks."""
+    name, text = sources[0].name.partition(",")[0], sources[0].text
+    if choice.is_aside(name) or (name.endswith("__init__.py") and not choice.has_code(text)):
+        return False
+    return all(part.isidentifier() for part in module.split("."))
+
+
+def _notebooks_beside(files: Files, main: str) -> dict[str, tuple[Source, ...]]:
+    """The notebooks beside a .py file, each as a module; but its own, and unreadable ones."""
+    found = {}
+    for name in sorted(files.members):
+        stem = choice.stem(name)
+        if "/" in name or choice.kind(name) != ".ipynb" or stem == choice.stem(main):
+            continue
+        with suppress(SubmissionError):
+            text = _text(files, name, LARGEST_NOTEBOOK)
+            found[stem] = notebooks.cells(text, files.members[name], f"{spelled(name)}, ")[0]
+    return found
 
 
 def graded(files: Files, around: int = 0) -> tuple[Files, str]:
@@ -142,7 +203,7 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
         SubmissionError: there is no such module, or more than one could be meant.
     """
     files = sound(files)
-    code = [n for n in files.members if PurePosixPath(n).suffix in SUFFIXES]
+    code = [n for n in files.members if choice.kind(n)]
     packed = [n for n in files.members if archives.is_archive(n)]
     if not code and len(packed) == 1:
         place = files.members[packed[0]]
@@ -150,57 +211,63 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
             raise SubmissionError(f"{place}: is packed more than {DEEPEST} times; pack it once")
         data = files.read(packed[0], archives.LARGEST_ARCHIVE)
         return graded(archives.open_archive(data, place), around + 1)
-    top = ""
-    while (main := main_file(_names_in(code, top))) is None:
-        below = {n[len(top) :].split("/")[0] for n in code if n.startswith(top)}
-        # What is there alone is a folder here: a module that is alone would be the one to grade.
-        if len(below) != 1:
-            raise SubmissionError(
-                f"{files.where}: has no module to grade; "
-                "expected ag.py, ag.ipynb, __init__.py or one .py file"
-            )
-        top += f"{min(below)}/"
+    if len(code) == 1:
+        top, main = _split(code[0])
+    else:
+        top, main = _chosen(files, [n for n in code if not choice.is_aside(n)] or code)
     if top:
         inside = {n[len(top) :]: n for n in files.members if n.startswith(top)}
         files = part(files, inside, f"{files.where}/{top[:-1]}")
     return files, main
 
 
-def main_file(names: Iterable[str]) -> str | None:
-    """The file of a folder that is graded, or None where that is not clear."""
-    names = set(names)
-    for name in MAIN:
-        if name in names:
-            return name
-    for suffix in SUFFIXES:
-        found = [name for name in names if PurePosixPath(name).suffix == suffix]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+def _chosen(files: Files, code: list[str]) -> tuple[str, str]:
+    """The folder, empty or with a slash at its end, and the file in it that is graded."""
+
+    def read(name: str) -> str:
+        return files.read(top + name, LARGEST_MODULE + 1).decode("utf-8", "replace")
+
+    top = ""
+    while True:
+        here = [n[len(top) :] for n in code if n.startswith(top)]
+        found, why = choice.main((n for n in here if "/" not in n), read)
+        if found is not None:
+            return top, found
+        below = {n.split("/")[0] for n in here if "/" in n}
+        if why or len(below) != 1:
+            break
+        top += f"{min(below)}/"
+    if not why:
+        told = choice.listed(n[len(top) :] for n in code or files.members) if files.members else ""
+        why = "has no module to grade; expected ag.py, ag.ipynb, __init__.py or one .py file"
+        why += f"; found {told}" if told else ""
+    raise SubmissionError(f"{files.where}{'/' if top else ''}{top[:-1]}: {why}")
+
+
+def _split(name: str) -> tuple[str, str]:
+    folder, slash, last = name.rpartition("/")
+    return folder + slash, last
+
+
+def _is_one(names: Iterable[str]) -> bool:
+    """Whether the files of a folder are one submission, not several."""
+    found = [name for name in names if choice.kind(name)]
+    return len(found) == 1 or any(name.lower() in choice.NAMED for name in found)
 
 
 def _is_python(name: str) -> bool:
-    return PurePosixPath(name).suffix == ".py"
+    return choice.kind(name) == ".py"
 
 
-def _names_in(names: list[str], top: str) -> Iterable[str]:
-    """The names of the files that lie in one folder; `top` is empty or ends in a slash."""
-    return (n[len(top) :] for n in names if n.startswith(top) and "/" not in n[len(top) :])
-
-
-def _submission(
-    called: str,
-    main: tuple[Source, ...],
-    module: str,
-    siblings: tuple[tuple[str, Source], ...],
-) -> Submission:
-    texts = [*main, *(source for _, source in siblings)]
+def _submission(found: Submission) -> Submission:
+    """The same with its digest, and the functions that are still to be written."""
+    texts = [*found.main, *(source for _, source in found.siblings)]
     digest = hashlib.sha256()
     for source in texts:
         # The text of a notebook may hold surrogates.
         digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
     stubs = frozenset[str]().union(*(unwritten(source.text) for source in texts))
-    return Submission(called, main, module, siblings, stubs, digest.hexdigest())
+    return replace(found, unwritten=stubs, digest=digest.hexdigest())
 
 
 def _text(files: Files, name: str, most: int, *, may_be_empty: bool = False) -> str:
@@ -218,46 +285,3 @@ def _text(files: Files, name: str, most: int, *, may_be_empty: bool = False) -> 
     if not text.strip() and not may_be_empty:
         raise SubmissionError(f"{place}: is empty; hand in the file with your code")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _notebook(files: Files, name: str) -> tuple[Source, ...]:
-    """The code cells of a notebook, in order, without magics."""
-    import nbformat  # here, because most submissions are not notebooks
-
-    text, place = _text(files, name, LARGEST_NOTEBOOK), files.members[name]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # older notebooks lack ids, which is no concern of ours
-            book = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]  # unannotated
-        cells = [cell for cell in book.cells if cell.cell_type == "code"]
-        sources = [Source(f"cell {n}", _python("".join(c.source))) for n, c in enumerate(cells, 1)]
-        "".join(source.text for source in sources).encode()  # a lone surrogate is no text
-    except RecursionError:
-        raise SubmissionError(f"{place}: is not a notebook (nested too deep)") from None
-    except (
-        Exception
-    ) as problem:  # nbformat raises what its parts raise: whatever it is, it is unreadable
-        reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        raise SubmissionError(
-            f"{place}: is not a notebook that can be read ({reason[:120]})"
-        ) from None
-    sources = [source for source in sources if source.text.strip()]
-    if not sources:
-        raise SubmissionError(f"{place}: has no code cells; hand in the notebook with your code")
-    return tuple(sources)
-
-
-def _python(cell: str) -> str:
-    """A cell without IPython's magics and shell lines; line numbers stay."""
-    lines = cell.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%") and first[2:].split(" ")[0].strip() not in PYTHON_CELLS:
-        return ""
-    kept, depth = [], 0
-    for line in lines:
-        # Inside brackets a line may well begin with the remainder operator.
-        magic = _MAGIC.match(line) if depth <= 0 else None
-        kept.append(f"{magic[1]}pass" if magic else line)
-        code = kept[-1].split("#")[0]
-        depth += sum(code.count(c) for c in "([{") - sum(code.count(c) for c in ")]}")
-    return "\n".join(kept)

@@ -51,7 +51,7 @@ def finding(fault: Fault, library: str) -> Finding:
     facts = {
         "where": fault.where,
         "line": str(fault.line),
-        "why": reason if kind == "raised" else fault.message,
+        "why": (reason if kind == "raised" else fault.message).rstrip("."),
         "library": library,
         "kind": fault.kind,
     }

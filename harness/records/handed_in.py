@@ -31,8 +31,12 @@ class Submission:
     module: str = "ag"
     """The import name of main; a dot in it means that main is part of a package."""
     siblings: tuple[tuple[str, Source], ...] = ()
-    """Modules that main may import, by import name."""
+    """Modules that main may import, by import name; the cells of a notebook one after another."""
+    beside: tuple[str, ...] = ()
+    """Those of them that are looked into for a name that main does not have."""
     unwritten: frozenset[str] = frozenset()
     """The functions that still are the starter's stubs."""
     digest: str = ""
     """SHA-256 of every text, as hexadecimal digits."""
+    choice: str = ""
+    """Which of several files is graded, as a sentence; nothing where there was one."""

@@ -295,6 +295,7 @@ class Student:
             "module": submission.module,
             "main": [[source.name, source.text] for source in submission.main],
             "siblings": [[name, s.name, s.text] for name, s in submission.siblings],
+            "beside": list(submission.beside),
             "prelude": dialect.FLAT if self._flat else dialect.PRELUDE,
             "replacement": self._replacement,
             "names": list(self._names),

@@ -21,6 +21,14 @@ INERT = (
     *("networkx", "IPython", "ipywidgets", "tqdm"),
 )
 """Libraries that only show things; a stand-in takes their place, and nothing is drawn."""
+OTHER = frozenset(
+    (
+        *("bash", "sh", "shell", "script", "cmd", "system", "sx", "!", "perl", "ruby", "R", "sql"),
+        *("html", "HTML", "javascript", "js", "svg", "SVG", "latex", "markdown", "bigquery"),
+        *("python", "python2", "python3", "pypy", "cython", "julia", "debug", "ai"),
+    )
+)
+"""Cell magics whose cell is no Python of the notebook's."""
 DRAWING = ("draw", "layout", "Graph", "nx_", "read", "write")
 """What a name of networkx holds that only draws; its algorithms are not here."""
 SEVERAL = 3
@@ -210,7 +218,9 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """
 
     def __init__(self, sources, runner, folder, name, main):
-        self.sources = {module: (file, text) for module, file, text in sources}
+        self.sources = {}
+        for module, file, text in sources:
+            self.sources.setdefault(module, []).append((file, text))
         self._runner = runner
         self._folder = folder
         self._name = name
@@ -235,6 +245,23 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             sys.modules[self._name] = module
             self.exec_module(module)
 
+    def share(self, module, names):
+        """Gives a module what others define and it does not.
+
+        Args:
+            module: the main module.
+            names: the modules to look into, in their order.
+        """
+        for name in names:
+            try:
+                other = importlib.import_module(name)
+            except BaseException as problem:
+                self._runner.note(problem, self.sources[name][0][0], 0, ())
+                continue
+            for known, thing in list(vars(other).items()):
+                if not known.startswith("_"):
+                    module.__dict__.setdefault(known, thing)
+
     def find_spec(self, fullname, path=None, target=None):
         """Finds a module among the files that were handed in."""
         known = (*self.sources, self._name)
@@ -247,8 +274,14 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ == self._name:
             self._run_main(module)
             return
-        file, text = self.sources.get(module.__name__, ("", ""))
-        self._runner.run_beside(file, text, module.__dict__)
+        parts = self.sources.get(module.__name__, ())
+        for file, text in parts:
+            try:
+                self._runner.run_beside(file, text, module.__dict__)
+            except SyntaxError as problem:
+                if len(parts) == 1:
+                    raise
+                self._runner.note(problem, file, problem.lineno or 0, ())
 
     def _run_main(self, module):
         for file, text in self._main:
@@ -263,7 +296,8 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         known = (*self.sources, self._name)
         is_package = any(module.startswith(name + ".") for module in known)
         spec = importlib.machinery.ModuleSpec(name, self, is_package=is_package)
-        file = self._main[0][0] if name == self._name else self.sources.get(name, ("",))[0]
+        parts = self._main if name == self._name else self.sources.get(name, (("",),))
+        file = parts[0][0]
         if file:
             spec.origin = f"{self._folder.rstrip('/')}/{file}"
             spec.has_location = True
@@ -276,12 +310,14 @@ class Shell:
     Args:
         namespace: the notebook's.
         siblings: the finder of the files that may be imported.
+        run: runs a text under a name in a namespace.
         left_out: the exception for a cell that is not run.
     """
 
-    def __init__(self, namespace, siblings, left_out):
+    def __init__(self, namespace, siblings, run, left_out):
         self.user_ns = namespace
         self._siblings = siblings
+        self._run = run
         self._left_out = left_out
 
     def __getattr__(self, name):
@@ -300,11 +336,13 @@ class Shell:
     magic = run_line_magic
 
     def run_cell_magic(self, name, line, cell):
-        """Keeps the file of %%writefile; says of another cell that it is left out."""
+        """Writes the file of %%writefile, runs Python, leaves out what is not Python."""
         if name in ("writefile", "file"):
             self._write(line.split(), cell)
-            return
-        raise self._left_out(f"%%{name} is not run here")
+        elif name in OTHER:
+            raise self._left_out(f"%%{name} is not run here")
+        else:
+            self._run(f"%%{name}", cell, self.user_ns)
 
     def system(self, command):
         """Runs no command."""
@@ -325,24 +363,20 @@ class Shell:
         return eval(compile(ast.Expression(last.value), "magic", "eval"), self.user_ns)
 
     def _run_file(self, name):
-        for known, text in self._siblings.sources.values():
-            if known == name.strip("'\""):
-                exec(compile(text, known, "exec", dont_inherit=True), self.user_ns)
+        for parts in self._siblings.sources.values():
+            for known, text in parts:
+                if known == name.strip("'\""):
+                    self._run(known, text, self.user_ns)
 
     def _write(self, words, text):
         name = next((word.strip("'\"") for word in words if not word.startswith("-")), "")
-        if name.endswith(".py"):
-            module = name.removeprefix("./").removesuffix(".py").replace("/", ".")
-            old = self._siblings.sources.get(module, ("", ""))[1] if "-a" in words else ""
-            self._siblings.sources[module] = (name, old + text)
-            return
         with open(name, "a" if "-a" in words else "w") as file:
             file.write(text)
 
 
-def enter(namespace, siblings, left_out):
+def enter(namespace, siblings, run, left_out):
     """Gives a module what it may count on: IPython's names, exit(), and an input() that says no."""
-    shell = Shell(namespace, siblings, left_out)
+    shell = Shell(namespace, siblings, run, left_out)
     builtins.get_ipython = lambda: shell
     builtins.display = _display
     builtins.input = _no_input

@@ -8,7 +8,7 @@ A request and its reply are frames: four bytes of length, big-endian, then JSON.
 as float.hex() text. A request may be
 
     {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
-     "prelude", "replacement", "names", "skip", "library", "seconds"}
+     "beside", "prelude", "replacement", "names", "skip", "library", "seconds"}
     {"do": "run", "codes", "most", "seconds"}, with the most numbers of each program's quantities
 
 and each reply repeats the request's nonce. Before its reply to "load" a worker sends a frame for
@@ -198,7 +198,8 @@ class Student:
         sys.meta_path.insert(0, siblings)
         fault = None
         module = siblings.module()
-        _surroundings["enter"](module.__dict__, siblings, _loading["LeftOut"])
+        space = module.__dict__
+        _surroundings["enter"](space, siblings, runner.run_beside, _loading["LeftOut"])
         runner.start()
         try:
             siblings.load(module)
@@ -207,25 +208,36 @@ class Student:
         finally:
             runner.stop()
         limit_cpu(request["seconds"])
-        parts = [sys.modules.get(sibling) for sibling, _, _ in request["siblings"]]
-        scope = {"module": module, "names": {}, "siblings": [p for p in parts if p is not None]}
-        problem = self._put_in(request, scope)
-        self.names = scope["names"]
+        problem = self._put_in(request, module)
+        if fault is None and self._missing(request) and request["beside"]:
+            runner.start()
+            siblings.share(module, request["beside"])
+            runner.stop()
+            problem = self._put_in(request, module)
         return {
             "fault": fault or problem,
-            "missing": [name for name in request["names"] if not self._has(name)],
+            "missing": self._missing(request),
             "stops": runner.stops,
             "stopped": runner.count,
             "skippable": runner.skippable({name.partition(".")[0] for name in request["names"]}),
         }
 
-    def _put_in(self, request, scope):
+    def _missing(self, request):
+        return [name for name in request["names"] if not self._has(name)]
+
+    def _put_in(self, request, module):
         """Runs the prelude and our parts; the fault where they do not fit the module."""
+        names = dict.fromkeys(sibling for sibling, _, _ in request["siblings"])
+        parts = [sys.modules[name] for name in names if name in sys.modules]
+        self.names = {}
+        scope = {"module": module, "names": {}, "siblings": parts}
         try:
             exec(request["prelude"], scope)
             exec(compile(request["replacement"], REPLACEMENT, "exec", dont_inherit=True), scope)
         except BaseException as problem:
             return self.fault(problem)
+        finally:
+            self.names = scope["names"]
         return None
 
     def run(self, request):

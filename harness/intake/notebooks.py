@@ -1,0 +1,92 @@
+"""The code of a notebook, cell by cell, and of a script that is written in cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from harness.intake import magics
+from harness.records.errors import SubmissionError
+from harness.records.handed_in import Source
+
+MOST_PADDING = 16 << 20
+"""Characters that keep the line numbers of a script's cells."""
+WRITES = ("writefile", "file")
+"""Cell magics that make a file of the cell."""
+_MARK = re.compile(r"^# ?(?:%%|In ?\[[ \d]*\]:)", re.MULTILINE)
+
+
+def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], dict[str, Source]]:
+    """The code cells of a notebook in their order, as Python, and the modules that it writes.
+
+    Args:
+        text: the notebook's file.
+        place: how a message names it.
+        prefix: what stands before "cell 3" where the notebook is not alone.
+
+    Raises:
+        SubmissionError: it is not a notebook, or has no code.
+    """
+    try:
+        codes = _codes(json.loads(text))
+        "".join(codes).encode()  # a lone surrogate is no text
+    except RecursionError:
+        raise SubmissionError(f"{place}: is not a notebook (nested too deep)") from None
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        reason = (str(problem).splitlines() or [""])[0] or type(problem).__name__
+        raise SubmissionError(
+            f"{place}: is not a notebook that can be read ({reason[:120]})"
+        ) from None
+    kept, written = list[Source](), dict[str, Source]()
+    for number, code in enumerate(codes, start=1):
+        called = f"{prefix}cell {number}"
+        name, arguments, body = magics.cell_magic(code)
+        file = arguments.split()[-1].strip("'\"") if arguments else ""
+        if name in WRITES and file.endswith(".py"):
+            module = file.removeprefix("./").removesuffix(".py").replace("/", ".")
+            old = written[module].text if "-a" in arguments.split() and module in written else "\n"
+            written[module] = Source(called, old + magics.script(body))
+        elif code.strip():
+            kept.append(Source(called, magics.cell(code)))
+    if not kept and written:
+        kept = [written.pop("ag" if "ag" in written else min(written))]
+    if not kept:
+        raise SubmissionError(f"{place}: has no code cells; hand in the notebook with your code")
+    return tuple(kept), written
+
+
+def _codes(book: Any) -> list[str]:
+    """The text of each code cell; what else a notebook should hold is not asked for."""
+    if not isinstance(book, dict):
+        raise ValueError("it is not a JSON object")
+    found = book.get("cells")
+    if found is None:  # the format before 2015
+        found = [cell for sheet in book.get("worksheets", ()) for cell in sheet["cells"]]
+        if "worksheets" not in book:
+            raise ValueError("it has no cells")
+    if not isinstance(found, list):
+        raise ValueError("its cells are not a list")
+    return [_joined(cell) for cell in found if cell.get("cell_type") == "code"]
+
+
+def _joined(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    text = source if isinstance(source, str) else "".join(source)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def script(name: str, text: str) -> tuple[Source, ...]:
+    """A .py file as Python; in cells where it is written in cells, as editors and nbconvert do.
+
+    Each cell has the file's name and the line numbers of the file.
+    """
+    text = magics.script(text)
+    starts = [found.start() for found in _MARK.finditer(text)]
+    edges = [0, *(start for start in starts if start), len(text)]
+    lines = [text.count("\n", 0, edge) for edge in edges]
+    if len(edges) == 2 or sum(lines) > MOST_PADDING:
+        return (Source(name, text),)
+    parts = zip(edges, edges[1:], lines, strict=False)
+    found = [(text[start:end], line) for start, end, line in parts]
+    return tuple(Source(name, "\n" * line + part) for part, line in found if part.strip())
