@@ -6,7 +6,7 @@ import csv
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from harness.judging import rubric
 from harness.judging.check import find
 from harness.judging.grade import told as tell
 from harness.records.errors import AdjudgeError, UsageError
+from harness.records.names import spelled
 from harness.records.people import Adjustment, Result
 from harness.report.exports import export
 from harness.report.tables import class_table, terminal
@@ -75,8 +76,7 @@ def grade(
     chosen = tuple(assignment or LECTURE)
     seed = seed_of(seed_file)
     handed_in = class_of(folder, roster)
-    wanted = frozenset(only or ())
-    _known(wanted, handed_in)
+    wanted = _keys(only or (), handed_in)
     text = rubric.text_of(rubric_file) if rubric_file is not None else ""
     for name in chosen if text else ():
         rubric.loads(text, str(rubric_file), find(name))  # a slip is told before anything is run
@@ -266,14 +266,18 @@ def _unchanged(archive: Path, jobs: Iterator[gradebook.Job]) -> Iterator[gradebo
         yield job
 
 
-def _known(wanted: frozenset[str], handed_in: Class) -> None:
+def _keys(wanted: Iterable[str], handed_in: Class) -> frozenset[str]:
+    """The keys that are wanted; each is given as it is shown, or as the file is called."""
     keys = {person.key for person, _ in gradebook.people_of(handed_in)}
-    for key in sorted(wanted - keys):
+    found = frozenset(key if key in keys else spelled(key) for key in wanted)
+    for key in sorted(found - keys):
         raise UsageError(f'nobody in this class has the key "{key}"')
+    return found
 
 
 def _one(store: Store, student: str) -> Result:
-    found = [r for r in store.each() if student in (r.person.key, r.person.name)]
+    called = {student, spelled(student)}
+    found = [r for r in store.each() if called & {r.person.key, r.person.name}]
     found = found or [r for r in store.each() if student.lower() in r.person.name.lower()]
     if len(found) != 1:
         told = "nobody" if not found else ", ".join(sorted(r.person.key for r in found))

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.intake.files import Files, junk_in, larger, shown
+from harness.intake.files import Files, bytes_of, junk_in, larger, shown
 from harness.records.errors import SubmissionError
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
@@ -176,10 +176,14 @@ def _enter(found: _Members, name: str) -> None:
 
 def _zip(source: Path | bytes, where: str, limits: Limits) -> Files:
     try:
-        size = _directory_size(source)
+        size, behind = _directory(source)
         if size > limits.members * DIRECTORY_ENTRY:
             raise SubmissionError(_too_many(where, limits))
-        packed = zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
+        try:
+            packed = zipfile.ZipFile(source if isinstance(source, Path) else io.BytesIO(source))
+        except UnicodeDecodeError:
+            whole = source if isinstance(source, bytes) else bytes_of(source, LARGEST_TAR)
+            packed = zipfile.ZipFile(io.BytesIO(_unflagged(whole, size, behind)))
     except SubmissionError:
         raise
     except Exception as problem:  # zipfile lets struct, codecs and others raise what they like
@@ -207,8 +211,8 @@ def _zip(source: Path | bytes, where: str, limits: Limits) -> Files:
     return found.files(read)
 
 
-def _directory_size(source: Path | bytes) -> int:
-    """Bytes of a zip's list of members, found as zipfile finds it but before it is parsed."""
+def _directory(source: Path | bytes) -> tuple[int, int]:
+    """Bytes of a zip's list of members and behind it, found as zipfile does but not parsed."""
     length = 22 + 65535 + 20 + 56
     if isinstance(source, Path):
         with source.open("rb") as file:
@@ -223,8 +227,24 @@ def _directory_size(source: Path | bytes) -> int:
     size = int.from_bytes(tail[at + 12 : at + 16], "little")
     large = tail[max(0, at - 76) : at]
     if large[:4] == b"PK\x06\x06" and large[56:60] == b"PK\x06\x07":
-        size = int.from_bytes(large[40:48], "little")
-    return size
+        return int.from_bytes(large[40:48], "little"), len(tail) - at + 76
+    return size, len(tail) - at
+
+
+def _unflagged(data: bytes, size: int, behind: int) -> bytes:
+    """A zip in whose list no name is said to be UTF-8 that is not: one such name costs no more."""
+    honest, at = bytearray(data), len(data) - behind - size
+    while honest[at : at + 4] == b"PK\x01\x02":
+        lengths = [int.from_bytes(honest[at + n : at + n + 2], "little") for n in (28, 30, 32)]
+        try:
+            honest[at + 46 : at + 46 + lengths[0]].decode()
+        except UnicodeDecodeError:
+            honest[at + 9] &= ~0x08
+            header = int.from_bytes(honest[at + 42 : at + 46], "little")
+            if honest[header : header + 4] == b"PK\x03\x04":
+                honest[header + 7] &= ~0x08
+        at += 46 + sum(lengths)
+    return bytes(honest)
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

@@ -160,6 +160,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Collects the suite when there is a submission, and nothing else when no path is given."""
     if not config.getoption("submission"):
         return
+    from harness.records.names import escaped
+
+    for path in config.getoption("submission"):
+        if config.getoption("dist", "no") != "no" and escaped(path) != path:
+            raise pytest.UsageError(
+                f"{escaped(path)}: pytest-xdist takes no such path; leave out -n, or name the "
+                "folder around it"
+            )
     _session(config)
     suite = str(SUITE)
     if config.args_source is not pytest.Config.ArgsSource.ARGS:

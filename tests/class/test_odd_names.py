@@ -114,7 +114,7 @@ def test_the_page_of_a_class_links_to_everybody(room, names, graded):
     assert pages == set(re.findall(r'href="students/([^"]+)"', index))
 
 
-@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("kind", ["Latin-1", "a newline", "turned round"])
 def test_a_student_is_checked_and_shown_under_the_name(room, graded, kind):
     raw = os.fsdecode(ODD[kind])
     code, said, wrong = adjudge("check", f"class/{raw}", "--assignment", "brief.py", room=room)
@@ -139,6 +139,27 @@ def test_pytest_has_an_item_for_everybody(room, jobs):
 
     assert b"20 failed" in done.stdout, done.stdout + done.stderr
     assert 20 == len({*ElementTree.parse(room / f"{jobs}.xml").iter("testcase")})
+
+
+def test_one_student_is_graded_anew_by_the_name_of_the_file(room, graded):
+    raw = os.fsdecode(ODD["Latin-1"])
+    for key in (raw, spelled(raw)):
+        code, _, wrong = adjudge(
+            "grade", "class", "-o", "r.db", "--assignment", "brief.py", "--only", key, room=room
+        )
+        assert (0, "") == (code, wrong)
+
+
+def test_xdist_is_not_given_a_path_that_it_cannot_pass_on(room):
+    done = subprocess.run(
+        [b"pytest", b"--submission=class/" + ODD["Latin-1"], b"-n", b"2"],
+        cwd=room,
+        capture_output=True,
+        check=False,
+    )
+
+    assert 4 == done.returncode
+    assert rb"class/Jos\xe9: pytest-xdist takes no such path" in done.stderr
 
 
 def test_an_archive_of_a_class_lists_everybody(room, tmp_path):

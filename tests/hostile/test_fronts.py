@@ -111,7 +111,6 @@ def test_what_python_obeys_when_it_starts_is_installed():
         ((sys.executable, "-m", "pytest", *PYTEST), 1),
         ((sys.executable, "-m", "pytest", *PYTEST, "-n", "2"), 1),
         ((*COMMAND, "init", "gradescope", "-o", "{out}/autograder.zip"), 0),
-        ((*COMMAND, "init", "github", "-o", "{out}/repository"), 0),
         ((*COMMAND, "doctor"), 0),
         ((*COMMAND, "record", *BRIEF, "--to", "{out}"), 0),
         ((*COMMAND, "audit", *BRIEF), 1),

@@ -223,14 +223,20 @@ def test_a_name_in_a_tar_that_is_not_utf_8_is_read():
     assert r"a\xe9.py" == submissions.of(open_archive(data, "ada.tar"), "ada").main[0].name
 
 
-def test_a_name_that_lies_about_being_utf_8_is_refused():
-    data = flagged(renamed(zipped(("a?.py", CODE)), b"a?.py", b"a\xe9.py"), 0)
+@pytest.mark.parametrize("beside", [(), (("é.py", CODE), ("ag.py", CODE))])
+def test_a_name_that_lies_about_being_utf_8_costs_no_more_than_its_name(tmp_path, beside):
+    data = flagged(renamed(zipped(("a?.py", CODE), *beside), b"a?.py", b"a\xe9.py"), 0)
     at = data.index(b"PK\x01\x02")
     lying = bytearray(data)
     lying[7] |= 0x08
     lying[at + 9] |= 0x08
 
-    assert "is damaged" in refusal(bytes(lying))
+    (tmp_path / "ada.zip").write_bytes(lying)
+
+    for source in (bytes(lying), tmp_path / "ada.zip"):
+        files = open_archive(source, "ada.zip")
+        assert {"a\udce9.py", *(name for name, _ in beside)} == set(files.members)
+        assert all(CODE == files.read(name, 1000) for name in files.members)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ chmod -R go-rwx "$source"
 find_python() {
     local candidate
     for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
-        if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+        if "$candidate" -I -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
             2>/dev/null; then
             python="$candidate"
             return 0
@@ -31,10 +31,10 @@ find_python || { install python3-venv && find_python; } ||
     { install python3.11 python3.11-venv && find_python; }
 
 # Not over the system's own Python, which Gradescope needs.
-"$python" -m venv "$root/venv"
-"$root/venv/bin/python" -m pip install --no-input "$source"/adjudge-*.whl
+"$python" -I -m venv "$root/venv"
+"$root/venv/bin/python" -I -m pip install --no-input "$source"/adjudge-*.whl
 
-packages="$("$root/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+packages="$("$root/venv/bin/python" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 chmod -R go-rwx "$packages/harness" "$packages/reference_impls"
 
 # What this machine refuses to a submission; the one that grades may be another.
