@@ -25,6 +25,7 @@ from harness.audit.operators import Mutation, mutations
 from harness.judging.check import Assignment, Check
 from harness.judging.judge import FATAL, Oracles, Student, problem_of, programs_of
 from harness.judging.mutant import ENDLESS, Mutant, mutate
+from harness.records.dialect import Dialect
 from harness.records.engine import Engine
 from harness.records.errors import Disputed, UsageError
 from harness.records.handed_in import Source, Submission
@@ -353,13 +354,15 @@ def kill(check: Check, student: Student, oracles: Oracles, seed: str) -> Kill | 
 # --- equivalence --------------------------------------------------------------------------
 
 
-def same_observations(text: str, key_text: str, programs: tuple[Program, ...]) -> bool:
+def same_observations(
+    text: str, key_text: str, programs: tuple[Program, ...], dialect: Dialect
+) -> bool:
     """Whether two modules record the same, bit for bit, on programs run one after another.
 
     A program that is too long for the answer key in this process tells nothing.
     """
-    engine = Mutant("mutant", text)
-    recorded = _recorded(key_text, programs)
+    engine = Mutant("mutant", text, dialect)
+    recorded = _recorded(key_text, programs, dialect)
     return all(
         expected is None or _spelled(engine.run(program)) == expected
         for program, expected in zip(programs, recorded, strict=True)
@@ -367,9 +370,9 @@ def same_observations(text: str, key_text: str, programs: tuple[Program, ...]) -
 
 
 @lru_cache(maxsize=4)
-def _recorded(text: str, programs: tuple[Program, ...]) -> tuple[str | None, ...]:
+def _recorded(text: str, programs: tuple[Program, ...], dialect: Dialect) -> tuple[str | None, ...]:
     """What a module records on each program; None where it does not come to its end."""
-    engine = Mutant("key", text)
+    engine = Mutant("key", text, dialect)
     seen = [engine.run(program) for program in programs]
     return tuple(None if one.fault == ENDLESS else _spelled(one) for one in seen)
 
@@ -403,7 +406,7 @@ def suites(path: Path) -> dict[str, Suite]:
 
 
 def rivals(
-    audit: Audit, key: AnswerKey, suites: dict[str, Suite], oracles: Oracles
+    audit: Audit, key: AnswerKey, suites: dict[str, Suite], oracles: Oracles, dialect: Dialect
 ) -> tuple[Rival, ...]:
     """What other suites make of the mutants of an audit, each run in this process.
 
@@ -413,11 +416,11 @@ def rivals(
     return tuple(
         Rival(
             name,
-            _accepts(suite, key.source.text, oracles),
+            _accepts(suite, key.source.text, dialect, oracles),
             frozenset(
                 outcome.mutant.name
                 for outcome in todo
-                if outcome.hangs or not _accepts(suite, outcome.mutant.text, oracles)
+                if outcome.hangs or not _accepts(suite, outcome.mutant.text, dialect, oracles)
             ),
         )
         for name, suite in suites.items()
@@ -430,10 +433,10 @@ def missed_by_all(audit: Audit, rivals: tuple[Rival, ...]) -> tuple[Outcome, ...
     return tuple(outcome for outcome in audit.killed if outcome.mutant.name not in found)
 
 
-def _accepts(suite: Suite, text: str, oracles: Oracles) -> bool:
+def _accepts(suite: Suite, text: str, dialect: Dialect, oracles: Oracles) -> bool:
     """Whether a suite finds nothing wrong; one that stops has found something."""
     try:
-        return suite(Mutant("mutant", text), oracles)
+        return suite(Mutant("mutant", text, dialect), oracles)
     except Exception:
         return False
 

@@ -39,7 +39,7 @@ def run(
     others = suites(suite) if suite is not None else {}
     with Grader(live=True) as grader:
         found = audit(chosen, key, grader, seed, progress=_tell)
-        beaten = rivals(found, key, others, grader.oracles)
+        beaten = rivals(found, key, others, grader.oracles, chosen[0].dialect)
         drawn = tuple(f"{seed}/{number}" for number in range(seeds))
         survivors = survivals(chosen, key, grader, drawn, progress=_tell) if drawn else None
     audit_table.show(found, Console(highlight=False), beaten, survivors, seeds)

@@ -20,7 +20,8 @@ from harness.judging.check import Assignment, Limits, find
 from harness.oracles import load, recording
 from harness.oracles.load import Oracles
 from harness.oracles.recording import Recorded
-from harness.programs import dialect
+from harness.programs import snippet
+from harness.records.dialect import Dialect
 from harness.records.errors import OracleError, RecordingError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.observation import Fault
@@ -153,7 +154,8 @@ class Grader:
             oracles=answers.versions,
             missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
             isolation=isolation.level,
-            import_line=dialect.import_line(submission, flat=assignment.flat),
+            dialect=student.dialect,
+            import_line=_import_line(submission, assignment, student.dialect),
         )
 
     def student(self, submission: Submission, assignment: Assignment) -> Student:
@@ -166,8 +168,8 @@ class Grader:
             self._launcher,
             assignment.limits,
             assignment.names,
+            assignment.dialect,
             loading=self._loading(submission, assignment.limits),
-            flat=assignment.flat,
             library=assignment.library,
         )
 
@@ -196,6 +198,14 @@ class Grader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _import_line(submission: Submission, assignment: Assignment, dialect: Dialect) -> str:
+    """The line above a program: the assignment's own where it has one and the names are its own."""
+    line = snippet.import_line(submission, dialect)
+    if assignment.imports is None or dialect != assignment.dialect or line.startswith("#"):
+        return line
+    return assignment.imports(submission)
 
 
 def version() -> str:

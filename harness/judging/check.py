@@ -9,7 +9,9 @@ from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from harness.records.dialect import BARE, Dialect
 from harness.records.errors import UsageError
+from harness.records.handed_in import Submission
 from harness.records.known import AnswerKey
 from harness.records.observation import Observation
 from harness.records.program import Program
@@ -86,8 +88,10 @@ class Assignment:
     """Parts that another assignment is about: where they are wrong, this one costs nothing."""
     given: frozenset[str] = frozenset()
     """Functions that the starter has: they earn nothing while what they need is not written."""
-    flat: bool = False
-    """Whether programs call the module's functions by their bare names, not those of an ag."""
+    dialect: Dialect = BARE
+    """How the answer key, and a module unless its own names were found, spells a program."""
+    imports: Callable[[Submission], str] | None = None
+    """The line above a program where it depends on a submission's text; else the dialect's."""
     answer_key: AnswerKey | None = None
     """Our own submission; without one nothing is replaced and nothing is diagnosed."""
     strict: bool = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from harness.judging.check import Assignment, Check
 from harness.judging.diagnose import Known
 from harness.judging.judge import Oracles, Student, judge, problem_of
-from harness.programs.dialect import REPLACEMENT, functions
+from harness.programs.replacement import REPLACEMENT, functions
 from harness.records.errors import Disputed
 from harness.records.observation import Fault
 from harness.records.verdict import Finding, Status, Verdict
@@ -44,7 +44,7 @@ class Sitting:
             for check in self.assignment.active
             if check.name in self.verdicts and self.verdicts[check.name].status is Status.PASSED
         ]
-        return None if key is None else Known(key, tuple(passed))
+        return None if key is None else Known(key, self.assignment.dialect, tuple(passed))
 
     def judge(self, check: Check, student: Student | None = None, *, brief: bool) -> Verdict:
         """The verdict on a check, of the student or of another in its place."""
@@ -59,8 +59,8 @@ class Sitting:
 
     def wrong_parts(self, check: Check) -> tuple[str, ...]:
         """What may spoil a check that is not about it: the foundation, and what failed so far."""
-        if self.assignment.answer_key is None:
-            return ()
+        if self.assignment.answer_key is None or self.student.dialect != self.assignment.dialect:
+            return ()  # a part that is written in other names fits nowhere
         wrong = [*self.assignment.foundation]
         for other in self.assignment.active:
             verdict = self.verdicts.get(other.name)
@@ -98,7 +98,7 @@ def checked(sitting: Sitting, check: Check) -> Verdict:
 
 def _is_somebodys(sitting: Sitting, check: Check, verdict: Verdict, parts: tuple[str, ...]) -> bool:
     """Whether something that the student wrote is left to judge when the parts are replaced."""
-    left = set(check.stubs) - functions(parts) - sitting.student.unwritten
+    left = set(check.stubs) - functions(parts, sitting.student.dialect) - sitting.student.unwritten
     if _is_own(verdict):
         left -= sitting.assignment.given
     return bool(left or not check.stubs)

@@ -19,6 +19,7 @@ from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.programs import generate, snippet
 from harness.programs.ops import OPS
 from harness.programs.tolerance import radii
+from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.known import AnswerKey, BugModel, Edit
@@ -50,6 +51,8 @@ class Known:
     """What is known when a failure is diagnosed."""
 
     key: AnswerKey
+    dialect: Dialect
+    """In which the key is written."""
     passed: tuple[tuple[Check, str], ...] = ()
     """The checks that the submission has passed, each with the seed of its programs."""
 
@@ -67,10 +70,11 @@ class Variant:
 
     model: BugModel
     text: str
+    dialect: Dialect
 
     def explains(self, check: Check, seen: Seen, oracles: Answers) -> bool:
         """Whether it does on a program what the student's module does."""
-        actual = observed(self.text, seen.program)
+        actual = observed(self.text, self.dialect, seen.program)
         try:
             problem = check.compare(seen.program, actual, oracles)
         except Disputed:
@@ -86,10 +90,13 @@ class Variant:
     def passes(self, check: Check, seed: str, oracles: Answers) -> bool:
         """Whether it passes a check, as the student's module does."""
         for program in check.programs(seed):
-            if observed(self.text, program).fault == ENDLESS:
+            if observed(self.text, self.dialect, program).fault == ENDLESS:
                 continue  # so long that even the answer key may not come to its end here
             try:
-                if check.compare(program, observed(self.text, program), oracles) is not None:
+                if (
+                    check.compare(program, observed(self.text, self.dialect, program), oracles)
+                    is not None
+                ):
                     return False
             except Disputed:
                 continue
@@ -114,14 +121,18 @@ def diagnose(
         oracles: by whose word a number is wrong.
         seed: decides the further programs.
     """
-    key = known.key
-    judged = tuple(one for one in seen if observed(key.source.text, one.program).fault is None)
-    failed = sorted((one for one in judged if one.problem is not None), key=_size)
+    key, dialect = known.key, known.dialect
+    text = key.source.text
+    judged = tuple(one for one in seen if observed(text, dialect, one.program).fault is None)
+    failed = sorted(
+        (one for one in judged if one.problem is not None),
+        key=lambda one: len(snippet.source(one.program, dialect)),  # short ones rule out the most
+    )
     if not any(isinstance(one.problem, Comparison | Finding) for one in failed):
         return ()  # an exception explains itself
     passed = [one for one in judged if one.problem is None]
     fitting: list[Variant] = []
-    for row in variants(key):
+    for row in variants(key, dialect):
         fitting = [v for v in row if all(v.explains(check, s, oracles) for s in (*failed, *passed))]
         fitting = [v for v in fitting if all(v.passes(*done, oracles) for done in known.passed)]
         if fitting:
@@ -129,7 +140,7 @@ def diagnose(
     for program in _further(check, seed):
         if len({variant.model.name for variant in fitting}) < 2:
             break
-        runs = [observed(variant.text, program) for variant in fitting]
+        runs = [observed(variant.text, dialect, program) for variant in fitting]
         if all(alike(program, runs[0], other, orders=True) for other in runs[1:]):
             continue
         actual = student.run(program)
@@ -144,7 +155,7 @@ def diagnose(
 
 
 @lru_cache(maxsize=8)
-def variants(key: AnswerKey) -> tuple[tuple[Variant, ...], ...]:
+def variants(key: AnswerKey, dialect: Dialect) -> tuple[tuple[Variant, ...], ...]:
     """Each bug model as it stands, then in each other order of traversal that leaves it as it is.
 
     A traversal matters to few mistakes, so the others are tried where no model fits as it stands.
@@ -152,7 +163,7 @@ def variants(key: AnswerKey) -> tuple[tuple[Variant, ...], ...]:
     text = key.source.text
     return tuple(
         tuple(
-            Variant(model, mutate(text, (*model.edits, *traversal)))
+            Variant(model, mutate(text, (*model.edits, *traversal)), dialect)
             for model in key.models
             if not _overlap(text, model.edits, traversal)
         )
@@ -237,11 +248,6 @@ def _alike_number(s: float | None, m: float | None, radius: float) -> bool:
     return abs(s - m) <= 2.0 * radius + ALIKE * max(abs(s), abs(m))
 
 
-def _size(seen: Seen) -> int:
-    """How long a program is: short ones rule out most models at the least cost."""
-    return len(snippet.source(seen.program))
-
-
 def _further(check: Check, seed: str) -> Iterator[Program]:
     """Programs that the check did not ask: its own of other seeds, then small random graphs."""
     own = check.programs(f"{seed}/apart")
@@ -262,6 +268,6 @@ def _overlap(text: str, one: tuple[Edit, ...], other: tuple[Edit, ...]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def observed(text: str, program: Program) -> Observation:
+def observed(text: str, dialect: Dialect, program: Program) -> Observation:
     """What a mutant does on a program, remembered: a class asks the same again and again."""
-    return Mutant("mutant", text).run(program)
+    return Mutant("mutant", text, dialect).run(program)

@@ -7,17 +7,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
+from harness.judging import evidence
 from harness.judging.calculus import Calculus
 from harness.judging.check import Check
-from harness.judging.compare import number_at
 from harness.judging.diagnose import Known, Seen, diagnose
 from harness.programs.shrink import smallest
+from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Number, Observation, Quantity, Stop
-from harness.records.program import Call, Expression, Program, Training
-from harness.records.verdict import Comparison, Evidence, Finding, Problem, Status, Verdict
+from harness.records.observation import Fault, Observation, Stop
+from harness.records.program import Expression, Program
+from harness.records.verdict import Comparison, Finding, Problem, Status, Verdict
 
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
@@ -39,6 +40,8 @@ class Student(Protocol):
     """What a judge may ask of a student; sandbox.student has the real one."""
 
     submission: Submission
+    dialect: Dialect
+    """How the module spells a program."""
 
     def load(self) -> Fault | None:
         """The fault that makes every program useless, or None."""
@@ -119,18 +122,18 @@ def judge(
     counts = (len(seen), len(failures), disputed)
     if not failures:
         passed = _verdict(check, Status.PASSED, None, None, *counts)
-        return replace(passed, evidence=_picture(seen, oracles))
+        return replace(passed, evidence=evidence.always(seen, student.dialect, oracles))
     stubs = [name for name in check.stubs if name in student.unwritten]
     if stubs:
         unwritten = Finding("not_written", (("functions", ", ".join(stubs)),))
         return _verdict(check, Status.FAILED, unwritten, None, *counts)
     if brief:
         failed = _verdict(check, Status.FAILED, failures[0].problem, None, *counts)
-        return replace(failed, evidence=_picture(seen, oracles))
+        return replace(failed, evidence=evidence.always(seen, student.dialect, oracles))
     small = _smallest(check, student, oracles, failures[0])
     status = Status.FAULTED if isinstance(small.problem, Fault) else Status.FAILED
     verdict = _verdict(check, status, small.problem, small.program, *counts)
-    verdict = replace(verdict, evidence=kept(small, oracles))
+    verdict = replace(verdict, evidence=evidence.kept(small, student.dialect, oracles))
     if known is None:
         return verdict
     return replace(
@@ -204,69 +207,6 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
         if found is not None and _kind(found) == _kind(problem):
             return Seen(candidate, actual, found)
     return failure
-
-
-MOST_KEPT = 64
-"""Numbers of a quantity that are kept for a page; no shown program has more nodes."""
-
-
-def kept(seen: Seen, oracles: Answers) -> Evidence:
-    """What a page draws of a program, without the quantities that no page shows.
-
-    Where the comparison did not need the oracles' answers, they are not asked for them.
-    """
-    program, problem = seen.program, seen.problem
-    asked = problem is None or isinstance(problem, Comparison)
-    if isinstance(problem, Finding) and isinstance(program, Call):
-        asked = bool(program.traced)  # an array of another shape stands beside the right one
-    if isinstance(problem, Comparison):
-        asked = set(problem.oracles) <= set(oracles.by(program))
-    if isinstance(program, Training) and program.detailed:
-        asked = False  # each of its steps was judged as a program of its own
-    by = oracles.by(program) if asked else ()
-    expected = tuple(_drawn(seen, told) for told in oracles.expected(program)) if asked else ()
-    return Evidence(program, by, _drawn(seen, seen.actual), expected, problem)
-
-
-def _picture(seen: tuple[Seen, ...], oracles: Answers) -> Evidence | None:
-    """What is drawn of a check whatever comes of it: the lecture's plots."""
-    program = seen[0].program
-    if len(seen) == 1 and isinstance(program, Training) and not program.detailed:
-        return kept(seen[0], oracles)
-    if len(seen) == 1 and isinstance(program, Expression) and program.sweep:
-        return kept(seen[0], oracles)
-    return None
-
-
-def _drawn(seen: Seen, told: Observation) -> Observation:
-    """The quantities that a page shows: one gradient of each node, the loss of each epoch."""
-    program, problem = seen.program, seen.problem
-    if isinstance(program, Training):
-        quantities = tuple(q for q in told.quantities if q.name == "loss")
-    elif isinstance(program, Expression) and program.sweep:
-        quantities = _swept(program, told)
-    elif isinstance(program, Expression):
-        wrong = problem.step if isinstance(problem, Comparison) else -1
-        last = program.backwards[-1][0] if program.backwards else -1
-        step = last if wrong < 0 else wrong
-        quantities = tuple(
-            q for q in told.quantities if q.name in ("value", "order") or q.step == step >= 0
-        )
-    else:
-        quantities = told.quantities
-    small = tuple(q for q in quantities if len(q.values) <= MOST_KEPT)
-    return replace(told, quantities=small)
-
-
-def _swept(program: Expression, told: Observation) -> tuple[Quantity, ...]:
-    """The gradient of each leaf after the backward() of its own graph, as one quantity."""
-    values: list[Number] = [None] * len(program.leaves)
-    types = ["float"] * len(program.leaves)
-    for leaf, (step, _) in zip(program.sweep, program.backwards, strict=True):
-        values[leaf], types[leaf] = number_at(told.get("grad", step), leaf)
-    if all(value is None for value in values):
-        return ()
-    return (Quantity("grad", program.backwards[-1][0], tuple(values), tuple(types)),)
 
 
 def _kind(problem: Problem) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from harness.programs import snippet
+from harness.records.dialect import Dialect
 from harness.records.known import Edit
 from harness.records.observation import Fault, Number, Observation, Quantity
 from harness.records.program import Program
@@ -51,12 +52,14 @@ class Mutant:
     Args:
         name: what to call it.
         text: the module's text.
+        dialect: how it spells a program.
     """
 
     version = ""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, dialect: Dialect) -> None:
         self.name = name
+        self._dialect = dialect
         module = types.ModuleType(name)
         exec(_compiled(text), module.__dict__)  # noqa: S102  our own answer key, edited by us
         self._names = vars(module)
@@ -79,7 +82,7 @@ class Mutant:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that it overflows is what it is for
-                exec(_compiled(snippet.source(program)), scope)  # noqa: S102  our own program
+                exec(_compiled(snippet.source(program, self._dialect)), scope)  # noqa: S102  our own program
         except Endless:
             fault = ENDLESS
         except Exception as problem:

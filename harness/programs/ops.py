@@ -29,8 +29,8 @@ class Op:
     arity: int
     """How many nodes it takes; 0 for any number of them."""
     spelling: str
-    """Python text; {0} and {1} stand for the operands, {constant} for the number, {all} for any
-    number of operands."""
+    """Python text where a dialect has no other; {0} and {1} stand for the operands, {constant}
+    for the number, {all} for any number of operands."""
     evaluate: Callable[..., float]
     """Operands, then the constant where there is one; plain float64."""
     domain: Callable[..., bool]
@@ -124,14 +124,14 @@ BASE = (
     ),
     Op("pow", 1, "{0} ** {constant}", math.pow, _power_is_tame, rounding.raised, "pow", 1, 3),
     Op(
-        *("exp", 1, "ag.exp({0})", math.exp),
+        *("exp", 1, "{0}.exp()", math.exp),
         *(lambda x: -12.0 <= x < math.log(LARGEST), rounding.exponential, "exp"),
     ),
-    Op("log", 1, "ag.log({0})", math.log, lambda x: x > SMALLEST, rounding.logarithm, "log"),
+    Op("log", 1, "{0}.log()", math.log, lambda x: x > SMALLEST, rounding.logarithm, "log"),
     Op(
         "relu",
         1,
-        "ag.relu({0})",
+        "{0}.relu()",
         _relu,
         lambda x: abs(x) > SMALLEST,
         rounding.rectified,

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from harness.programs.ops import OPS
+from harness.records.dialect import Dialect
+from harness.records.handed_in import Submission
 from harness.records.program import (
     Apply,
     Backward,
@@ -28,85 +30,97 @@ RECORDERS = ("record(", "record_order(")
 
 
 @lru_cache(maxsize=2048)
-def source(program: Program) -> str:
+def source(program: Program, dialect: Dialect) -> str:
     """The text that the worker executes, record() lines included."""
-    return "\n".join(_lines(program)) + "\n"
+    return "\n".join(_lines(program, dialect)) + "\n"
 
 
-def shown(program: Program, problem: Problem | None = None) -> str:
+def shown(program: Program, dialect: Dialect, problem: Problem | None = None) -> str:
     """The text that a student can paste below an import of the submission.
 
     Args:
         program: what was run.
+        dialect: how the submission spells it.
         problem: where it is a comparison, the last line prints the number in question.
     """
     if isinstance(problem, Comparison) and problem.epoch is not None:
         assert isinstance(program, Training), "only training has epochs"
         program = replace(program, epochs=problem.epoch + 1)
-    lines = [line for line in _lines(program) if not line.strip().startswith(RECORDERS)]
+    lines = [line for line in _lines(program, dialect) if not line.strip().startswith(RECORDERS)]
     if isinstance(problem, Comparison):
         lines.append(f"print({problem.subject})")
     return "\n".join(lines) + "\n"
 
 
-def line_at(program: Program, number: int) -> str:
+def line_at(program: Program, dialect: Dialect, number: int) -> str:
     """One line of the program's text, counted from 1; nothing where there is no such line."""
-    lines = _lines(program)
+    lines = _lines(program, dialect)
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
-def spell(node: Apply, names: tuple[str, ...]) -> str:
+def spell(node: Apply, names: tuple[str, ...], dialect: Dialect) -> str:
     """One node as the right-hand side of an assignment."""
     operands = [names[i] for i in node.inputs]
     constant = node.constant
-    return OPS[node.op].spelling.format(
+    return dialect.operation(node.op, OPS[node.op].spelling).format(
         *operands,
         all=", ".join(operands),
         constant=f"({constant})" if constant is not None and constant < 0 else constant,
     )
 
 
-def _lines(program: Program) -> list[str]:
+def import_line(submission: Submission, dialect: Dialect) -> str:
+    """The line above a program by which a student reaches the submission's names."""
+    if submission.main[0].name.startswith("cell"):
+        return "# in a cell at the end of your notebook"
+    return dialect.imports.format(module=submission.module.rpartition(".")[2])
+
+
+def _lines(program: Program, dialect: Dialect) -> list[str]:
     match program:
         case Expression():
-            return _expression(program)
+            return _expression(program, dialect)
         case Training():
             return _training(program)
         case Call():
             return list(program.lines)
 
 
-def _expression(program: Expression) -> list[str]:
+def _expression(program: Expression, dialect: Dialect) -> list[str]:
     names, labels, lines = program.names, program.labels, []
     for i, value in enumerate(program.leaves):
-        label = f', label="{labels[i]}"' if labels else ""
-        lines.append(f"{names[i]} = ag.Scalar({value!r}{label})")
+        label = labels[i] if labels else ""
+        leaf = dialect.labelled if label and dialect.labelled else dialect.leaf
+        lines.append(f"{names[i]} = {leaf.format(repr(value), label)}")
     count = len(program.leaves)
     for at, step in enumerate(program.steps):
-        lines += _step(program, at, step, count)
+        lines += _step(program, dialect, at, step, count)
         count += isinstance(step, Apply)
-    values = ", ".join(f"{name}.value" for name in names)
+    values = ", ".join(dialect.value.format(name) for name in names)
     return [*lines, f'record("value", -1, {values})']
 
 
-def _step(program: Expression, at: int, step: Step, count: int) -> list[str]:
+def _step(program: Expression, dialect: Dialect, at: int, step: Step, count: int) -> list[str]:
     """The lines of one step; count nodes exist before it."""
     names = program.names
     match step:
         case Apply():
-            lines = [f"{names[count]} = {spell(step, names)}"]
-            if program.labels:
-                lines.append(f'{names[count]}.label = "{program.labels[count]}"')
+            lines = [f"{names[count]} = {spell(step, names, dialect)}"]
+            if program.labels and dialect.label:
+                lines.append(dialect.label.format(names[count], program.labels[count]))
             return lines
         case Backward(node):
-            grads = ", ".join(f"{name}.grad" for name in names[:count])
-            return [f"{names[node]}.backward()", f'record("grad", {at}, {grads})']
+            grads = ", ".join(dialect.gradient.format(name) for name in names[:count])
+            calls = [line.format(names[node]) for line in dialect.backward]
+            return [*calls, f'record("grad", {at}, {grads})']
         case Zero(nodes):
             zeroed = "".join(f"{names[i]}, " for i in nodes)
-            return [f"for node in ({zeroed.rstrip()}):", "    node.grad = 0.0"]
+            return [f"for node in ({zeroed.rstrip()}):", f"    {dialect.zero.format('node')}"]
         case Sort(node):
+            if not dialect.order:
+                return []
             known = "".join(f"{name}, " for name in names[:count])
-            order = f"order = {names[node]}.topological_sort()"
+            order = f"order = {dialect.order.format(names[node])}"
             return [order, f'record_order("order", {at}, order, ({known.rstrip()}))']
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.records.dialect import BARE, Dialect
 from harness.records.engine import Answers
 from harness.records.observation import Fault, Number, Observation
 from harness.records.program import Program
@@ -83,6 +84,8 @@ class Evidence:
     """For each of them, what it said."""
     problem: Problem | None = None
     """What is wrong with that program, as the submission was run."""
+    dialect: Dialect = BARE
+    """How the submission spells it."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,8 @@ class Grade:
     """Why the submission could not be read, or nothing."""
     import_line: str = ""
     """How a program reaches the student's names: an import, or a comment that says how."""
+    dialect: Dialect = BARE
+    """How the submission spells a program."""
 
     @property
     def passed(self) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 
 from harness.judging.check import Limits
-from harness.programs import dialect, snippet
+from harness.programs import replacement, snippet
 from harness.programs.extent import extent
+from harness.records.dialect import Dialect
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Stop
 from harness.records.program import Program, Training
@@ -47,11 +48,11 @@ class Student:
         launcher: starts the workers.
         limits: what a worker may use.
         names: the dotted names that the checks ask for, such as "ag.Scalar.backward".
-        replacement: Python that puts our functions in the place of some of the student's.
+        dialect: how the module spells a program.
+        right: Python that puts our functions in the place of some of the student's.
         unwritten: the functions that still are stubs; by default those of the submission.
         clock: what counts the time; shared by all that run the same submission.
         loading: what is known of how the submission loads; shared like the clock.
-        flat: whether programs call the module's functions by their bare names.
         library: what it may import, for sentences.
     """
 
@@ -64,15 +65,17 @@ class Student:
         launcher: Launcher,
         limits: Limits,
         names: tuple[str, ...],
-        replacement: str = "",
+        dialect: Dialect,
+        right: str = "",
         unwritten: frozenset[str] | None = None,
         clock: Clock | None = None,
         loading: Loading | None = None,
         *,
-        flat: bool = False,
         library: str = "Python's standard library and NumPy",
     ) -> None:
         self.submission = submission
+        self.dialect = dialect
+        """How the module spells a program."""
         self.unwritten = submission.unwritten if unwritten is None else unwritten
         """The functions that still are the starter's stubs."""
         self.deaths = 0
@@ -84,12 +87,11 @@ class Student:
         self._names = names
         self._worker: Worker | None = None
         self._refusal: Fault | None = None
-        self._flat = flat
         self._library = library
         self._missing: tuple[str, ...] = ()
         self._loaded = False
         self._loading = loading or Loading()
-        self._replacement = replacement
+        self._right = right
         self._clock = clock or Clock()
         self._one_by_one = False
         self._with: dict[tuple[str, ...], Student] = {}
@@ -162,11 +164,11 @@ class Student:
                 self._launcher,
                 self._limits,
                 self._names,
-                dialect.replacement(key.text, parts),
-                self.submission.unwritten - dialect.functions(parts),
+                self.dialect,
+                replacement.replacement(key.text, parts, self.dialect),
+                self.submission.unwritten - replacement.functions(parts, self.dialect),
                 self._clock,
                 self._loading,
-                flat=self._flat,
                 library=self._library,
             )
         return self._with[parts]
@@ -206,7 +208,7 @@ class Student:
         return seen
 
     def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
-        codes = [wire.code(snippet.source(program)) for program in programs]
+        codes = [wire.code(snippet.source(program, self.dialect)) for program in programs]
         most = [extent(program) for program in programs]
         sizes = [one.values for one in most]
         request: dict[str, object] = {"do": "run", "codes": codes, "most": sizes}
@@ -296,8 +298,8 @@ class Student:
             "main": [[source.name, source.text] for source in submission.main],
             "siblings": [[name, s.name, s.text] for name, s in submission.siblings],
             "beside": list(submission.beside),
-            "prelude": dialect.FLAT if self._flat else dialect.PRELUDE,
-            "replacement": self._replacement,
+            "prelude": self.dialect.prelude,
+            "replacement": self._right,
             "names": list(self._names),
             "skip": sorted(self._loading.skip),
             "library": self._library,
@@ -357,7 +359,7 @@ class Student:
             return None
         fault = Fault(told.kind, told.exception, told.message, told.where, told.line)
         if fault.where == "program" and program is not None:
-            return replace(fault, text=snippet.line_at(program, fault.line))
+            return replace(fault, text=snippet.line_at(program, self.dialect, fault.line))
         return replace(fault, text=self._line(fault.where, fault.line))
 
     def _line(self, where: str, number: int) -> str:

@@ -3,10 +3,11 @@
 Drawing the programs is measured nowhere but in adjudge itself.
 """
 
+from harness.assignments.lecture6.dialect import AG
 from harness.grading.grader import LECTURE
 from harness.judging.check import find
 from harness.judging.judge import programs_of
-from harness.programs import dialect, snippet
+from harness.programs import snippet
 from harness.records.program import Apply, Call, Expression, Training
 
 STATED = {"constructor", "initialisation", "zero_grad"}
@@ -19,13 +20,13 @@ def dumped(seed):
     checks = [_check(a, check, seed) for a in assignments for check in a.active]
     others = [probe.program for a in assignments for probe in a.probes]
     others += [a.costly for a in assignments if a.costly is not None]
-    texts = [snippet.source(program) for program in others]
-    return {"checks": checks, "others": texts, "prelude": dialect.PRELUDE}
+    texts = [snippet.source(program, AG) for program in others]
+    return {"checks": checks, "others": texts, "prelude": AG.prelude}
 
 
 def _check(assignment, check, seed):
     drawn = programs_of(check, f"{seed}/{assignment.name}/{check.name}")
-    programs = [{**_program(program), "text": snippet.source(program)} for program in drawn]
+    programs = [{**_program(program), "text": snippet.source(program, AG)} for program in drawn]
     kind = _kind(check.name, drawn[0])
     return {"name": check.name, "points": check.points, "kind": kind, "programs": programs}
 

@@ -13,6 +13,7 @@ from harness.assignments.attention.draw import Draw
 from harness.judging import compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant
+from harness.records.dialect import BARE
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "attention"
 RIGHT = (
@@ -43,7 +44,7 @@ MAKERS = {
 
 def accused(text, count, seed="soak"):
     """What is held against a module on random shapes: the kind of program and the problem."""
-    engine, answers, found = Mutant("variant", text), Calculus(), []
+    engine, answers, found = Mutant("variant", text, BARE), Calculus(), []
     for i in range(count):
         for name, make in MAKERS.items():
             draw = Draw(f"{seed}/{i}/{name}")

@@ -10,6 +10,7 @@ import sys
 from statistics import median
 
 from harness.assignments.lecture6 import ag as lab
+from harness.assignments.lecture6.dialect import AG
 from harness.assignments.lecture6.orders import random_orders
 from harness.assignments.lecture6.parts import ALL, SMOOTH, built
 from harness.judging import compare
@@ -42,7 +43,7 @@ def main(count):
         programs = [draw(i) for i in range(count)]
         shares = {}
         for model, text in texts.items():
-            engine, shown = Mutant(model, text), 0
+            engine, shown = Mutant(model, text, AG), 0
             for program in programs:
                 actual = engine.run(program)
                 shown += actual.fault == ENDLESS or held(program, actual, answers) is not None

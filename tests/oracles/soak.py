@@ -21,6 +21,7 @@ sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "orac
 
 import exact  # noqa: E402  beside this script
 from fake_engines import Floats, paths  # noqa: E402
+from harness.assignments.lecture6.dialect import AG  # noqa: E402
 from harness.assignments.lecture6.parts import ALL  # noqa: E402
 from harness.grading.grader import LECTURE, Grader  # noqa: E402
 from harness.intake import submissions  # noqa: E402
@@ -210,7 +211,7 @@ def slips(relative):
 
 def catcher(edit, oracles, seed="577"):
     """The first check of scalar_autograd that accuses the answer key with one edit."""
-    engine = Mutant("slip", mutate(ANSWER_KEY.read_text(encoding="utf-8"), [edit]))
+    engine = Mutant("slip", mutate(ANSWER_KEY.read_text(encoding="utf-8"), [edit]), AG)
     for check in find("scalar_autograd").active:
         if check.exercise == "2.A":
             continue  # orders have no numbers, and the longest programs

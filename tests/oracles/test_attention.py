@@ -16,6 +16,7 @@ from harness.judging.check import find
 from harness.judging.compare import agrees, traced_radius
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import load
+from harness.records.dialect import BARE
 from harness.records.handed_in import Source, Submission
 from harness.records.people import Person, Result
 from harness.report.pages import page
@@ -89,13 +90,13 @@ def test_every_declared_equivalent_is_a_mutant_and_records_what_the_key_records(
     assert set(dict(EQUIVALENT)) <= set(made)
     for name, reason in EQUIVALENT:
         assert reason
-        assert same_observations(made[name], TEXT, tried), name
+        assert same_observations(made[name], TEXT, tried, BARE), name
 
 
 def test_every_model_is_wrong_on_some_program(programs):
-    key = Mutant("key", TEXT)
+    key = Mutant("key", TEXT, BARE)
     for model in MODELS:
-        wrong = Mutant(model.name, mutate(TEXT, model.edits))
+        wrong = Mutant(model.name, mutate(TEXT, model.edits), BARE)
         drawn = (p for name in programs if name != "no_loop" for p in programs[name])
         assert any(key.run(p) != wrong.run(p) for p in drawn), model.name
 

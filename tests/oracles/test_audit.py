@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.audit.operators import mutations
 from harness.audit.run import Fate, audit, joined, mutants, rivals, same_observations, survivals
 from harness.grading.grader import LECTURE, Grader
@@ -70,7 +71,7 @@ def test_a_rival_that_looks_at_one_value_sees_less(told, grader):
     def adds(engine, oracles):
         return 5.0 == engine.run(SUM).numbers("value")[-1]
 
-    (rival,) = rivals(told, KEY, {"adds": adds}, grader.oracles)
+    (rival,) = rivals(told, KEY, {"adds": adds}, grader.oracles, AG)
 
     assert rival.accepts_key
     assert {VISITED} == rival.kills
@@ -99,12 +100,12 @@ def programs():
 
 @pytest.mark.parametrize("name", dict(SAME))
 def test_an_equivalent_mutant_records_what_the_answer_key_records(name, programs):
-    assert same_observations(NAMED[name].text, TEXT, programs)
+    assert same_observations(NAMED[name].text, TEXT, programs, AG)
 
 
 @pytest.mark.parametrize("name", dict(OPEN))
 def test_what_is_left_open_is_another_answer(name, programs):
-    assert not same_observations(NAMED[name].text, TEXT, programs)
+    assert not same_observations(NAMED[name].text, TEXT, programs, AG)
 
 
 def test_every_declaration_names_a_mutant_once_with_a_reason():

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from harness.assignments.lecture6 import ag, mlp
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import load
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
@@ -44,13 +45,13 @@ def _problems(engine, checks, programs, oracles):
     "edits", [(), *AG_KEY.traversals], ids=["as it is", "right to left", "Kahn", "by depth"]
 )
 def test_the_answer_key_is_right_in_every_order(edits, programs, oracles):
-    key = Mutant("key", mutate(TEXT, edits))
+    key = Mutant("key", mutate(TEXT, edits), AG)
 
     assert [] == list(_problems(key, CHECKS, programs, oracles))
 
 
 def test_each_traversal_is_another_order(programs):
-    keys = [Mutant("key", mutate(TEXT, edits)) for edits in ((), *AG_KEY.traversals)]
+    keys = [Mutant("key", mutate(TEXT, edits), AG) for edits in ((), *AG_KEY.traversals)]
     told = {tuple(key.run(p) for p in programs["order_random"]) for key in keys}
 
     assert len(keys) == len(told)
@@ -62,7 +63,7 @@ def test_each_traversal_is_another_order(programs):
 def test_a_check_of_its_exercise_finds_it(model, programs, oracles):
     exercise = BEYOND.get(model.name, model.exercise)
     own = [check for check in CHECKS if check.exercise == exercise]
-    engine = Mutant(model.name, mutate(TEXT, model.edits))
+    engine = Mutant(model.name, mutate(TEXT, model.edits), AG)
 
     assert next(_problems(engine, own, programs, oracles), None) is not None
 
@@ -74,7 +75,7 @@ def test_no_two_models_of_an_exercise_give_the_same_numbers(exercise, programs):
     tried = [p for name in shown for p in programs[name] if name != "order_deep"]
     names = defaultdict(list)
     for model in models:
-        engine = Mutant(model.name, mutate(TEXT, model.edits))
+        engine = Mutant(model.name, mutate(TEXT, model.edits), AG)
         told = tuple(repr(engine.run(program)) for program in tried)
         names[told].append(model.name)
 

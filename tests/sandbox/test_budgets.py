@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.check import Limits
 from harness.programs.extent import Extent, extent
 from harness.records.handed_in import Source, Submission
@@ -26,7 +27,9 @@ def hand_in(launcher):
     engines = []
 
     def handed_in(text, limits=LIMITS):
-        engines.append(Student(Submission("ada", (Source("ag.py", text),)), launcher, limits, ()))
+        engines.append(
+            Student(Submission("ada", (Source("ag.py", text),)), launcher, limits, (), AG)
+        )
         return engines[-1]
 
     yield handed_in
@@ -185,7 +188,7 @@ def act():
 @pytest.mark.parametrize("fork", [True, False], ids=["zygote", "spawner"])
 def test_an_error_in_the_worker_is_not_told_as_the_modules_own_exit(fork):
     submission = Submission("ada", (Source("ag.py", BREAKS),))
-    with Launcher(fork=fork) as launcher, Student(submission, launcher, LIMITS, ()) as engine:
+    with Launcher(fork=fork) as launcher, Student(submission, launcher, LIMITS, (), AG) as engine:
         assert "broken" == engine.run(call("ag.act()")).fault.kind
         assert engine.run(FINE).fault is None
 

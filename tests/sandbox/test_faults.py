@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.check import Limits
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Call, Expression
@@ -29,7 +30,7 @@ def student(launcher):
 
     def hand_in(text):
         submission = Submission("ada", (Source("ag.py", text),))
-        engines.append(Student(submission, launcher, LIMITS, NAMES))
+        engines.append(Student(submission, launcher, LIMITS, NAMES, AG))
         return engines[-1]
 
     yield hand_in
@@ -160,7 +161,7 @@ def test_a_plot_draws_nothing_and_stops_nothing(student):
 
 
 def test_no_process_is_left(launcher):
-    engine = Student(Submission("ada", (Source("ag.py", "x = 1\n"),)), launcher, LIMITS, ())
+    engine = Student(Submission("ada", (Source("ag.py", "x = 1\n"),)), launcher, LIMITS, (), AG)
     engine.load()
     pid = engine._worker.pid
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.intake import submissions
 from harness.judging.check import Limits, find
 from harness.judging.mutant import Mutant
@@ -51,14 +52,14 @@ def launcher():
 
 @pytest.fixture
 def student(launcher):
-    with Student(Submission("ada", (Source("ag.py", MODULE),)), launcher, LIMITS, ()) as one:
+    with Student(Submission("ada", (Source("ag.py", MODULE),)), launcher, LIMITS, (), AG) as one:
         yield one
 
 
 @pytest.fixture
 def key(launcher):
     names = find("scalar_autograd").names
-    with Student(submissions.read(KEY), launcher, LIMITS, names) as one:
+    with Student(submissions.read(KEY), launcher, LIMITS, names, AG) as one:
         yield one
 
 
@@ -98,7 +99,7 @@ def test_nothing_is_run_that_nobody_asks_for(student):
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
 def test_the_answer_key_is_observed_alike_in_the_worker_and_in_our_own_process(key, name):
-    ours = Mutant("key", KEY.read_text(encoding="utf-8"))
+    ours = Mutant("key", KEY.read_text(encoding="utf-8"), AG)
     for check in find(name).active:
         programs = tuple(
             program for program in check.programs("577/alike") if ours.run(program).fault is None
@@ -113,10 +114,12 @@ def test_a_right_part_stands_in_for_the_students_and_the_student_stays(launcher)
     (check,) = (c for c in assignment.checks if c.name == "gradient_lecture")
     programs = check.programs("577")
     submission = Submission("ada", (Source("ag.py", wrong),))
-    with Student(submission, launcher, LIMITS, assignment.names) as student:
+    with Student(submission, launcher, LIMITS, assignment.names, AG) as student:
         mended = student.replaced(Source("key.py", text), ("ag.Scalar.topological_sort",))
 
-        assert list(Mutant("key", text).run(p) for p in programs) == list(mended.run_all(programs))
-        assert list(Mutant("wrong", wrong).run(p) for p in programs) == list(
+        assert list(Mutant("key", text, AG).run(p) for p in programs) == list(
+            mended.run_all(programs)
+        )
+        assert list(Mutant("wrong", wrong, AG).run(p) for p in programs) == list(
             student.run_all(programs)
         )

@@ -1,5 +1,6 @@
 """A small class of results with every outcome and with names that do harm where nobody looks."""
 
+from harness.assignments.lecture6.dialect import AG
 from harness.records.observation import Fault
 from harness.records.people import Adjustment, Person, Result
 from harness.records.program import Apply, Backward, Expression
@@ -61,6 +62,7 @@ def grade(*verdicts, assignment="scalar_autograd", **more):
         "digest": "d1",
         "seed": SEED,
         "import_line": "from ag import ag",
+        "dialect": AG,
     }
     facts |= {"oracles": ("torch 2.5", "jax 0.4"), "isolation": "S3", **more}
     return Grade(assignment=assignment, verdicts=verdicts, points=won, out_of=out_of, **facts)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from harness.assignments.lecture6.dialect import AG
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Quantity
@@ -383,6 +384,7 @@ class FakeStudent:
             "ada", SUBMISSION.main, unwritten=frozenset(unwritten), digest="d1"
         )
         self.engine = engine or Pupil()
+        self.dialect = AG
         self.unwritten = frozenset(unwritten)
         self.right = {}
         self.refusal = refusal

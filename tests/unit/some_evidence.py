@@ -1,5 +1,6 @@
 """What a page draws of a graph, an order, a training run and a sweep, each with a mistake."""
 
+from harness.assignments.lecture6.dialect import AG
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Backward, Expression, Sort, Training
 from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding
@@ -36,10 +37,11 @@ GRAPH = Evidence(
     seen(("value", -1, (2.0, 4.0)), ("grad", 1, (2.0, 1.0)), printed="in the middle\n"),
     (seen(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0))),) * 2,
     OVERWRITTEN,
+    AG,
 )
 ORDER = Evidence(
     SORTED, (), seen(("order", 2, (1, 2, 0, 3), ("list",)), ("value", -1, (2.0, 3.0, 6.0, 403.4))),
-    (), BROKEN,
+    (), BROKEN, AG,
 )  # fmt: skip
 LOSS = Evidence(
     TRAINING,

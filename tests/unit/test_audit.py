@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from fake_engines import FakeOracles, FakeStudent
+from harness.assignments.lecture6.dialect import AG
 from harness.audit import run as auditing
 from harness.audit.operators import Mutation
 from harness.audit.run import (
@@ -72,7 +73,7 @@ class FakeGrader:
         self.asked = []
 
     def student(self, handed_in, assignment):
-        engine = Mutant(handed_in.name, handed_in.main[0].text)
+        engine = Mutant(handed_in.name, handed_in.main[0].text, AG)
         student = FakeStudent(engine)
         student.run = lambda program: self.asked.append(handed_in.name) or engine.run(program)
         return nullcontext(student)
@@ -196,8 +197,8 @@ def test_a_declaration_that_is_not_so_is_told():
         (FakeStudent(refusal=Fault("raised", "NameError")), Kill("one", 0)),
         (FakeStudent(refusal=Fault("timeout")), Kill("one", 0, fatal=True)),
         (FakeStudent(missing=("double",)), Kill("one", 0)),
-        (FakeStudent(Mutant("m", "def double(p): return 1 / 0")), Kill("one", 1)),
-        (FakeStudent(Mutant("m", TEXT)), None),
+        (FakeStudent(Mutant("m", "def double(p): return 1 / 0", AG)), Kill("one", 1)),
+        (FakeStudent(Mutant("m", TEXT, AG)), None),
     ],
     ids=["stops when loaded", "hangs when loaded", "lacks a name", "raises", "is right"],
 )
@@ -209,7 +210,7 @@ def test_a_program_on_which_the_oracles_disagree_kills_nobody():
     def disputed(program, actual, answers):
         raise Disputed("by request of a test")
 
-    wrong = FakeStudent(Mutant("m", "def double(p): return 0.0"))
+    wrong = FakeStudent(Mutant("m", "def double(p): return 0.0", AG))
 
     assert kill(check("one", 3.0, how=disputed), wrong, FakeOracles(), "s") is None
 
@@ -332,28 +333,28 @@ def recorded(*lines):
     ids=["sign of zero", "tiny", "type", "fault"],
 )
 def test_what_records_anything_else_is_not_the_same(text, line):
-    assert not same_observations(text, "N = 0.0", recorded(line))
+    assert not same_observations(text, "N = 0.0", recorded(line), AG)
 
 
 def test_what_records_the_same_is_the_same_nan_included():
     programs = recorded("n = N", 'record("n", -1, n, float("nan"), 1.0)')
 
-    assert same_observations("N = 1.0\nM = 2", "N = 1.0", programs)
+    assert same_observations("N = 1.0\nM = 2", "N = 1.0", programs, AG)
 
 
 def test_state_that_is_kept_from_one_program_to_the_next_shows():
     programs = 2 * recorded("N.append(1)", 'record("n", -1, len(N))')
 
-    assert same_observations("N = []  # kept as well", "N = []", programs)
+    assert same_observations("N = []  # kept as well", "N = []", programs, AG)
     assert not same_observations(
-        "class L(list):\n def append(self, x): self[:] = [x]\nN = L()", "N = []", programs
+        "class L(list):\n def append(self, x): self[:] = [x]\nN = L()", "N = []", programs, AG
     )
 
 
 def test_a_program_that_the_key_does_not_end_tells_nothing():
     endless = recorded("g = lambda: None", "while True: g()")
 
-    assert same_observations("N = 1", "N = 2", endless)
+    assert same_observations("N = 1", "N = 2", endless, AG)
 
 
 # --- rivals -------------------------------------------------------------------------------
@@ -369,7 +370,7 @@ def at(*numbers):
 
 def test_rivals_are_asked_about_the_same_mutants():
     told = audited(lab(check("one", 2.0, 3.0)))
-    weak, strong = rivals(told, KEY, {"weak": at(2.0), "strong": at(2.0, 3.0)}, FakeOracles())
+    weak, strong = rivals(told, KEY, {"weak": at(2.0), "strong": at(2.0, 3.0)}, FakeOracles(), AG)
 
     assert ("weak", "strong") == (weak.name, strong.name)
     assert weak.accepts_key
@@ -381,7 +382,7 @@ def test_rivals_are_asked_about_the_same_mutants():
 
 def test_a_rival_that_rejects_the_answer_key_is_told():
     told = audited(lab(check("one", 3.0)))
-    (hasty,) = rivals(told, KEY, {"hasty": lambda engine, oracles: False}, FakeOracles())
+    (hasty,) = rivals(told, KEY, {"hasty": lambda engine, oracles: False}, FakeOracles(), AG)
 
     assert not hasty.accepts_key
     assert told.killed == missed_by_all(told, (hasty,))
@@ -390,13 +391,13 @@ def test_a_rival_that_rejects_the_answer_key_is_told():
 def test_a_mutant_that_cost_a_worker_is_rejected_without_being_run():
     hang = Mutation("hang", "op", "f", "x -> y", "while True: pass")
     told = replace(TOLD, outcomes=(Outcome(hang, Fate.KILLED, (Kill("one", 1, fatal=True),)),))
-    (rival,) = rivals(told, KEY, {"any": lambda engine, oracles: True}, FakeOracles())
+    (rival,) = rivals(told, KEY, {"any": lambda engine, oracles: True}, FakeOracles(), AG)
 
     assert {"hang"} == rival.kills
 
 
 def test_equivalent_mutants_count_for_no_rival():
-    (rival,) = rivals(TOLD, KEY, {"any": lambda engine, oracles: False}, FakeOracles())
+    (rival,) = rivals(TOLD, KEY, {"any": lambda engine, oracles: False}, FakeOracles(), AG)
 
     assert {"a", "b", "c", "d"} == rival.kills
 

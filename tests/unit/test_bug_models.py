@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import Mutant, mutate
 from harness.records.known import Edit
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
@@ -48,7 +49,7 @@ def test_every_edit_stands_once_in_the_answer_key_and_what_is_left_can_be_loaded
     text = mutate(TEXT, model.edits)
 
     assert text != TEXT
-    assert Mutant(model.name, text).name == model.name
+    assert Mutant(model.name, text, AG).name == model.name
 
 
 @pytest.mark.parametrize("edits", AG_KEY.traversals)
@@ -56,7 +57,7 @@ def test_every_traversal_changes_the_answer_key(edits):
     text = mutate(TEXT, edits)
 
     assert text != TEXT
-    assert Mutant("traversal", text).version == ""
+    assert Mutant("traversal", text, AG).version == ""
 
 
 def test_an_edit_without_its_place_is_an_error():

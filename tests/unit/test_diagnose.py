@@ -6,6 +6,7 @@ import pytest
 
 from fake_engines import FakeOracles
 from harness.assignments.lecture6 import ag
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.diagnose import Known, Seen, alike, diagnose, same_problem, variants
 from harness.judging.mutant import Mutant, mutate
 from harness.records.handed_in import Source
@@ -37,13 +38,13 @@ CHECKS = {check.name: check for check in ag.assignment.checks}
 
 def named(check, student, known, seed="577", passed=()):
     """The names that are given to what a text does."""
-    oracles, engine = FakeOracles(), Mutant("student", student)
+    oracles, engine = FakeOracles(), Mutant("student", student, AG)
     seen = []
     for program in check.programs(seed):
         actual = engine.run(program)
         seen.append(Seen(program, actual, check.compare(program, actual, oracles)))
     assert any(one.problem for one in seen)
-    found = diagnose(check, tuple(seen), Known(known, passed), engine, oracles, seed)
+    found = diagnose(check, tuple(seen), Known(known, AG, passed), engine, oracles, seed)
     return [diagnosis.name for diagnosis in found]
 
 
@@ -145,7 +146,7 @@ def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
     order = model(
         "order", Edit("waiting.extend((i, False) for i in reversed(node.inputs))", "pass")
     )
-    rows = [[variant.model.name for variant in row] for row in variants(key(OVERWRITES, order))]
+    rows = [[variant.model.name for variant in row] for row in variants(key(OVERWRITES, order), AG)]
 
     assert [["overwrites", "order"], ["overwrites"]] == rows
 

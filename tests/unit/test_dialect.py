@@ -4,7 +4,10 @@ import types
 
 import pytest
 
-from harness.programs import dialect
+from harness.assignments.lecture6 import dialect
+from harness.assignments.lecture6.dialect import AG
+from harness.programs import snippet
+from harness.programs.replacement import functions, replacement
 from harness.records.handed_in import Source, Submission
 
 
@@ -94,7 +97,7 @@ def test_the_import_is_the_line_that_a_student_would_write(text, module, line):
 def test_a_notebook_is_reached_from_a_cell_at_its_end():
     submission = Submission("ada", (Source("cell 1", "class ag:\n"),))
 
-    assert "# in a cell at the end of your notebook" == dialect.import_line(submission)
+    assert "# in a cell at the end of your notebook" == snippet.import_line(submission, AG)
 
 
 # --- parts of the answer key in the place of the student's ----------------------------------
@@ -138,7 +141,7 @@ def replaced(text, *parts):
     exec(text, module.__dict__)
     scope = {"module": module, "siblings": []}
     exec(dialect.PRELUDE, scope)
-    exec(dialect.replacement(KEY, parts), scope)
+    exec(replacement(KEY, parts, AG), scope)
     return scope["names"], module
 
 
@@ -173,7 +176,7 @@ def test_a_method_of_a_class_is_replaced_in_the_students_class():
 
 
 def test_what_is_judged_cannot_be_read_off_what_is_replaced():
-    text = dialect.replacement(KEY, ("ag.Scalar.__add__",))
+    text = replacement(KEY, ("ag.Scalar.__add__",), AG)
 
     assert "+ other.value" in text
     assert "* other.value" not in text
@@ -182,7 +185,7 @@ def test_what_is_judged_cannot_be_read_off_what_is_replaced():
 
 def test_a_part_that_the_key_has_not_is_our_mistake():
     with pytest.raises(AssertionError, match=r"has no ag\.log"):
-        dialect.replacement(KEY, ("ag.log",))
+        replacement(KEY, ("ag.log",), AG)
 
 
 @pytest.mark.parametrize(
@@ -194,4 +197,4 @@ def test_a_part_that_the_key_has_not_is_our_mistake():
     ],
 )
 def test_the_functions_that_go_with_some_parts(parts, names):
-    assert names == dialect.functions(parts)
+    assert names == functions(parts, AG)

@@ -6,6 +6,7 @@ import math
 import jsonschema
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
@@ -17,7 +18,7 @@ FAULT = Fault("raised", "ValueError", "a\x1b[2Jb", "ag.py", 7, "x =\t1 / 0")
 
 
 def grade(*verdicts, **more):
-    return Grade("ada", "d1", "lab", "577", verdicts, 1.0, 3.0, **more)
+    return Grade("ada", "d1", "lab", "577", verdicts, 1.0, 3.0, dialect=AG, **more)
 
 
 def verdict(problem=None, status=Status.FAILED, **more):

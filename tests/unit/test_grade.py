@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_engines import FakeOracles, FakeStudent, Pupil
+from harness.assignments.lecture6.dialect import AG
 from harness.judging import grade
 from harness.judging.check import Assignment, Check, Probe
 from harness.records.handed_in import Source
@@ -232,7 +233,7 @@ def sensitive(name, to, own, **more):
 
 
 def sat(checks, student, **more):
-    assignment = Assignment("lab", "Lab", checks, answer_key=KEY, **more)
+    assignment = Assignment("lab", "Lab", checks, answer_key=KEY, dialect=AG, **more)
     return grade.grade(assignment, student, FakeOracles(), "577")
 
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import MOST_CALLS, Mutant, mutate
 from harness.records.known import Edit
 from harness.records.observation import Quantity
@@ -42,7 +43,7 @@ def test_an_edit_that_fits_nowhere_or_twice_is_our_mistake(old):
 
 
 def test_a_program_is_observed_as_the_worker_observes_it():
-    seen = Mutant("key", KEY).run(PROGRAM)
+    seen = Mutant("key", KEY, AG).run(PROGRAM)
 
     assert seen.fault is None
     assert (
@@ -53,20 +54,20 @@ def test_a_program_is_observed_as_the_worker_observes_it():
 
 
 def test_an_exception_is_a_fault_and_what_was_recorded_before_is_kept():
-    seen = Mutant("key", KEY).run(call('record("a", -1, 1.0)', "1 / 0"))
+    seen = Mutant("key", KEY, AG).run(call('record("a", -1, 1.0)', "1 / 0"))
 
     assert ("raised", "ZeroDivisionError") == (seen.fault.kind, seen.fault.exception)
     assert (Quantity("a", -1, (1.0,)),) == seen.quantities
 
 
 def test_what_is_no_number_is_none_with_its_type():
-    seen = Mutant("key", KEY).run(call('record("a", -1, None, 2, "x")'))
+    seen = Mutant("key", KEY, AG).run(call('record("a", -1, None, 2, "x")'))
 
     assert (Quantity("a", -1, (None, 2.0, None), ("NoneType", "int", "str")),) == seen.quantities
 
 
 def test_an_order_that_is_no_list_is_told_by_its_type():
-    seen = Mutant("key", KEY).run(call('record_order("order", 0, {1}, ())'))
+    seen = Mutant("key", KEY, AG).run(call('record_order("order", 0, {1}, ())'))
 
     assert (Quantity("order", 0, (), ("set",)),) == seen.quantities
 
@@ -74,14 +75,14 @@ def test_an_order_that_is_no_list_is_told_by_its_type():
 def test_walking_every_path_ends_and_is_a_timeout():
     doubled = tuple(Apply("add", (k, k)) for k in range(40))
     before = sys.gettrace()
-    seen = Mutant("key", KEY).run(Expression((1.0,), (*doubled, Sort(40))))
+    seen = Mutant("key", KEY, AG).run(Expression((1.0,), (*doubled, Sort(40))))
 
     assert "timeout" == seen.fault.kind
     assert before is sys.gettrace()
 
 
 def test_a_module_keeps_its_state_from_one_program_to_the_next():
-    mutant = Mutant("key", "count = [0]\n")
+    mutant = Mutant("key", "count = [0]\n", AG)
     step = call("count[0] += 1", 'record("count", -1, count[0])')
 
     assert [1.0, 2.0] == [mutant.run(step).numbers("count")[0] for _ in range(2)]
@@ -95,7 +96,7 @@ def test_what_the_garbage_collector_calls_in_between_is_not_counted():
         for _ in range(MOST_CALLS // 10):
             nothing()
 
-    engine = Mutant("collects", "import gc\n\ndef act():\n    return gc.collect()\n")
+    engine = Mutant("collects", "import gc\n\ndef act():\n    return gc.collect()\n", AG)
     gc.callbacks.append(callback)
     try:
         told = engine.run(call("for _ in range(6):", "    act()"))

@@ -26,6 +26,7 @@ from some_evidence import (
     seen,
 )
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.grade import FEEDBACK, told
 from harness.programs import generate
 from harness.records.observation import Fault
@@ -60,6 +61,7 @@ def grade(*verdicts, **more):
         "isolation": "S3",
         "oracles": ("torch 2", "jax 0.4"),
         "import_line": "from ag import ag",
+        "dialect": AG,
     }
     facts["conventions"] = (Convention("order", "order_list"),)
     out_of = sum(v.out_of for v in verdicts)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, Floats
+from harness.assignments.lecture6.dialect import AG
 from harness.programs import generate, snippet
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Training, Zero
 from harness.records.verdict import Comparison, Finding
@@ -43,7 +44,7 @@ v3 = ag.relu(x1)
 v3.backward()
 record("grad", 6, x1.grad, x2.grad, v1.grad, v2.grad, v3.grad)
 record("value", -1, x1.value, x2.value, v1.value, v2.value, v3.value)
-""" == snippet.source(PROGRAM)
+""" == snippet.source(PROGRAM, AG)
 
 
 def test_what_is_shown_is_what_is_run_without_what_records():
@@ -58,7 +59,7 @@ for node in (x1, v2,):
     node.grad = 0.0
 v3 = ag.relu(x1)
 v3.backward()
-""" == snippet.shown(PROGRAM)
+""" == snippet.shown(PROGRAM, AG)
 
 
 def test_labels_name_the_nodes_and_are_set_as_the_lecture_sets_them():
@@ -68,7 +69,7 @@ def test_labels_name_the_nodes_and_are_set_as_the_lecture_sets_them():
 z1 = ag.Scalar(2.0, label="z1:x")
 z2 = ag.exp(z1)
 z2.label = "z2:exp(x)"
-""" == snippet.shown(labelled)
+""" == snippet.shown(labelled, AG)
 
 
 def test_training_is_the_lectures_loop():
@@ -85,11 +86,11 @@ for epoch in range(3):
     loss = loss_fn.mse(output, ynp)
     loss.backward()
     optimizer.step()
-""" == snippet.shown(TRAINING)
+""" == snippet.shown(TRAINING, AG)
 
 
 def test_detailed_training_records_each_quantity_of_each_epoch():
-    text = snippet.source(TRAINING)
+    text = snippet.source(TRAINING, AG)
     names = ["zeroed", "before", "prediction", "loss", "grad", "after"]
 
     assert names == [line.split('"')[1] for line in text.splitlines() if "record(" in line]
@@ -97,14 +98,14 @@ def test_detailed_training_records_each_quantity_of_each_epoch():
 
 def test_training_for_the_curve_records_the_loss_alone():
     curve = Training(1, 7, (0.0,) * 4, (1.0,), (0.5,), 0.1, 3, detailed=False)
-    lines = [line.strip() for line in snippet.source(curve).splitlines() if "record(" in line]
+    lines = [line.strip() for line in snippet.source(curve, AG).splitlines() if "record(" in line]
 
     assert ['record("loss", epoch, loss.value)'] == lines
 
 
 def test_a_call_is_its_own_lines():
-    assert "\n".join(CALL.lines) + "\n" == snippet.source(CALL)
-    assert "loss = Loss().mse([], [])\n" == snippet.shown(CALL)
+    assert "\n".join(CALL.lines) + "\n" == snippet.source(CALL, AG)
+    assert "loss = Loss().mse([], [])\n" == snippet.shown(CALL, AG)
 
 
 def _wrong(subject, epoch=None):
@@ -113,18 +114,18 @@ def _wrong(subject, epoch=None):
 
 @pytest.mark.parametrize("program", [PROGRAM, CALL], ids=["expression", "call"])
 def test_a_failing_comparison_prints_its_subject_last(program):
-    assert "print(v1.grad)" == snippet.shown(program, _wrong("v1.grad")).splitlines()[-1]
+    assert "print(v1.grad)" == snippet.shown(program, AG, _wrong("v1.grad")).splitlines()[-1]
 
 
 def test_a_failing_epoch_is_the_last_that_is_shown():
-    shown = snippet.shown(TRAINING, _wrong("model.w1[0].grad", epoch=1))
+    shown = snippet.shown(TRAINING, AG, _wrong("model.w1[0].grad", epoch=1))
 
     assert "for epoch in range(2):" in shown
     assert shown.endswith("optimizer.step()\nprint(model.w1[0].grad)\n")
 
 
 def test_another_problem_prints_nothing():
-    assert snippet.shown(PROGRAM) == snippet.shown(PROGRAM, Finding("order_missing"))
+    assert snippet.shown(PROGRAM, AG) == snippet.shown(PROGRAM, AG, Finding("order_missing"))
 
 
 drawn = st.builds(
@@ -137,9 +138,9 @@ drawn = st.builds(
 @given(drawn)
 @settings(max_examples=40, deadline=None)
 def test_nothing_that_is_shown_records_and_all_of_it_compiles(program):
-    shown = snippet.shown(program, _wrong("v1.grad"))
+    shown = snippet.shown(program, AG, _wrong("v1.grad"))
     compile(shown, "shown", "exec")
-    compile(snippet.source(program), "source", "exec")
+    compile(snippet.source(program, AG), "source", "exec")
 
     assert "record(" not in shown
     assert "record_order(" not in shown
@@ -186,7 +187,10 @@ def test_the_text_computes_the_values_of_the_program(program):
     def record(name, step, *numbers):
         told[name] = numbers
 
-    exec(snippet.source(program), {"ag": ag, "record": record, "record_order": lambda *told: None})
+    exec(
+        snippet.source(program, AG),
+        {"ag": ag, "record": record, "record_order": lambda *told: None},
+    )
 
     assert Floats().run(program).numbers("value") == pytest.approx(told["value"], rel=1e-9)
 
@@ -194,7 +198,7 @@ def test_the_text_computes_the_values_of_the_program(program):
 @given(drawn)
 @settings(max_examples=20, deadline=None)
 def test_a_backward_records_the_nodes_that_exist_by_then(program):
-    lines = snippet.source(program).splitlines()
+    lines = snippet.source(program, AG).splitlines()
     for at, line in enumerate(lines):
         if line.startswith("record("):
             made = sum(" = " in earlier and "order" not in earlier for earlier in lines[:at])
@@ -214,7 +218,7 @@ def test_a_backward_records_the_nodes_that_exist_by_then(program):
     ],
 )
 def test_a_line_is_found_by_its_number(number, text):
-    assert text == snippet.line_at(TRAINING, number)
+    assert text == snippet.line_at(TRAINING, AG, number)
 
 
 @pytest.mark.parametrize(
@@ -230,4 +234,4 @@ def test_a_line_is_found_by_its_number(number, text):
     ],
 )
 def test_an_operation_is_spelled_in_python(node, text):
-    assert text == snippet.spell(node, ("a", "b"))
+    assert text == snippet.spell(node, ("a", "b"), AG)

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.grade import only
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Expression
@@ -32,6 +33,7 @@ def shown(*verdicts, exercise="", submission="ada", **more):
         sum(v.points for v in verdicts),
         sum(v.out_of for v in verdicts),
         oracles=("torch 2.5", "jax 0.4"),
+        dialect=AG,
         import_line="from ag import ag",
         **more,
     )
@@ -108,6 +110,7 @@ def test_the_footer_says_by_whose_word_and_from_which_seed():
         0.0,
         0.0,
         oracles=("torch 2.5", "jax 0.4"),
+        dialect=AG,
         missing_oracles=("numpy: no\x1bmodule",),
         isolation="S3",
     )

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging import stops
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Training
@@ -135,7 +136,7 @@ def _golden():
 
 
 def _explained(told):
-    edge = wording.broken_edge(told)
+    edge = wording.broken_edge(told, AG)
     return [wording.sentence(told), wording.detail(told), *wording.diagnosis(told), *edge]
 
 
@@ -249,7 +250,7 @@ def test_a_type_of_a_right_number_cannot_act_on_a_terminal_or_add_a_line(kind):
 # --- the rest of a failure ----------------------------------------------------------------
 
 PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
-GRADE = Grade("ada", "", "lab", "577", (), 0.0, 0.0, import_line="from ag import ag")
+GRADE = Grade("ada", "", "lab", "577", (), 0.0, 0.0, import_line="from ag import ag", dialect=AG)
 
 
 def test_a_program_is_shown_below_the_import_with_both_numbers_beside_the_last_line():
@@ -392,12 +393,12 @@ def test_a_broken_edge_is_drawn_under_the_order_that_breaks_it():
     assert [
         "x2  v1  x1  v2",
         "    ^^--^^  v1 = x1 * x2 needs x1 before it",
-    ] == wording.broken_edge(EXPLAINED["order"])
+    ] == wording.broken_edge(EXPLAINED["order"], AG)
 
 
 def test_an_edge_that_is_cut_from_a_long_order_is_not_drawn():
     facts = (("node", "v1"), ("input", "x1"), ("order", "x2, v2, ... (40 in all)"))
     cut = replace(EXPLAINED["order"], problem=Finding("order_broken", facts))
 
-    assert [] == wording.broken_edge(cut)
-    assert [] == wording.broken_edge(replace(EXPLAINED["order"], program=None))
+    assert [] == wording.broken_edge(cut, AG)
+    assert [] == wording.broken_edge(replace(EXPLAINED["order"], program=None), AG)

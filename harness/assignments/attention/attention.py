@@ -193,5 +193,4 @@ assignment = Assignment(
             stubs=("forward", "gradients"),
         ),
     ),
-    flat=True,
 )

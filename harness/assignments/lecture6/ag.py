@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harness.assignments.lecture6 import constructor, gradients, orders, relu
 from harness.assignments.lecture6.conventions import PROBES, WIDE
+from harness.assignments.lecture6.dialect import AG, import_line
 from harness.assignments.lecture6.parts import (
     ALL,
     ARITHMETIC,
@@ -280,5 +281,8 @@ assignment = Assignment(
         ),
     ),
     costly=WIDE,
+    dialect=AG,
+    imports=import_line,
+    given=frozenset({"__init__", "__add__", "backward", "log"}),
     probes=PROBES,
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from harness.assignments.lecture6 import model, optimizer, training
+from harness.assignments.lecture6.dialect import AG, import_line
 from harness.judging import compare
 from harness.judging import training as judged
 from harness.judging.check import Assignment, Check
 
-AG = ("ag.Scalar", "ag.Scalar.__add__", "ag.Scalar.__mul__")
 MODEL = ("Model", "ag.Scalar")
 FORWARD = (*MODEL, "Model.forward")
 LOSS = ("Loss", "Loss.mse", "ag.Scalar")
@@ -111,5 +111,7 @@ assignment = Assignment(
         ),
     ),
     foundation=("ag",),
+    dialect=AG,
+    imports=import_line,
     given=frozenset({"__init__"}),
 )

@@ -90,7 +90,15 @@ def rows(seen: Evidence, program: Expression) -> list[Row]:
         tag = wording.PAGE.get(f"tag_{kind}", "") if i == first else ""
         agreed = _agreement(values[i], own, i == first)
         made.append(
-            Row(program.names[i], _spelled(program, i), values[i], own, i == first, tag, agreed)
+            Row(
+                program.names[i],
+                _spelled(seen, program, i),
+                values[i],
+                own,
+                i == first,
+                tag,
+                agreed,
+            )
         )
     return made
 
@@ -116,7 +124,7 @@ def _graph(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
     grad = grad_of(seen.student)
     most, shown = len(program.nodes), rows(seen, program)
     first = next((row.name for row in shown if row.first), "")
-    line = "" if grad is None else _line(program, grad.step)
+    line = "" if grad is None else _line(seen, program, grad.step)
     return {
         "kind": "graph",
         "prefix": prefix,
@@ -175,9 +183,11 @@ def _short_text(text: str) -> str:
     return text if len(text) <= BOX_CHARACTERS else text[: BOX_CHARACTERS - 1] + "…"
 
 
-def _spelled(program: Expression, i: int) -> str:
+def _spelled(seen: Evidence, program: Expression, i: int) -> str:
     node = program.nodes[i]
-    return repr(node.constant) if node.op == "leaf" else snippet.spell(node, program.names)
+    if node.op == "leaf":
+        return repr(node.constant)
+    return snippet.spell(node, program.names, seen.dialect)
 
 
 def _first(seen: Evidence, program: Expression) -> int | None:
@@ -192,10 +202,10 @@ def _first(seen: Evidence, program: Expression) -> int | None:
     return None
 
 
-def _line(program: Expression, step: int) -> str:
+def _line(seen: Evidence, program: Expression, step: int) -> str:
     """The call of backward() as the program spells it."""
     node = next((node for at, node in program.backwards if at == step), 0)
-    return f"{program.names[node]}.backward()"
+    return seen.dialect.backward[-1].format(program.names[node])
 
 
 # --- the order ----------------------------------------------------------------------------
@@ -222,13 +232,13 @@ def _orders(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any] 
     line = ""
     if edge[1]:
         k = names.index(edge[1])
-        line = f"{edge[1]} = {snippet.spell(program.nodes[k], names)}"
+        line = f"{edge[1]} = {snippet.spell(program.nodes[k], names, seen.dialect)}"
     parted = next((k for k, (a, b) in enumerate(zip(yours, valid, strict=False)) if a != b), None)
     return {
         "kind": "order",
         "prefix": prefix,
-        "yours": _column(program, yours[:most], edge),
-        "valid": _column(program, valid[:most], edge),
+        "yours": _column(seen, program, yours[:most], edge),
+        "valid": _column(seen, program, valid[:most], edge),
         "more": max(0, len(yours) - most),
         "lecture": bool(wanted),
         "edge": edge,
@@ -237,9 +247,11 @@ def _orders(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any] 
     }
 
 
-def _column(program: Expression, order: list[str], edge: tuple[str, str]) -> dict[str, Any]:
+def _column(
+    seen: Evidence, program: Expression, order: list[str], edge: tuple[str, str]
+) -> dict[str, Any]:
     """One order from above to below, and the arrow from a node to its input, if both are there."""
-    spelled = {name: _spelled(program, i) for i, name in enumerate(program.names)}
+    spelled = {name: _spelled(seen, program, i) for i, name in enumerate(program.names)}
     rows = [
         {
             "name": name,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from harness.programs import snippet
+from harness.records.dialect import Dialect
 from harness.records.observation import Fault
 from harness.records.program import Expression
 from harness.records.verdict import Comparison, Finding, Grade, Problem, Status, Verdict
@@ -437,7 +438,7 @@ def program(verdict: Verdict, grade: Grade) -> str:
     """The smallest program as Python that can be pasted below the import, or nothing."""
     if verdict.program is None or verdict.status is Status.SKIPPED:
         return ""
-    lines = snippet.shown(verdict.program, verdict.problem).splitlines()
+    lines = snippet.shown(verdict.program, grade.dialect, verdict.problem).splitlines()
     if len(lines) > MOST_LINES:
         cut = len(lines) - MOST_LINES + 1
         half = MOST_LINES // 2
@@ -446,12 +447,12 @@ def program(verdict: Verdict, grade: Grade) -> str:
         lines[-1] += f"  # {_beside(verdict.problem)}"
     if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
         lines = [line for line in lines if line != "import numpy as np"]
-    lines += [f"# {line}" for line in broken_edge(verdict)]
+    lines += [f"# {line}" for line in broken_edge(verdict, grade.dialect)]
     told = [*grade.import_line[:LONGEST_LINE].splitlines(), *lines]
     return "\n".join(_visible(line[:LONGEST_LINE]) for line in told)
 
 
-def broken_edge(verdict: Verdict) -> list[str]:
+def broken_edge(verdict: Verdict, dialect: Dialect) -> list[str]:
     """A wrong order with its first broken edge marked, as lines of text; or nothing.
 
     v1  x1  v2
@@ -468,7 +469,7 @@ def broken_edge(verdict: Verdict) -> list[str]:
     between = starts[last] - starts[first] - len(order[first])
     marks = "^" * len(order[first]) + "-" * between + "^" * len(order[last])
     k = shown.names.index(found["node"])
-    line = f"{found['node']} = {snippet.spell(shown.nodes[k], shown.names)}"
+    line = f"{found['node']} = {snippet.spell(shown.nodes[k], shown.names, dialect)}"
     told = BROKEN_EDGE.format(line=line, input=found["input"])
     return ["  ".join(order), " " * starts[first] + marks + "  " + told]
 

@@ -1,0 +1,100 @@
+"""Put parts of the answer key in the place of a student's own, as Python for the worker."""
+
+from __future__ import annotations
+
+import ast
+
+from harness.records.dialect import Dialect
+
+REPLACEMENT = "answer key"
+"""Where a fault is located that stopped in a part of ours."""
+_OPERATORS = frozenset(f"__{side}{name}__" for side in ("", "r") for name in ("add", "sub", "mul"))
+OPERATORS = _OPERATORS | {"__truediv__", "__rtruediv__"}
+"""Methods whose other operand may be a plain number, as some students' take it."""
+
+_PUT = """
+def _put(holder, name, new):
+    old = getattr(holder, name, None)
+    setattr(holder, name, new)
+    for place in (module, *siblings):
+        for known, thing in list(vars(place).items()):
+            if old is not None and thing is old:
+                setattr(place, known, new)
+
+"""
+"""Puts a function of ours under every name that the student's has, aliases included."""
+_COERCED = """
+import numbers as _numbers
+
+def _is_node(thing):
+    if isinstance(thing, _numbers.Number) or type(thing).__module__ == "numpy":
+        return False
+    try:
+        {value}
+    except AttributeError:
+        return False
+    return True
+
+def _coerced(method):
+    def operator(self, other):
+        return method(self, other if _is_node(other) else {leaf})
+    return operator
+"""
+"""Lets an operator of ours take what is no node, by a leaf in the student's dialect."""
+
+
+def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
+    """Python that puts parts of the answer key in the place of the student's own.
+
+    Only the text of those parts is in it: what is judged beside them cannot be read off. It is
+    run behind the dialect's prelude.
+
+    Args:
+        key: the answer key's text, written in that dialect.
+        parts: dotted names; the dialect's holder for the whole module, else a method or a function.
+        dialect: how the student's module spells a node.
+    """
+    tree = ast.parse(key)
+    lines = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
+    lines += [_PUT, "globals().update(names)"]  # what stays of the student's, ours may call
+    whole = dialect.whole if dialect.holder in parts else ()
+    chosen = [part for part in whole if _found(tree, part) is not None]
+    chosen += [part for part in parts if part != dialect.holder]
+    if any(_is_operator(part, dialect) for part in chosen):
+        value, leaf = dialect.value.format("thing"), dialect.leaf.format("other")
+        lines.append(_COERCED.format(value=value, leaf=leaf))
+    for part in chosen:
+        found = _found(tree, part)
+        assert found is not None, f"the answer key has no {part}"
+        lines.append(ast.unparse(found))
+        owner, _, name = part.rpartition(".")
+        if not owner:
+            lines.append(f"_put(module, {name!r}, {name})\nnames[{name!r}] = {name}")
+            continue
+        first, _, rest = owner.partition(".")
+        place = f"names[{first!r}]" + (f".{rest}" if rest else "")
+        new = f"_coerced({name})" if _is_operator(part, dialect) else name
+        lines.append(f"_put({place}, {name!r}, {new})")
+    return "\n".join(lines) + "\n"
+
+
+def functions(parts: tuple[str, ...], dialect: Dialect) -> frozenset[str]:
+    """The bare names of the functions that are replaced with some parts."""
+    every = (*parts, *(dialect.whole if dialect.holder in parts else ()))
+    return frozenset(part.rpartition(".")[2] for part in every)
+
+
+def _is_operator(part: str, dialect: Dialect) -> bool:
+    """Whether a part is an operator of the class whose objects are nodes."""
+    owner, _, name = part.rpartition(".")
+    return bool(dialect.leaf) and owner == dialect.node and name in OPERATORS
+
+
+def _found(tree: ast.AST, part: str) -> ast.stmt | None:
+    """The definition of a dotted name, or None."""
+    body: list[ast.stmt] = getattr(tree, "body", [])
+    first, _, rest = part.partition(".")
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == first:
+            return _found(node, rest) if rest else node
+    return None

@@ -1,0 +1,103 @@
+"""How a module spells what a program says: the one place where a student's names stand.
+
+A program says "the product of two nodes" and "the gradient of this node"; a dialect says how that
+is written for one module, so that what is run is what a student would write. A template stands
+for one line or one expression of Python: {0} and {1} are operands or numbers, {constant} is the
+number beside a node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+DECLARED, RUN, NAMED = "declared", "found by running", "found by name"
+"""How a fact of a dialect is known."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation that a module has."""
+
+    name: str
+    """A name in ops.OPS."""
+    text: str = ""
+    """Its template, such as "{0} + {1}" or "ag.exp({0})"; empty where it is the usual one."""
+    takes: str = "any"
+    """Which numbers may stand beside a node: any or whole."""
+    known: str = DECLARED
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one module spells a leaf, a value, a gradient, backward() and each operation."""
+
+    name: str
+    """What to call it: lecture, micrograd, or the name of the class that was found."""
+    node: str = ""
+    """The class whose objects are nodes, as a program reaches it; empty where there is none."""
+    leaf: str = ""
+    """A leaf with the value {0}."""
+    labelled: str = ""
+    """A leaf with the value {0} and the label {1}; empty where leaves have no label."""
+    label: str = ""
+    """The line that gives the node {0} the label {1}; empty where nodes have no label."""
+    value: str = "{0}.value"
+    gradient: str = "{0}.grad"
+    backward: tuple[str, ...] = ("{0}.backward()",)
+    """The lines that leave gradients on what {0} depends on; the last is the call itself."""
+    zero: str = "{0}.grad = 0.0"
+    """The line that zeroes the gradient of {0}."""
+    order: str = ""
+    """The nodes that {0} depends on, inputs first; empty where a module gives no order."""
+    operations: tuple[Operation, ...] = ()
+    """What is there; an operation that is not listed is spelled as ops.OPS spells it."""
+    prelude: str = ""
+    """Python that binds `names`, the namespace of every program, from `module` and `siblings`."""
+    imports: str = "from {module} import *"
+    """The line above a program by which a student reaches the names."""
+    holder: str = ""
+    """A name that holds the module's functions and may be left out of a part's name: "ag"."""
+    whole: tuple[str, ...] = ()
+    """The parts, by dotted name, for which the holder's name alone stands."""
+    known: tuple[tuple[str, str], ...] = ()
+    """How each fact is known, where it is not declared: its field, and one of RUN and NAMED."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, because texts are remembered by program and dialect."""
+        return hash((self.name, self.node, self.value, self.gradient, self.operations))
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {operation.name: operation.text for operation in self.operations}
+
+    def operation(self, name: str, usual: str) -> str:
+        """The template of an operation, the usual one where the module has no other."""
+        return self._texts.get(name) or usual
+
+    def quantity(self, name: str, node: str) -> str:
+        """How a program reads a node's number: its "value" or its "grad"."""
+        return (self.gradient if name == "grad" else self.value).format(node)
+
+    @property
+    def sort(self) -> str:
+        """How a sentence names the call that gives an order: "topological_sort()"."""
+        return self.order.removeprefix("{0}.").replace("{0}", "")
+
+    def short(self, part: str) -> str:
+        """A part of a module as a student calls it: "__mul__" for "ag.Scalar.__mul__"."""
+        short = part.removeprefix(f"{self.node}.") if self.node else part
+        return short.removeprefix(f"{self.holder}.") if self.holder else short
+
+
+BARE = Dialect(
+    name="bare",
+    prelude="""
+names = {name: thing for name, thing in vars(module).items() if callable(thing)}
+""",
+)
+"""Programs call a module's functions and classes by their bare names, as numpy_attention's do."""
