@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.programs.snippet import RECORDERS, source
+from harness.programs.snippet import RECORDERS
 from harness.records.program import Expression, Program, Training
 
 SPARE = 1000
@@ -43,7 +43,7 @@ def extent(program: Program) -> Extent:
             kinds = 6 if program.detailed else 1
             longest = max(len(program.start), len(program.inputs))
             return Extent(kinds * program.epochs, longest + SPARE)
-    lines = [line for line in source(program).split("\n") if line.strip().startswith(RECORDERS)]
+    lines = [line for line in program.lines if line.strip().startswith(RECORDERS)]
     looped = LOOPED if any(line.startswith(" ") for line in lines) else 0
     longest = max([len(traced.nodes) for traced in program.traced], default=0)
     return Extent(len(lines) + looped, max(longest, len(program.tape.nodes)) + SPARE)

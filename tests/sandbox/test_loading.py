@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.judging.check import Limits
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Call, Expression
@@ -34,7 +35,7 @@ def load(launcher):
         called = ["ag.py"] if len(parts) == 1 else [f"cell {n}" for n in range(1, len(parts) + 1)]
         main = tuple(Source(name, text) for name, text in zip(called, parts, strict=True))
         submission = Submission("ada", main, module, tuple(siblings))
-        engines.append(Student(submission, launcher, LIMITS, names, loading=loading))
+        engines.append(Student(submission, launcher, LIMITS, names, AG, loading=loading))
         return engines[-1]
 
     yield loaded
