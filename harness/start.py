@@ -18,6 +18,8 @@ COMMAND = ("adjudge", "harness", "harness.__main__")
 """Scripts and modules that are the command."""
 PYTEST = ("pytest", "py.test", "pytest.__main__")
 """Scripts and modules that are pytest; they are ours where they are given a submission."""
+DASK = ("dask", "dask-scheduler", "dask-worker")
+"""Scripts that start the processes of a cluster."""
 OPTION = "--submission"
 PLANTED = ("conftest.py", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml")
 """What pytest reads or runs in the folder where it is called."""
@@ -59,6 +61,8 @@ def restart() -> None:
         name = told[-1].partition("m")[2] if told[-1].startswith("-") else told[-1]
     else:
         name = os.path.basename(sys.argv[0])
+    if name in DASK and not as_module:
+        os.environ["PYTHONSAFEPATH"] = "1"  # what Dask starts takes its path from this process
     asked = " ".join([*sys.argv[1:], os.environ.get("PYTEST_ADDOPTS", "")])
     if name not in COMMAND and not (name in PYTEST and OPTION in asked):
         return
@@ -99,7 +103,7 @@ def startup_line() -> str:
     """What STARTUP says: this module, and `restart`, wherever the command may be adjudge's."""
     with open(__file__, encoding="utf-8") as file:
         text = f"{file.read()}\nrestart()\n"
-    may_be = " or ".join(f"{word!r} in asked" for word in ("adjudge", "harness", OPTION))
+    may_be = " or ".join(f"{word!r} in asked" for word in ("adjudge", "harness", "dask", OPTION))
     run = f"({may_be}) and exec({text!a}, {{'__name__': 'adjudge'}})"
     return f"import sys; asked = ' '.join(sys.orig_argv); {run}\n"
 

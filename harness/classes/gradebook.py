@@ -243,7 +243,7 @@ def cluster(address: str) -> Executor:
             client.close()
             raise UsageError(
                 f"the worker {worker} was started in {folder}, whose Python files it may have run; "
-                "start workers in an empty folder or with PYTHONSAFEPATH=1 in their environment"
+                "start workers by `dask worker`, in an empty folder or with PYTHONSAFEPATH=1"
             )
     executor: Executor = client.get_executor(pure=False)
     return executor
@@ -253,7 +253,8 @@ def _exposed() -> str:
     """The current folder, if it holds files that this process could have imported."""
     here = os.getcwd()
     code = any(name.endswith((".py", ".so", ".dist-info")) for name in os.listdir(here))
-    return here if code and not sys.flags.safe_path else ""
+    safe = sys.flags.safe_path or os.environ.get("PYTHONSAFEPATH")
+    return here if code and not safe else ""
 
 
 _graders: dict[str, Grader] = {}
