@@ -23,6 +23,15 @@ def test_every_link_of_a_page_leads_somewhere(page):
     assert [] == dead
 
 
+def test_every_test_that_a_page_names_is_there():
+    files = [*ROOT.glob("tests/**/test_*.py")]
+    defined = {n for f in files for n in re.findall(r"def (test_\w+)", f.read_text("utf-8"))}
+    named = {n for page in PAGES for n in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
+
+    assert set() == named - defined
+    assert len(named) > 20
+
+
 def test_the_schema_on_file_is_that_of_the_code():
     refresh = "python -c 'from harness.report import document as d; print(d.schema(), end=\"\")'"
 
