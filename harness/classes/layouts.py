@@ -320,10 +320,11 @@ def _plain(level: _Level, folders: set[str]) -> Found:
     linked = set(level.below(level.files.passed_over))
     repositories = _repositories(level, folders)
     prefix = _prefix(repositories) if repositories else ""
+    misnamed = [top for top in level.tops if archives.wrong_with(top) and top in level.wrong]
+    if misnamed and {top for top in level.tops if top in folders or _is_handed(top)} <= {*misnamed}:
+        raise SubmissionError(level.wrong[misnamed[0]])  # it is the tool that packed the class
     for top in level.tops:
         origin = os.path.join(level.where, top)
-        if top in level.wrong and archives.wrong_with(top):
-            raise SubmissionError(level.wrong[top])
         if not top.startswith((".", "_")) and (top in folders or top in linked):
             kinds.add("folders")
             if top in repositories:
@@ -338,8 +339,6 @@ def _plain(level: _Level, folders: set[str]) -> Found:
             kinds.add("archives" if archives.is_archive(top) else "files")
             files = _of(level, {} if wrong else {top: top}, origin, wrong)
             handed.append(Handed(archives.stem(top), _clues(archives.stem(top)), files, origin))
-        elif top in level.wrong:
-            raise SubmissionError(level.wrong[top])
         else:
             aside.append(top)
     if not handed:

@@ -130,7 +130,8 @@ def wrong_with(name: str) -> str:
     """Why a member must not have this name, with {} for the name; or nothing."""
     if len(name) > LONGEST_NAME:
         return f"holds a name of more than {LONGEST_NAME} characters ({{}}); pack the code alone"
-    if "\\" in name:
+    # In Shift-JIS and its like a backslash may be half of a letter.
+    if "\\" in name and not any("\udc80" <= c <= "\udcff" for c in name):
         return "holds a name with a backslash ({}); pack it with another tool, as a zip"
     parts = name.removesuffix("/").split("/")
     if name.startswith("/") or _DRIVE.match(name):

@@ -202,6 +202,7 @@ def test_a_hostile_name_is_not_hidden_by_junk_on_its_way(junk):
         pytest.param(b"a\0b.py", r"a\x00b.py", id="NUL"),
         pytest.param(b"a\xe9.py", r"a\xe9.py", id="Latin-1"),
         pytest.param(b"\x83R.py", r"\x83R.py", id="Shift-JIS"),
+        pytest.param(b"\x95\\.py", r"\x95\\.py", id="Shift-JIS with a backslash"),
     ],
 )
 @pytest.mark.parametrize("beside", [True, False])

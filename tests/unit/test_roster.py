@@ -480,7 +480,17 @@ def test_a_hostile_name_in_a_download_costs_its_owner_alone(tmp_path):
         assert "backslash" in found.unreadable[0].reason
 
 
-@pytest.mark.parametrize("name", ["../ag.py", "/ag.py", "x\\ag.py"])
+@pytest.mark.parametrize("name", ["x\\ag.py", "x\\y/ag.py"])
+def test_a_name_with_a_backslash_costs_its_owner_alone_unless_all_have_one(tmp_path, name):
+    found = class_of(in_zip(tmp_path, {"ada/ag.py": CODE, name: CODE, "read\\me.txt": CODE}))
+
+    assert ["ada"] == keys(found.entries)
+    assert ["backslash" in one.reason for one in found.unreadable] == [True]
+    assert ("read\\me.txt",) == found.passed_over
+    assert "with a backslash" in refusal(in_zip(tmp_path, {name: CODE, "y\\ag.py": CODE}))
+
+
+@pytest.mark.parametrize("name", ["../ag.py", "/ag.py"])
 def test_a_hostile_member_that_is_nobody_s_is_refused(tmp_path, name):
     assert "class.zip: holds" in refusal(in_zip(tmp_path, {"ada/ag.py": CODE, name: CODE}))
 
