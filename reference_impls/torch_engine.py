@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 
@@ -96,11 +97,13 @@ def _forward(parameters: torch.Tensor, inputs: torch.Tensor, hidden: int) -> tor
 
 
 def _training(program: Training) -> Observation:
-    inputs, targets = _tensor(program.inputs), _tensor(program.targets)
+    if program.function != "mlp_training":
+        return _taped_training(program)
+    inputs, targets = (_tensor(program.argument(name)) for name in ("inputs", "targets"))
     start, quantities = _tensor(program.start), []
     for epoch in range(program.epochs):
         parameters = start.clone().requires_grad_()
-        output = _forward(parameters, inputs, program.n_hidden)
+        output = _forward(parameters, inputs, len(program.start) // 3)
         loss = torch.nn.functional.mse_loss(output, targets)
         (grad,) = torch.autograd.grad(loss, parameters)
         start = _sgd(start, grad, program.lr)
@@ -109,6 +112,19 @@ def _training(program: Training) -> Observation:
             quantities.append(Quantity("prediction", epoch, _row(output)))
             quantities.append(Quantity("grad", epoch, _row(grad)))
             quantities.append(Quantity("after", epoch, _row(start)))
+    return Observation(tuple(quantities))
+
+
+def _taped_training(program: Training) -> Observation:
+    """A run of an assignment that torch has no line for: its tape, epoch by epoch."""
+    start, quantities = program.start, list[Quantity]()
+    ((step, _),) = program.tape.backwards
+    for epoch in range(program.epochs):
+        tape = replace(program.tape, leaves=(*start, *program.tape.leaves[len(start) :]))
+        seen = _expression(tape)
+        told = program.from_tape(epoch, start, seen.numbers("value"), seen.numbers("grad", step))
+        quantities += told.quantities
+        start = told.numbers("after", epoch)
     return Observation(tuple(quantities))
 
 

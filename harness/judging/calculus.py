@@ -7,7 +7,6 @@ where no oracle can be asked about a program, and then by its own name.
 
 from __future__ import annotations
 
-from harness.programs import mlp
 from harness.programs.tolerance import radii
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Call, Expression, Program, Training
@@ -52,15 +51,6 @@ def _expression(program: Expression) -> Observation:
 
 def _epoch(program: Training) -> Observation:
     assert program.epochs == 1, "only one epoch at a time has a bound"
-    tape, predictions, loss = mlp.training_tape(program)
-    bound = radii(tape)
+    bound = radii(program.tape)
     _, grads, _ = bound.grads[0]
-    moved = zip(program.start, grads, strict=False)  # the parameters are the tape's first leaves
-    return Observation(
-        (
-            Quantity("prediction", 0, tuple(bound.values[node] for node in predictions)),
-            Quantity("loss", 0, (bound.values[loss],)),
-            Quantity("grad", 0, grads[: len(program.start)]),
-            Quantity("after", 0, tuple(p - program.lr * g for p, g in moved)),
-        )
-    )
+    return program.from_tape(0, program.start, bound.values, grads)

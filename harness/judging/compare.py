@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from harness.judging import order
-from harness.programs import mlp
+from harness.programs import training
 from harness.programs.tolerance import radii
 from harness.records.engine import Answers
 from harness.records.observation import Number, Observation, Quantity
@@ -246,8 +246,8 @@ def _paired(program: Program, one: Observation, other: Observation) -> Iterator[
                 for i, r in enumerate(radius):
                     yield name, -1, traced.subjects[i], first[i], second[i], r
         case Training() if program.epochs == 1 and program.detailed:
-            for traced in mlp.bounds(program):
-                name, radius = traced.quantity, mlp.radius(program, traced)
+            for traced in program.traced:
+                name, radius = traced.quantity, training.radius(program, traced)
                 first, second = one.numbers(name, 0), other.numbers(name, 0)
                 for i, r in enumerate(radius):
                     yield name, 0, traced.subjects[i], first[i], second[i], r

@@ -11,34 +11,46 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.judging import compare
-from harness.programs import mlp
+from harness.programs.training import forced, radius
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.observation import Observation
 from harness.records.program import Program, Training
-from harness.records.verdict import Comparison, Finding, Problem
+from harness.records.verdict import Compare, Comparison, Finding, Problem
 
 CURVE = 1e-9
 """Relative tolerance of a loss curve: right runs of the lecture's MLP, in any order of summation,
 were measured to stay within 8e-13 of each other over 1,000 epochs and 8 learning rates."""
 DRIFT = 100.0
 """How much further than the oracles from each other a student may be from them."""
+HUGE = 1e60
+"""Parameters beyond it are not judged: products of four of them come near overflow."""
 DIVERGED = 1e-6
 """Relative drift of the oracles beyond which a curve is no evidence."""
 
 
-def steps(program: Program, actual: Observation, answers: Answers) -> Problem | None:
-    """The first epoch and the first quantity in it that are wrong."""
-    assert isinstance(program, Training), "training is judged on a training program"
-    if actual.fault is not None:
-        return actual.fault
-    for epoch in range(program.epochs):
-        wrong = _zeroed(program, actual, epoch) or _epoch(program, actual, epoch, answers)
-        if isinstance(wrong, Comparison):
-            return replace(wrong, epoch=epoch)
-        if wrong is not None:
-            return wrong
-    return None
+def steps(by: str) -> Compare:
+    """A comparison that finds the first epoch, and the first quantity in it, that are wrong.
+
+    Args:
+        by: by whose word gradients are 0 after zeroing: "the lecture".
+    """
+
+    def compare(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+        assert isinstance(program, Training), "training is judged on a training program"
+        if actual.fault is not None:
+            return actual.fault
+        for epoch in range(program.epochs):
+            wrong = _zeroed(program, actual, epoch, by) or _epoch(
+                program, actual, epoch, answers, by
+            )
+            if isinstance(wrong, Comparison):
+                return replace(wrong, epoch=epoch)
+            if wrong is not None:
+                return wrong
+        return None
+
+    return compare
 
 
 def curve(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -103,29 +115,35 @@ def _drift(runs: tuple[Observation, ...], name: str, step: int) -> float:
     return max((max(row) - min(row) for row in rows), default=0.0)
 
 
-def _zeroed(program: Training, actual: Observation, epoch: int) -> Comparison | None:
-    names = [f"{name}.grad" for name in program.names]
-    zeros, every = (0.0,) * len(names), range(len(names))
-    by = ("the lecture",)
-    return compare.first_wrong("zeroed", epoch, actual, names, [zeros], zeros, every, by)
+def exploded(parameters: tuple[float, ...], subjects: tuple[str, ...]) -> Finding | None:
+    """The first parameter that is too large to be judged: its square would overflow soon."""
+    for parameter, subject in zip(parameters, subjects, strict=True):
+        if not abs(parameter) < HUGE:
+            return Finding("exploded", (("name", subject), ("value", repr(parameter))))
+    return None
+
+
+def _zeroed(program: Training, actual: Observation, epoch: int, by: str) -> Comparison | None:
+    subjects = [*program.subjects("grad")]
+    zeros, every = (0.0,) * len(subjects), range(len(subjects))
+    return compare.first_wrong("zeroed", epoch, actual, subjects, [zeros], zeros, every, (by,))
 
 
 def _epoch(
-    program: Training, actual: Observation, epoch: int, answers: Answers
+    program: Training, actual: Observation, epoch: int, answers: Answers, by: str
 ) -> Comparison | Finding | None:
     before = [compare.number_at(actual.get("before", epoch), i) for i in range(len(program.start))]
     if any(number is None for number, _ in before):
         i = next(i for i, (number, _) in enumerate(before) if number is None)
-        by, kind = ("the lecture",), before[i][1]
-        subject = f"{program.names[i]}.value"
-        return Comparison("before", subject, epoch, by, program.start[i], None, kind, 0.0, False)
+        kind, subject = before[i][1], program.subjects("after")[i]
+        return Comparison("before", subject, epoch, (by,), program.start[i], None, kind, 0.0, False)
     start = tuple(float(number or 0.0) for number, _ in before)
-    huge = mlp.exploded(start, program.names)
+    huge = exploded(start, program.subjects("after"))
     if huge is not None:
         return huge
-    forced = replace(program, start=start, epochs=1)
-    expected = answers.expected(forced)
-    for traced in mlp.bounds(forced):
+    single = forced(program, start)
+    expected = answers.expected(single)
+    for traced in single.traced:
         told = [seen.numbers(traced.quantity, 0) for seen in expected]
         wrong = compare.first_wrong(
             traced.quantity,
@@ -133,9 +151,9 @@ def _epoch(
             actual,
             list(traced.subjects),
             told,
-            mlp.radius(forced, traced),
+            radius(single, traced),
             range(len(traced.nodes)),
-            answers.by(forced),
+            answers.by(single),
         )
         if wrong is not None:
             return wrong

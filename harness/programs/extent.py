@@ -40,9 +40,9 @@ def extent(program: Program) -> Extent:
             count = len(program.backwards) + len(program.sorts) + 1
             return Extent(count, len(program.nodes) + SPARE)
         case Training():
-            kinds = 6 if program.detailed else 1
-            longest = max(len(program.start), len(program.inputs))
-            return Extent(kinds * program.epochs, longest + SPARE)
+            kinds = sum(line.startswith(RECORDERS) for line in program.each)
+            told = max((len(numbers) for _, numbers in program.arguments), default=0)
+            return Extent(kinds * program.epochs, max(len(program.start), told) + SPARE)
     lines = [line for line in program.lines if line.strip().startswith(RECORDERS)]
     looped = LOOPED if any(line.startswith(" ") for line in lines) else 0
     longest = max([len(traced.nodes) for traced in program.traced], default=0)

@@ -125,36 +125,5 @@ def _step(program: Expression, dialect: Dialect, at: int, step: Step, count: int
 
 
 def _training(program: Training) -> list[str]:
-    parameters = "[*model.w1, *model.b1, *model.w2, *model.b2]"
-    seen = {
-        "zeroed": f"*[p.grad for p in {parameters}]",
-        "before": f"*[p.value for p in {parameters}]",
-        "prediction": "*[p.value for p in output]",
-        "loss": "loss.value",
-        "grad": f"*[p.grad for p in {parameters}]",
-        "after": f"*[p.value for p in {parameters}]",
-    }
-
-    def note(*names: str) -> list[str]:
-        wanted = [name for name in names if program.detailed or name == "loss"]
-        return [f'    record("{name}", epoch, {seen[name]})' for name in wanted]
-
-    return [
-        "import numpy as np",
-        f"xnp = np.array([{', '.join(map(repr, program.inputs))}])",
-        f"ynp = np.array([{', '.join(map(repr, program.targets))}])",
-        f"model = Model(n_hidden={program.n_hidden}, rng_seed={program.rng_seed})",
-        "loss_fn = Loss()",
-        f"optimizer = Optimizer(model.parameters, lr={program.lr!r})",
-        f"for epoch in range({program.epochs}):",
-        "    optimizer.zero_grad()",
-        *note("zeroed", "before"),
-        "    output = model.forward(xnp)",
-        *note("prediction"),
-        "    loss = loss_fn.mse(output, ynp)",
-        *note("loss"),
-        "    loss.backward()",
-        *note("grad"),
-        "    optimizer.step()",
-        *note("after"),
-    ]
+    loop = f"for epoch in range({program.epochs}):"
+    return [*program.before, loop, *(f"    {line}" for line in program.each)]

@@ -129,31 +129,8 @@ class Expression:
 
 
 @dataclass(frozen=True)
-class Training:
-    """The lecture's training loop for the one-hidden-layer MLP, from stated parameters."""
-
-    n_hidden: int
-    rng_seed: int
-    start: tuple[float, ...]
-    """w1, b1, w2, b2 in that order: the 3 * n_hidden + 1 parameters before the first epoch."""
-    inputs: tuple[float, ...]
-    targets: tuple[float, ...]
-    lr: float
-    epochs: int
-    detailed: bool = True
-    """Whether gradients, parameters and predictions are recorded beside the loss."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name of each parameter in the program's text, in the order of start."""
-        hidden = range(self.n_hidden)
-        vectors = [f"model.{vector}[{j}]" for vector in ("w1", "b1", "w2") for j in hidden]
-        return (*vectors, "model.b2[0]")
-
-
-@dataclass(frozen=True)
 class Traced:
-    """A recorded quantity of a Call, and the nodes of its tape that bound its rounding."""
+    """A recorded quantity of a program, and the nodes of its tape that bound its rounding."""
 
     quantity: str
     subjects: tuple[str, ...]
@@ -164,6 +141,73 @@ class Traced:
     """The backward() whose gradients the numbers are; -1 where they are values."""
     shape: tuple[int, ...] | None = None
     """The shape of the array that holds the numbers; None where they are single numbers."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """Gradient descent from stated parameters: the same lines once more for each epoch.
+
+    In each epoch a run records "zeroed" and "before" (the gradients and the parameters that it
+    starts from), "prediction", "loss", "grad" and "after"; a run of which only the curve is
+    compared records its "loss".
+    """
+
+    function: str
+    """The name under which oracles know the model and its loss."""
+    arguments: tuple[tuple[str, tuple[float, ...]], ...]
+    """What they are told beside the parameters: inputs, targets."""
+    before: tuple[str, ...]
+    """The program's text above the loop."""
+    each: tuple[str, ...]
+    """The text of one epoch, in which `epoch` counts from 0."""
+    start: tuple[float, ...]
+    """The parameters before the first epoch."""
+    lr: float
+    epochs: int
+    tape: Expression = Expression((), ())
+    """The first epoch as scalars, the parameters its first leaves, with a backward() from the loss;
+    empty where only the curve is compared."""
+    traced: tuple[Traced, ...] = ()
+    """Where prediction, loss, grad and after stand on the tape; grad and after by parameter."""
+
+    @property
+    def detailed(self) -> bool:
+        """Whether gradients, parameters and predictions are recorded beside the loss."""
+        return bool(self.traced)
+
+    def argument(self, name: str) -> tuple[float, ...]:
+        """The numbers passed under that name."""
+        return dict(self.arguments)[name]
+
+    def from_tape(
+        self,
+        epoch: int,
+        start: tuple[float, ...],
+        values: tuple[float, ...],
+        grads: tuple[float, ...],
+    ) -> Observation:
+        """What the tape's numbers say of an epoch that starts from those parameters.
+
+        Args:
+            epoch: counted from 0.
+            start: the parameters before it.
+            values: of every node of the tape.
+            grads: of every node, after its backward().
+        """
+        rows = {
+            "grad": grads,
+            "after": tuple(p - self.lr * g for p, g in zip(start, grads, strict=False)),
+        }
+        return Observation(
+            tuple(
+                Quantity(t.quantity, epoch, tuple(rows.get(t.quantity, values)[n] for n in t.nodes))
+                for t in self.traced
+            )
+        )
+
+    def subjects(self, quantity: str) -> tuple[str, ...]:
+        """How the text spells each number of a traced quantity."""
+        return next(t.subjects for t in self.traced if t.quantity == quantity)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from harness.assignments.lecture6.model import draws
 from harness.assignments.lecture6.orders import LECTURE, LECTURE_ORDER
 from harness.assignments.lecture6.parts import ALL
 from harness.assignments.lecture6.training import CURVE_RATE
+from harness.assignments.lecture6.training import training as training_run
 from harness.programs.generate import expression
-from harness.records.program import Apply, Backward, Expression, Sort, Training
+from harness.records.program import Apply, Backward, Expression, Sort
 
 PRINTED = {"value": 50.3264246157732, "x.grad": 25.068429538550134, "y.grad": 44.3264246157732}
 """What the lecture prints for f(2, 3)."""
@@ -114,7 +115,7 @@ def loss_decreases(engine, oracles):
     inputs = (-1.0, -0.5, 0.0, 0.5, 1.0)
     targets = tuple(x * x - 0.5 * x for x in inputs)
     start = draws(20, 42)
-    seen = engine.run(Training(20, 42, start, inputs, targets, CURVE_RATE, 20, detailed=False))
+    seen = engine.run(training_run(20, 42, start, inputs, targets, CURVE_RATE, 20, detailed=False))
     if seen.fault is not None:
         return False
     return seen.numbers("loss", 19)[0] < seen.numbers("loss", 0)[0]

@@ -56,8 +56,9 @@ def _program(program):
                 "backwards": [(at, root, program.settled(at)) for at, root in program.backwards],
             }
         case Training():
-            names = ("n_hidden", "start", "inputs", "targets", "lr", "epochs", "detailed")
-            return {name: getattr(program, name) for name in names}
+            names = ("start", "lr", "epochs", "detailed")
+            told = {name: getattr(program, name) for name in names}
+            return {"n_hidden": len(program.start) // 3, **dict(program.arguments), **told}
         case Call():
             return {**dict(program.arguments), "stated": _stated(program)}
 

@@ -13,8 +13,8 @@ from harness.assignments.lecture6 import mlp as mlp_training
 from harness.assignments.lecture6.orders import LECTURE
 from harness.grading.grader import Grader
 from harness.oracles.load import Oracles, load
-from harness.programs import mlp
 from harness.programs.tolerance import radii
+from harness.programs.training import radius
 from harness.records.program import Apply, Backward, Call, Expression, Training
 
 
@@ -150,15 +150,15 @@ def _mlp_rows(program, engine):
                 [allowed[first + i] for i in traced.nodes],
             )
     if isinstance(program, Training) and program.detailed:
-        seen, tape = engine.run(program), mlp.training_tape(program)[0]
+        seen, tape = engine.run(program), program.tape
         truth, start, count = exact.numbers(tape), program.start, len(tape.nodes)
         grads = truth[count : count + len(start)]
         with mpmath.workdps(exact.DIGITS):
             moved = [p - mpmath.mpf(program.lr) * g for p, g in zip(start, grads, strict=True)]
-        for traced in mlp.bounds(program):
+        for traced in program.traced:
             values = [truth[i] for i in traced.nodes]
             told = {"grad": grads, "after": moved}.get(traced.quantity, values)
-            yield seen.numbers(traced.quantity, 0), told, mlp.radius(program, traced)
+            yield seen.numbers(traced.quantity, 0), told, radius(program, traced)
 
 
 # --- what is wrong, and what is nearly right ----------------------------------------------

@@ -1,11 +1,15 @@
 """PyTorch and JAX conform, agree with each other, and are not believed where they do not."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.assignments.lecture6 import mlp
 from harness.assignments.lecture6.ag import assignment
+from harness.assignments.lecture6.model import draws
 from harness.assignments.lecture6.orders import LECTURE
 from harness.assignments.lecture6.parts import ALL
+from harness.assignments.lecture6.training import training
 from harness.grading.grader import Grader
 from harness.oracles.conformance import violations
 from harness.oracles.load import Oracles, load
@@ -141,3 +145,15 @@ def test_one_oracle_alone_judges(answer_key, specimens):
 
         assert 100 == right.points
         assert 100 > wrong.points
+
+
+def test_a_run_of_a_model_that_no_oracle_knows_is_answered_by_its_tape(oracles):
+    known = training(2, 3, draws(2, 3), (0.5, -1.0, 2.0), (1.0, 0.0, -1.0), 0.05, 4)
+    told = oracles.expected(replace(known, function="a model of one's own"))
+
+    for expected, seen in zip(oracles.expected(known), told, strict=True):
+        for traced in known.traced:
+            for epoch in range(4):
+                assert expected.numbers(traced.quantity, epoch) == pytest.approx(
+                    seen.numbers(traced.quantity, epoch), rel=1e-12, abs=1e-12
+                )

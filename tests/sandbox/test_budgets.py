@@ -5,10 +5,11 @@ import time
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
+from harness.assignments.lecture6.training import training as training_run
 from harness.judging.check import Limits
 from harness.programs.extent import Extent, extent
 from harness.records.handed_in import Source, Submission
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Training
+from harness.records.program import Apply, Backward, Call, Expression, Sort
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import SHARE, Student
 
@@ -90,7 +91,7 @@ def test_an_honest_quantity_of_too_many_numbers_is_cut_and_judged(hand_in):
 
 def test_what_a_program_records_is_found_from_the_program():
     graph = Expression((1.0,), (Apply("add", (0, 0)), Backward(1), Sort(1)))
-    epochs = Training(2, 1, (0.0,) * 7, (1.0,) * 3, (1.0,) * 3, 0.1, 5)
+    epochs = training_run(2, 1, (0.0,) * 7, (1.0,) * 3, (1.0,) * 3, 0.1, 5)
     looped = call("for k in range(3):", '    record("loss", k, 1.0)')
 
     assert Extent(3, 1002) == extent(graph)

@@ -332,8 +332,10 @@ def mlp_epoch(start, hidden, inputs, targets, lr):
 
 def _trained(program):
     start, seen = program.start, []
+    hidden = len(start) // 3
+    inputs, targets = program.argument("inputs"), program.argument("targets")
     for epoch in range(program.epochs):
-        rows = mlp_epoch(start, program.n_hidden, program.inputs, program.targets, program.lr)
+        rows = mlp_epoch(start, hidden, inputs, targets, program.lr)
         predicted, loss, grads, after = rows
         told = {
             "zeroed": (0.0,) * len(start),

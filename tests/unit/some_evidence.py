@@ -1,8 +1,9 @@
 """What a page draws of a graph, an order, a training run and a sweep, each with a mistake."""
 
 from harness.assignments.lecture6.dialect import AG
+from harness.assignments.lecture6.training import training as training_run
 from harness.records.observation import Observation, Quantity
-from harness.records.program import Apply, Backward, Expression, Sort, Training
+from harness.records.program import Apply, Backward, Expression, Sort
 from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding
 
 ORACLES = ("torch", "jax")
@@ -11,7 +12,7 @@ OVERWRITTEN = Comparison("grad", "x1.grad", 1, ORACLES, 4.0, 2.0, "float", 1e-15
 DIAGNOSIS = Diagnosis("mul_overwrites", "`__mul__` overwrites the gradient.", "Look twice.")
 SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
 BROKEN = Finding("order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2")))
-TRAINING = Training(1, 1, (0.1, 0.2, 0.3, 0.4), (1.0,), (2.0,), 0.1, 5, detailed=False)
+TRAINING = training_run(1, 1, (0.1, 0.2, 0.3, 0.4), (1.0,), (2.0,), 0.1, 5, detailed=False)
 SWEEP = Expression(
     tuple(float(i - 5) for i in range(10)),
     (

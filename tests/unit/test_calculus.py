@@ -4,10 +4,11 @@ import pytest
 
 from fake_engines import ALL, Floats, Pupil
 from harness.assignments.lecture6 import mlp, model
+from harness.assignments.lecture6.training import training as training_run
 from harness.judging import calculus, compare, training
 from harness.judging.calculus import Calculus
 from harness.programs import generate
-from harness.records.program import Call, Expression, Sort, Training
+from harness.records.program import Call, Expression, Sort
 
 
 @pytest.mark.parametrize("draw", [generate.expression, generate.session])
@@ -38,9 +39,9 @@ def test_the_relation_between_nodes_is_told_where_a_program_sorts():
 
 def test_one_epoch_of_training_is_what_another_engine_computes():
     start = model.draws(3, 7)
-    run = Training(3, 7, start, (0.5, -1.0), (1.0, 2.0), 0.1, 4)
+    run = training_run(3, 7, start, (0.5, -1.0), (1.0, 2.0), 0.1, 4)
 
-    assert training.steps(run, Pupil().run(run), Calculus()) is None
+    assert training.steps("the lecture")(run, Pupil().run(run), Calculus()) is None
 
 
 def test_a_call_is_bounded_by_its_own_tape():

@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, FakeOracles, Floats, Pupil
+from harness.assignments.lecture6 import tapes
+from harness.assignments.lecture6.training import training as training_run
 from harness.judging import compare
-from harness.programs import generate, mlp
+from harness.programs import generate
 from harness.programs.tolerance import radii
 from harness.records.observation import Fault, Observation, Quantity
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Training, Zero
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.verdict import Comparison
 
 PROGRAM = Expression(
@@ -200,12 +202,12 @@ def test_the_exact_order_is_switched_on_by_stating_it():
     assert "order_other" == compare.exact_order(1, 0, 2, 3, 4)(SORTED, right, FakeOracles()).kind
 
 
-TAPE, PREDICTIONS = mlp.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))
+TAPE, PREDICTIONS = tapes.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))
 CALL = Call(
     "mlp_forward",
     (),
     (),
-    mlp.backward_from(TAPE, PREDICTIONS[0]),
+    tapes.backward_from(TAPE, PREDICTIONS[0]),
     (
         Traced("prediction", ("output[0].value",), PREDICTIONS),
         Traced("grad", ("w1.grad", "b1.grad"), (0, 1), len(TAPE.steps)),
@@ -341,7 +343,7 @@ def test_oracles_may_dispute_a_call():
     assert "b1.grad is 2.0" in compare.dispute(CALL, (one, other), ("p", "q"))
 
 
-TRAINING = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+TRAINING = training_run(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
 
 
 def test_oracles_may_dispute_one_epoch_of_training():

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_engines import Floats, mlp_epoch
-from harness.programs import mlp
+from harness.assignments.lecture6 import tapes
+from harness.assignments.lecture6.training import training as training_run
 from harness.programs.tolerance import radii
-from harness.records.program import Apply, Backward, Training
+from harness.programs.training import radius
+from harness.records.program import Apply, Backward
 
 
 def training(seed, lr=0.05):
@@ -18,7 +20,13 @@ def training(seed, lr=0.05):
     start = tuple(dice.gauss(0, 1) for _ in range(3 * hidden + 1))
     inputs = tuple(dice.uniform(-2, 2) for _ in range(samples))
     targets = tuple(dice.uniform(-2, 2) for _ in range(samples))
-    return Training(hidden, 1, start, inputs, targets, lr, 1)
+    return training_run(hidden, 1, start, inputs, targets, lr, 1)
+
+
+def epoch_of(run):
+    """Predictions, loss, gradients and updated parameters by the formulas."""
+    inputs, targets = run.argument("inputs"), run.argument("targets")
+    return mlp_epoch(run.start, len(run.start) // 3, inputs, targets, run.lr)
 
 
 drawn = st.integers(0, 10**6).map(training)
@@ -27,9 +35,9 @@ drawn = st.integers(0, 10**6).map(training)
 @given(drawn)
 @settings(max_examples=30, deadline=None)
 def test_the_tape_of_forward_predicts_what_the_formula_does(run):
-    tape, nodes = mlp.forward_tape(run.start, run.inputs)
+    tape, nodes = tapes.forward_tape(run.start, run.argument("inputs"))
     values = Floats().run(tape).numbers("value")
-    predicted, *_ = mlp_epoch(run.start, run.n_hidden, run.inputs, run.targets, run.lr)
+    predicted, *_ = epoch_of(run)
 
     assert predicted == pytest.approx([values[i] for i in nodes], rel=1e-12, abs=1e-12)
 
@@ -37,12 +45,11 @@ def test_the_tape_of_forward_predicts_what_the_formula_does(run):
 @given(drawn)
 @settings(max_examples=30, deadline=None)
 def test_the_tape_of_an_epoch_has_its_loss_and_its_gradients(run):
-    tape, nodes, loss = mlp.training_tape(run)
+    tape = run.tape
+    nodes, (loss,) = (traced.nodes for traced in run.traced[:2])
     seen = Floats().run(tape)
     step, root = tape.backwards[0]
-    predicted, wanted, grads, _ = mlp_epoch(
-        run.start, run.n_hidden, run.inputs, run.targets, run.lr
-    )
+    predicted, wanted, grads, _ = epoch_of(run)
     values = seen.numbers("value")
 
     assert loss == root
@@ -54,27 +61,27 @@ def test_the_tape_of_an_epoch_has_its_loss_and_its_gradients(run):
 
 
 def test_the_tape_of_mse_is_the_mean_of_the_squares():
-    tape, node = mlp.mse_tape((1.0, 2.0, 5.0), (0.0, 4.0, 5.0))
+    tape, node = tapes.mse_tape((1.0, 2.0, 5.0), (0.0, 4.0, 5.0))
 
     assert 5.0 / 3.0 == pytest.approx(Floats().run(tape).numbers("value")[node])
 
 
 def test_the_tape_of_a_step_moves_each_parameter_against_its_gradient():
-    tape, nodes = mlp.sgd_tape((1.0, 2.0), (10.0, -4.0), 0.25)
+    tape, nodes = tapes.sgd_tape((1.0, 2.0), (10.0, -4.0), 0.25)
     values = Floats().run(tape).numbers("value")
 
     assert [-1.5, 3.0] == [values[i] for i in nodes]
 
 
 def test_a_backward_is_put_at_the_end_of_a_tape():
-    tape, node = mlp.mse_tape((1.0,), (0.0,))
+    tape, node = tapes.mse_tape((1.0,), (0.0,))
 
-    assert (*tape.steps, Backward(node)) == mlp.backward_from(tape, node).steps
+    assert (*tape.steps, Backward(node)) == tapes.backward_from(tape, node).steps
 
 
 def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
-    run = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
-    traced = {t.quantity: t for t in mlp.bounds(run)}
+    run = training_run(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+    traced = {t.quantity: t for t in run.traced}
 
     assert ["prediction", "loss", "grad", "after"] == list(traced)
     assert ("output[0].value", "output[1].value") == traced["prediction"].subjects
@@ -87,7 +94,8 @@ def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
 @settings(max_examples=50, deadline=None)
 def test_right_engines_stay_within_the_radius_of_every_quantity(seed, lr):
     run = training(seed, lr)
-    tape, nodes, loss = mlp.training_tape(run)
+    tape = run.tape
+    nodes, (loss,) = (traced.nodes for traced in run.traced[:2])
     if not radii(tape).decided:
         return
     one = Floats().run(run)
@@ -100,21 +108,21 @@ def test_right_engines_stay_within_the_radius_of_every_quantity(seed, lr):
         "grad": list(grads[: len(run.start)]),
         "after": [p + -run.lr * g for p, g in zip(run.start, grads, strict=False)],
     }
-    for traced in mlp.bounds(run):
-        radius = mlp.radius(run, traced)
+    for traced in run.traced:
+        radii_of = radius(run, traced)
         first = one.numbers(traced.quantity, 0)
-        for a, b, r in zip(first, told[traced.quantity], radius, strict=True):
+        for a, b, r in zip(first, told[traced.quantity], radii_of, strict=True):
             assert abs(a - b) <= 2 * r
 
 
 def test_the_radius_of_an_update_is_a_few_roundings_of_what_is_moved():
-    run = Training(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
-    *_, after = mlp.bounds(run)
+    run = training_run(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
+    *_, after = run.traced
 
-    assert all(0.0 < r < 1e-13 for r in mlp.radius(run, after))
+    assert all(0.0 < r < 1e-13 for r in radius(run, after))
 
 
 def test_a_sum_is_one_node_whatever_the_number_of_its_terms():
-    tape, _ = mlp.forward_tape((0.1,) * 10, (1.0,))
+    tape, _ = tapes.forward_tape((0.1,) * 10, (1.0,))
 
     assert 1 == sum(isinstance(s, Apply) and s.op == "sum" for s in tape.steps)

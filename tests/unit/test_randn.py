@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.programs.randn import randn
+from harness.assignments.lecture6.randn import randn
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 200))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from fake_engines import ALL, Floats
 from harness.assignments.lecture6.dialect import AG
+from harness.assignments.lecture6.training import training as training_run
 from harness.programs import generate, snippet
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Training, Zero
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Zero
 from harness.records.verdict import Comparison, Finding
 
 PROGRAM = Expression(
@@ -24,7 +25,7 @@ PROGRAM = Expression(
         Backward(4),
     ),
 )
-TRAINING = Training(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 3)
+TRAINING = training_run(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 3)
 CALL = Call("mse", (), ("loss = Loss().mse([], [])", 'record("loss", -1, loss.value)'), PROGRAM, ())
 
 
@@ -97,7 +98,7 @@ def test_detailed_training_records_each_quantity_of_each_epoch():
 
 
 def test_training_for_the_curve_records_the_loss_alone():
-    curve = Training(1, 7, (0.0,) * 4, (1.0,), (0.5,), 0.1, 3, detailed=False)
+    curve = training_run(1, 7, (0.0,) * 4, (1.0,), (0.5,), 0.1, 3, detailed=False)
     lines = [line.strip() for line in snippet.source(curve, AG).splitlines() if "record(" in line]
 
     assert ['record("loss", epoch, loss.value)'] == lines

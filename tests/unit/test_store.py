@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.assignments.lecture6.training import training as training_run
 from harness.classes import store
 from harness.classes.store import Store
 from harness.records.errors import UsageError
 from harness.records.observation import Fault
 from harness.records.people import Adjustment, Person
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Training, Zero
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.verdict import (
     Comparison,
     Convention,
@@ -26,7 +27,7 @@ PROGRAM = Expression(
     (2.0,), (Apply("pow", (0,), 2), Backward(1), Zero((0,)), Sort(1)), ("a:x", "b:y")
 )
 CALL = Call("mse", (("targets", (1.0,)),), ("x = 1",), PROGRAM, (Traced("loss", ("l",), (0,)),))
-TRAINING = Training(1, 7, (1.0, 2.0, 3.0, 4.0), (1.0,), (2.0,), 0.1, 3)
+TRAINING = training_run(1, 7, (1.0, 2.0, 3.0, 4.0), (1.0,), (2.0,), 0.1, 3)
 WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 2.0, float("inf"), "float", 0.0, False)
 VERDICTS = (
     Verdict("a", "2.B", Status.FAILED, 0.0, 4.0, WRONG, PROGRAM, 5, 3),

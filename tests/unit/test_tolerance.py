@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
+from harness.assignments.lecture6 import tapes
 from harness.judging.compare import agrees
-from harness.programs import generate, mlp
+from harness.programs import generate
 from harness.programs.rounding import ETA, U, eta_exp, eta_pow
 from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression
@@ -270,8 +271,8 @@ def test_the_tape_of_the_mlp_bounds_right_engines_too(seed, other):
     dice = random.Random(seed)
     hidden, samples = dice.randint(1, 4), dice.randint(1, 4)
     start = tuple(dice.gauss(0, 1) for _ in range(3 * hidden + 1))
-    tape, predictions = mlp.forward_tape(start, tuple(dice.gauss(0, 1) for _ in range(samples)))
-    program = mlp.backward_from(tape, predictions[-1])
+    tape, predictions = tapes.forward_tape(start, tuple(dice.gauss(0, 1) for _ in range(samples)))
+    program = tapes.backward_from(tape, predictions[-1])
     assume(radii(program).decided)
 
     assert [] == _disagreements(program, Floats(), Floats(seed=f"{other}"))

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.assignments.lecture6.dialect import AG
+from harness.assignments.lecture6.training import training as training_run
 from harness.judging import stops
 from harness.records.observation import Fault
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Training
+from harness.records.program import Apply, Backward, Call, Expression, Sort
 from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
 from harness.report.words import wording
 
@@ -312,7 +313,7 @@ def test_numpy_is_imported_only_where_it_is_used():
 
 
 def test_training_is_shown_up_to_the_epoch_that_failed():
-    run = Training(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0,), (0.5,), 0.1, 9)
+    run = training_run(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0,), (0.5,), 0.1, 9)
     told = wording.program(verdict(replace(WRONG, epoch=2), program=run), GRADE)
 
     assert "for epoch in range(3):" in told

@@ -93,7 +93,7 @@ assignment = Assignment(
             10,
             "each step of the training loop follows from the one before",
             training.runs,
-            judged.steps,
+            judged.steps("the lecture"),
             _EVERYTHING,
             needs=("parameters", *_PARTS),
             stubs=_STUBS,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import islice, permutations
 
+from harness.assignments.lecture6 import tapes
+from harness.assignments.lecture6.randn import randn
 from harness.judging import compare, order
-from harness.programs import generate, mlp
-from harness.programs.randn import randn
+from harness.judging.training import exploded
+from harness.programs import generate
 from harness.records.engine import Answers
 from harness.records.observation import Observation
 from harness.records.program import Call, Expression, Program, Traced
@@ -137,7 +139,7 @@ def _forward(
     *,
     backward: bool,
 ) -> Call:
-    tape, predictions = mlp.forward_tape(parameters, inputs)
+    tape, predictions = tapes.forward_tape(parameters, inputs)
     last = len(inputs) - 1
     lines = [
         "import numpy as np",
@@ -153,7 +155,7 @@ def _forward(
     if backward:
         lines += [f"output[{last}].backward()", f'record("grad", -1, *[p.grad for p in [{ALL}]])']
         step = len(tape.steps)
-        tape = mlp.backward_from(tape, predictions[-1])
+        tape = tapes.backward_from(tape, predictions[-1])
         every = tuple(range(len(parameters)))
         grads = tuple(f"{name}.grad" for name in names(n_hidden))
         traced.append(Traced("grad", grads, every, step))
@@ -174,7 +176,8 @@ def predicted(program: Program, actual: Observation, answers: Answers) -> Proble
         return wrong
     forced = _forced(program, actual)
     parameters = forced.argument("parameters")
-    huge = mlp.exploded(parameters, names(len(parameters) // 3))
+    subjects = tuple(f"{name}.value" for name in names(len(parameters) // 3))
+    huge = exploded(parameters, subjects)
     return huge or compare.call("prediction", "grad")(forced, actual, answers)
 
 

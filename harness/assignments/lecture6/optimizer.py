@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from harness.assignments.lecture6 import tapes
 from harness.assignments.lecture6.model import NOTHING, numbers
 from harness.judging import compare
-from harness.programs import generate, mlp
+from harness.programs import generate
 from harness.records.engine import Answers
 from harness.records.observation import Observation
 from harness.records.program import Call, Program, Traced
@@ -23,7 +24,7 @@ def _mse_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
 
 
 def _mse(predictions: tuple[float, ...], targets: tuple[float, ...], *, backward: bool) -> Call:
-    tape, loss = mlp.mse_tape(predictions, targets)
+    tape, loss = tapes.mse_tape(predictions, targets)
     lines = [
         "import numpy as np",
         f"predictions = [{', '.join(f'ag.Scalar({p!r})' for p in predictions)}]",
@@ -37,7 +38,7 @@ def _mse(predictions: tuple[float, ...], targets: tuple[float, ...], *, backward
         every = tuple(range(len(predictions)))
         grads = tuple(f"predictions[{i}].grad" for i in every)
         traced.append(Traced("grad", grads, every, len(tape.steps)))
-        tape = mlp.backward_from(tape, loss)
+        tape = tapes.backward_from(tape, loss)
     arguments = (("predictions", predictions), ("targets", targets))
     return Call("mse", arguments, tuple(lines), tape, tuple(traced))
 
@@ -82,7 +83,7 @@ def updates(seed: str) -> tuple[Program, ...]:
 def _update(values: tuple[float, ...], grads: tuple[float, ...], lr: float | None) -> Call:
     """One step; without lr, the lecture's default of 0.01."""
     rate = 0.01 if lr is None else lr
-    tape, after = mlp.sgd_tape(values, grads, rate)
+    tape, after = tapes.sgd_tape(values, grads, rate)
     lines = (
         *_parameters(values, grads),
         f"optimizer = Optimizer(parameters{'' if lr is None else f', lr={lr!r}'})",

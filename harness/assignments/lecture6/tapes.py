@@ -7,15 +7,7 @@ their bound holds for every order of summation.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from harness.programs.rounding import ETA
-from harness.programs.tolerance import radii
-from harness.records.program import Apply, Backward, Expression, Traced, Training
-from harness.records.verdict import Finding
-
-HUGE = 1e60
-"""Parameters beyond it are not judged: products of four of them come near overflow."""
+from harness.records.program import Apply, Backward, Expression
 
 
 def forward_tape(
@@ -65,34 +57,12 @@ def backward_from(tape: Expression, node: int) -> Expression:
     return Expression(tape.leaves, (*tape.steps, Backward(node)))
 
 
-def exploded(parameters: tuple[float, ...], names: tuple[str, ...]) -> Finding | None:
-    """The first parameter that is too large to be judged: its square would overflow soon."""
-    for parameter, name in zip(parameters, names, strict=True):
-        if not abs(parameter) < HUGE:
-            return Finding("exploded", (("name", f"{name}.value"), ("value", repr(parameter))))
-    return None
-
-
-@lru_cache(maxsize=256)
-def bounds(program: Training) -> tuple[Traced, ...]:
-    """Where each quantity of the first epoch stands on training_tape()."""
-    tape, predictions, loss = training_tape(program)
-    samples = range(len(program.inputs))
-    step, _ = tape.backwards[0]
-    names, every = program.names, tuple(range(len(program.start)))
-    return (
-        Traced("prediction", tuple(f"output[{i}].value" for i in samples), predictions),
-        Traced("loss", ("loss.value",), (loss,)),
-        Traced("grad", tuple(f"{name}.grad" for name in names), every, step),
-        Traced("after", tuple(f"{name}.value" for name in names), every, step),
-    )
-
-
-@lru_cache(maxsize=256)
-def training_tape(program: Training) -> tuple[Expression, tuple[int, ...], int]:
+def training_tape(
+    start: tuple[float, ...], inputs: tuple[float, ...], targets: tuple[float, ...]
+) -> tuple[Expression, tuple[int, ...], int]:
     """Predictions and loss of the first epoch as a tape, and their nodes."""
-    forward, predictions = forward_tape(program.start, program.inputs)
-    shift = len(program.targets)
+    forward, predictions = forward_tape(start, inputs)
+    shift = len(targets)
     leaves = len(forward.leaves)
     # The targets become leaves, which come first: every other node moves up.
     moved = tuple(
@@ -102,28 +72,9 @@ def training_tape(program: Training) -> tuple[Expression, tuple[int, ...], int]:
     predictions = tuple(i + shift for i in predictions)
     count = len(forward.nodes) + shift
     steps, loss = _mse_steps(predictions, leaves, count)
-    negated = tuple(-target for target in program.targets)
+    negated = tuple(-target for target in targets)
     tape = Expression((*forward.leaves, *negated), (*moved, *steps, Backward(loss)))
     return tape, predictions, loss
-
-
-def radius(program: Training, traced: Traced) -> tuple[float, ...]:
-    """The radius of each number of a quantity in the first epoch."""
-    bound = radii(training_tape(program)[0])
-    if traced.step < 0:
-        return tuple(bound.value_radius[node] for node in traced.nodes)
-    _, grads, errors = bound.grads[0]
-    if traced.quantity == "grad":
-        return tuple(errors[node] for node in traced.nodes)
-    # The update is two operations: the product with lr, then the difference.
-    moves = [abs(program.lr * grads[node]) for node in traced.nodes]
-    after = [
-        abs(program.start[node]) + move for node, move in zip(traced.nodes, moves, strict=True)
-    ]
-    return tuple(
-        program.lr * errors[node] + 2 * ETA * (move + size)
-        for node, move, size in zip(traced.nodes, moves, after, strict=True)
-    )
 
 
 def _mse_steps(
