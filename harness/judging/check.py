@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
@@ -69,7 +69,7 @@ class Probe:
     name: str
     program: Program
     read: Callable[[Observation], str]
-    """The word for what was observed; a key of report/wording.py."""
+    """The word for what was observed; the assignment's words say what it means."""
     names: tuple[str, ...] = ()
 
 
@@ -88,6 +88,9 @@ class Assignment:
     """Parts that another assignment is about: where they are wrong, this one costs nothing."""
     given: frozenset[str] = frozenset()
     """Functions that the starter has: they earn nothing while what they need is not written."""
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """A sentence for each kind of finding and each answer of a probe that is the assignment's own;
+    in that of a finding {fact} stands for a fact."""
     dialect: Dialect = BARE
     """How the answer key, and a module unless its own names were found, spells a program."""
     imports: Callable[[Submission], str] | None = None

@@ -13,6 +13,7 @@ from harness.judging import flags, stops
 from harness.judging.check import Assignment, Check
 from harness.judging.credit import BROKEN, Sitting, checked
 from harness.judging.judge import Oracles, Student
+from harness.judging.words import convention, worded
 from harness.records.verdict import Convention, Finding, Grade, Problem, Status, Verdict
 
 
@@ -30,7 +31,7 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
         student.submission.digest,
         assignment.name,
         seed,
-        tuple(_counted(assignment, verdict) for verdict in judged),
+        tuple(worded(_counted(assignment, v), assignment, student.dialect) for v in judged),
         points,
         out_of,
         _conventions(assignment, student),
@@ -161,7 +162,7 @@ def _conventions(assignment: Assignment, student: Student) -> tuple[Convention, 
         return ()
     missing = set(student.missing)
     return tuple(
-        Convention(probe.name, probe.read(student.run(probe.program)))
+        convention(probe, probe.read(student.run(probe.program)), assignment)
         for probe in assignment.probes
         if not missing & set(probe.names)
     )

@@ -34,10 +34,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something found that is not a number beside a number; report/wording.py words it."""
+    """Something found that is not a number beside a number."""
 
     kind: str
+    """What reports and assignments have a sentence for."""
     facts: tuple[tuple[str, str], ...] = ()
+    sentence: str = ""
+    """The assignment's own words for it, in which {fact} stands for a fact."""
 
     def __getitem__(self, name: str) -> str:
         return dict(self.facts)[name]
@@ -115,6 +118,8 @@ class Verdict:
     """How many programs were set aside because the oracles disagreed."""
     hidden: bool = False
     """Whether students see no program and no number of the check."""
+    parts: tuple[str, ...] = ()
+    """The replaced or spared parts as a student calls them."""
     evidence: Evidence | None = None
     """The numbers of the shown program, for whoever draws them; no part of documents."""
 
@@ -125,6 +130,9 @@ class Convention:
 
     name: str
     answer: str
+    """A word that a report has a sentence for, or that the sentence explains."""
+    sentence: str = ""
+    """The assignment's own words for it."""
 
 
 @dataclass(frozen=True)

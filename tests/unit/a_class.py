@@ -45,7 +45,9 @@ OVERWRITTEN = verdict(
     failed=3,
     diagnosis=(OVERWRITES,),
 )
-CREDITED = verdict("gradient_random", "2.B", Status.CREDITED, 7.5, 7.5, replaced=("ag.relu",))
+CREDITED = verdict(
+    "gradient_random", "2.B", Status.CREDITED, 7.5, 7.5, replaced=("ag.relu",), parts=("relu",)
+)
 SKIPPED = verdict(
     "gradient_random", "2.B", Status.SKIPPED, out_of=7.5, blocked_by=("gradient_mul",)
 )

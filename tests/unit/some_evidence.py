@@ -11,7 +11,10 @@ SQUARE = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
 OVERWRITTEN = Comparison("grad", "x1.grad", 1, ORACLES, 4.0, 2.0, "float", 1e-15, False)
 DIAGNOSIS = Diagnosis("mul_overwrites", "`__mul__` overwrites the gradient.", "Look twice.")
 SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
-BROKEN = Finding("order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2")))
+BROKEN = Finding(
+    "order_broken",
+    (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2"), ("sort", "topological_sort()")),
+)
 TRAINING = training_run(1, 1, (0.1, 0.2, 0.3, 0.4), (1.0,), (2.0,), 0.1, 5, detailed=False)
 SWEEP = Expression(
     tuple(float(i - 5) for i in range(10)),

@@ -12,7 +12,7 @@ from harness.report.tables import class_table
 DIAGNOSIS = Diagnosis("relu_leaky", "`relu` leaks.", "Look.")
 PASSED = Verdict("values", "ag", Status.PASSED, 6.0, 6.0)
 FAILED = Verdict("relu", "2.C", Status.FAILED, 0.0, 4.0, diagnosis=(DIAGNOSIS,))
-CREDITED = Verdict("curve", "Training", Status.CREDITED, 4.0, 4.0, replaced=("ag",))
+CREDITED = Verdict("curve", "Training", Status.CREDITED, 4.0, 4.0, replaced=("ag",), parts=("ag",))
 FLAG = Verdict("flag_names", "", Status.FLAGGED, problem=Finding("flag_names"))
 
 

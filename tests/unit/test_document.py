@@ -41,7 +41,7 @@ EVERY = (
 
 def test_every_field_of_a_grade_is_there():
     told = encoded(
-        conventions=(Convention("order", "order_list"),),
+        conventions=(Convention("order", "order_list", "topological_sort() returns a list"),),
         oracles=("torch 2.5",),
         missing_oracles=("jax: no module",),
         isolation="process",

@@ -63,7 +63,7 @@ def grade(*verdicts, **more):
         "import_line": "from ag import ag",
         "dialect": AG,
     }
-    facts["conventions"] = (Convention("order", "order_list"),)
+    facts["conventions"] = (Convention("order", "order_list", "topological_sort() returns a list"),)
     out_of = sum(v.out_of for v in verdicts)
     points = sum(v.points for v in verdicts)
     facts = {"submission": "ag.py", "digest": "d1", **facts, **more}

@@ -16,9 +16,18 @@ from hypothesis import strategies as st
 from harness.assignments.lecture6.dialect import AG
 from harness.assignments.lecture6.training import training as training_run
 from harness.judging import stops
+from harness.judging.check import available, find
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Call, Expression, Sort
-from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
+from harness.records.verdict import (
+    Comparison,
+    Convention,
+    Diagnosis,
+    Finding,
+    Grade,
+    Status,
+    Verdict,
+)
 from harness.report.words import wording
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "wording.txt"
@@ -38,6 +47,7 @@ FACTS = {
     "type": "set",
     "count": "2",
     "order": "x1, v2, v1",
+    "sort": "topological_sort()",
     "node": "v2",
     "input": "v1",
     "root": "v3",
@@ -87,7 +97,19 @@ COMPARISONS = {
 }
 
 
+WORDS = {key: text for name in available() for key, text in find(name).words.items()}
+"""Every sentence of an assignment's own."""
+PROBES = sorted((HARNESS / "assignments").rglob("conventions.py"))
+MADE = re.findall(r'Finding\(\s*"(\w+)"', "".join(p.read_text() for p in HARNESS.rglob("*.py")))
+READ = set(WORDS) - set(MADE)
+"""The answers of probes."""
+OWN = {key: text for key, text in WORDS.items() if key in MADE}
+"""The sentences of findings."""
+
+
 def verdict(problem=None, status=Status.FAILED, **more):
+    if "replaced" in more:
+        more["parts"] = tuple(map(AG.short, more["replaced"]))
     return Verdict("gradient_mul", "2.B", status, 0.0, 4.0, problem, **more)
 
 
@@ -95,7 +117,8 @@ SORT, RELU = "ag.Scalar.topological_sort", "ag.relu"
 FIRST = Diagnosis("first", "`__add__` overwrites the gradient.", 'See "Backward and add".')
 SECOND = Diagnosis("second", "`backward` ends at the first node.", 'See "Backward and add".')
 BROKEN_ORDER = Finding(
-    "order_broken", (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2"))
+    "order_broken",
+    (("node", "v1"), ("input", "x1"), ("order", "x2, v1, x1, v2"), ("sort", "topological_sort()")),
 )
 SORTED = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (2,)), Sort(3)))
 EXPLAINED = {
@@ -115,17 +138,21 @@ EXPLAINED = {
 
 def _golden():
     lines = []
-    for kind, template in wording.FINDINGS.items():
+    sentences = [(kind, text, "") for kind, text in wording.FINDINGS.items()]
+    sentences += [(kind, text, text) for kind, text in OWN.items()]
+    for kind, template, text in sentences:
         fields = re.findall(r"{(\w+)}", template)
         facts = tuple((name, FACTS[name]) for name in fields)
         own = "missing" if kind == "missing_stopped" else kind
-        lines.append(f"finding {kind}: {wording.problem(Finding(own, facts))}")
+        whose = "finding of an assignment's" if text else "finding"
+        lines.append(f"{whose} {kind}: {wording.problem(Finding(own, facts, text))}")
     for kind in wording.FAULTS:
         message = MESSAGES.get(kind, "")
         own = "raised" if kind == "raised_bare" else kind
         fault = Fault(own, "ZeroDivisionError", message, "ag.py", 7, "x = 1 / 0")
         lines.append(f"fault {kind}: {wording.problem(fault)}")
-    lines += [f"convention {key}: {wording.convention(key)}" for key in wording.CONVENTIONS]
+    for key in sorted(READ):
+        lines.append(f"convention {key}: {wording.convention(Convention('x', key, WORDS[key]))}")
     lines += [f"comparison {key}: {wording.problem(c)}" for key, c in COMPARISONS.items()]
     for status in Status:
         blocked = ("values", "order_random", "gradient_add")
@@ -157,7 +184,7 @@ def test_every_finding_of_the_source_has_a_sentence_and_every_sentence_a_finding
     made = set(re.findall(r'Finding\(\s*"(\w+)"', _source()))
 
     stopped = {f"stopped_{kind}" for kind in (*stops.KINDS, "ended")}
-    assert set(wording.FINDINGS) == made | {"missing_stopped"} | stopped
+    assert {*wording.FINDINGS, *OWN} == made | {"missing_stopped"} | stopped
 
 
 def test_every_fault_of_the_source_has_a_sentence_and_every_sentence_a_fault():
@@ -167,9 +194,31 @@ def test_every_fault_of_the_source_has_a_sentence_and_every_sentence_a_fault():
 
 
 def test_every_convention_is_observed_by_some_assignment():
-    assignments = _source(HARNESS / "assignments")
+    made = {text for path in PROBES for text in re.findall(r'"(\w+)"', path.read_text())}
 
-    assert {key for key in wording.CONVENTIONS if f'"{key}"' not in assignments} == set()
+    assert set() == {key for key in READ if key not in made}
+
+
+def test_a_finding_of_a_kind_that_nobody_knows_is_told_by_its_own_sentence_or_its_facts():
+    facts = (("name", "distance"), ("steps", "40"))
+
+    assert "`distance` takes 40 steps." == wording.problem(
+        Finding("too_slow", facts, "`{name}` takes {steps} steps.")
+    )
+    assert "Too slow (name: distance; steps: 40)." == wording.problem(Finding("too_slow", facts))
+    assert "Too slow." == wording.problem(Finding("too_slow"))
+
+
+@pytest.mark.parametrize("broken", ["{nothing}", "{", "{0}", "{name.lower.x}", "{name!z}"])
+def test_a_sentence_that_does_not_fit_the_facts_gives_way_to_them(broken):
+    assert "Odd (name: a)." == wording.problem(Finding("odd", (("name", "a"),), broken))
+
+
+def test_an_answer_that_nobody_knows_is_told_as_it_is():
+    assert "sign of zero: kept apart" == wording.convention(
+        Convention("sign_of_zero", "kept_apart")
+    )
+    assert "-0.0 is 0.0" == wording.convention(Convention("sign", "same", "-0.0 is 0.0"))
 
 
 # --- text of the student's ----------------------------------------------------------------

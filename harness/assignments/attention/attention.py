@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from harness.assignments.attention import style, tricks, whole
 from harness.assignments.attention.draw import each
+from harness.assignments.attention.words import WORDS
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
 from harness.records.program import Program
@@ -193,4 +194,5 @@ assignment = Assignment(
             stubs=("forward", "gradients"),
         ),
     ),
+    words=WORDS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.assignments.lecture6 import constructor, gradients, orders, relu
+from harness.assignments.lecture6 import constructor, gradients, orders, relu, words
 from harness.assignments.lecture6.conventions import PROBES, WIDE
 from harness.assignments.lecture6.dialect import AG, import_line
 from harness.assignments.lecture6.parts import (
@@ -281,6 +281,7 @@ assignment = Assignment(
         ),
     ),
     costly=WIDE,
+    words=words.AG,
     dialect=AG,
     imports=import_line,
     given=frozenset({"__init__", "__add__", "backward", "log"}),

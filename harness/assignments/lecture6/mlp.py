@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.assignments.lecture6 import model, optimizer, training
+from harness.assignments.lecture6 import model, optimizer, training, words
 from harness.assignments.lecture6.dialect import AG, import_line
 from harness.judging import compare
 from harness.judging import training as judged
@@ -111,6 +111,7 @@ assignment = Assignment(
         ),
     ),
     foundation=("ag",),
+    words=words.MLP,
     dialect=AG,
     imports=import_line,
     given=frozenset({"__init__"}),

@@ -147,9 +147,7 @@ def _assignment(
         "groups": groups,
         "details": details,
         "plots": plots,
-        "conventions": [
-            wording.convention(c.answer) for c in grade.conventions if c.answer != "not_observed"
-        ],
+        "conventions": wording.conventions(grade),
         "facts": _facts(grade),
     }
 

@@ -52,7 +52,7 @@ def show(
         drawn = graph(seen) if graph is not None and seen is not None else None
         if drawn is not None:
             console.print(Padding(drawn, (1, 0, 0, 4)))
-    observed = [c.answer for c in grade.conventions if c.answer != "not_observed"]
+    observed = wording.conventions(grade)
     if observed:
         console.print(_conventions(observed))
     for line in footer(grade):
@@ -149,7 +149,7 @@ def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> Rend
     return Group(*parts)
 
 
-def _conventions(answers: list[str]) -> RenderableType:
+def _conventions(sentences: list[str]) -> RenderableType:
     lines = [Text(""), Text("Conventions (these cost nothing)", style="bold")]
-    lines += [Text(f"  {wording.convention(answer)}") for answer in answers]
+    lines += [Text(f"  {sentence}") for sentence in sentences]
     return Group(*lines, Text(""))

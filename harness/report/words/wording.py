@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 
 from harness.programs import snippet
 from harness.records.dialect import Dialect
 from harness.records.observation import Fault
 from harness.records.program import Expression
-from harness.records.verdict import Comparison, Finding, Grade, Problem, Status, Verdict
+from harness.records.verdict import Comparison, Convention, Finding, Grade, Problem, Status, Verdict
 
 LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
@@ -49,31 +50,17 @@ FINDINGS = {
     ),
     "not_written": "Not written yet: {functions}.",
     "unreadable": "{reason}",
-    "order_missing": "topological_sort() returned nothing that could be recorded.",
-    "order_type": (
-        "topological_sort() returned an object of type {type}; it should return a list of nodes."
-    ),
-    "order_stranger": (
-        "topological_sort() returned {count} nodes that the program did not make: {order}."
-    ),
-    "order_twice": "topological_sort() lists {node} more than once: {order}.",
-    "order_lacks": "topological_sort() leaves out {node}: {order}.",
-    "order_extra": "topological_sort() lists {node}, which {root} does not depend on: {order}.",
-    "order_broken": "topological_sort() lists {node} before its input {input}: {order}.",
-    "order_other": "topological_sort() returned {order}; the lecture's order is {wanted}.",
-    "parameters_type": (
-        "model.parameters is an object of type {type}; it should be a list of Scalars."
-    ),
-    "parameters_lack": "model.parameters lists {name} {count} times; it should list it once.",
-    "parameters_stranger": "model.parameters lists {count} objects that are not in w1, b1, w2, b2.",
-    "draw_order": (
-        "The parameters are drawn in the order {order}; the lecture draws w1, b1, w2, b2."
-    ),
+    "order_missing": "{sort} returned nothing that could be recorded.",
+    "order_type": ("{sort} returned an object of type {type}; it should return a list of nodes."),
+    "order_stranger": ("{sort} returned {count} nodes that the program did not make: {order}."),
+    "order_twice": "{sort} lists {node} more than once: {order}.",
+    "order_lacks": "{sort} leaves out {node}: {order}.",
+    "order_extra": "{sort} lists {node}, which {root} does not depend on: {order}.",
+    "order_broken": "{sort} lists {node} before its input {input}: {order}.",
+    "order_other": "{sort} returned {order}; the order asked for is {wanted}.",
     "flag_names": "The code uses names that no exercise needs: {names}.",
     "flag_not_repeatable": "{check} passed, and failed when it was run again in a fresh process.",
-    "flag_cost": (
-        "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a tenth of it."
-    ),
+    "flag_cost": ("One program takes more than {least} s; reverse mode takes a tenth of that."),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
     "stopped_raised": f"{_AT} stopped with {{why}}. {_REST}",
     "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {_REST}",
@@ -102,12 +89,6 @@ FINDINGS = {
         "`{name}` has shape {shape}, expected {expected}: the axes are in another order."
     ),
     "shape_other": "`{name}` has shape {shape}, expected {expected}.",
-    "python_loop": (
-        "`{name}` loops over samples in Python: {few} steps for {small}, {many} for {large}. "
-        "The numbers are right; let NumPy loop."
-    ),
-    "input_changed": "`{name}` changes its argument {argument}; compute in a new array.",
-    "draw_seed": "The parameters are those of seed 42, although rng_seed is {seed}.",
 }
 
 CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
@@ -153,24 +134,8 @@ FAULTS = {
     "malformed": "It sent what no program of ours sends: {message}.",
 }
 
-CONVENTIONS = {
-    "not_observed": "could not be observed",
-    "second_resets": "a second backward() starts anew",
-    "second_adds": "a second backward() adds the gradients once more, as PyTorch does",
-    "second_compounds": "a second backward() also counts what inner nodes kept from the first",
-    "graphs_add": "gradients of two graphs on one leaf add up until they are zeroed",
-    "graphs_reset": "backward() of a second graph starts the leaf's gradient anew",
-    "graphs_other": "gradients of two graphs on one leaf neither add up nor start anew",
-    "kink_zero": "the gradient of relu at exactly 0 is 0, as in PyTorch and JAX",
-    "kink_one": "the gradient of relu at exactly 0 is 1; PyTorch and JAX say 0",
-    "kink_between": "the gradient of relu at exactly 0 is between 0 and 1; PyTorch and JAX say 0",
-    "deep_done": "a chain of 3,000 nodes is sorted",
-    "deep_recursion": "a chain of 3,000 nodes exceeds Python's recursion limit",
-    "numbers_plain": "value and grad are Python floats",
-    "numbers_numpy": "value or grad are numpy scalars",
-    "order_list": "topological_sort() returns a list",
-    "order_tuple": "topological_sort() returns a tuple",
-}
+NOT_OBSERVED = "not_observed"
+"""What a probe answers where nothing could be seen; reports leave it out."""
 
 
 NOT_JUDGED = "Not judged by itself: mend {checks} first."
@@ -375,11 +340,11 @@ def status(verdict: Verdict) -> str:
 def sentence(verdict: Verdict) -> str:
     """What is wrong, in one sentence; nothing for a check that passed."""
     if verdict.status is Status.CREDITED and verdict.spared:
-        return SPARED.format(parts=parts(verdict.spared))
+        return SPARED.format(parts=parts(verdict))
     if verdict.status is Status.CREDITED:
-        return CREDITED.format(parts=parts(verdict.replaced))
+        return CREDITED.format(parts=parts(verdict))
     if verdict.status is Status.SKIPPED and (verdict.replaced or verdict.spared):
-        return STRICT.format(parts=parts(verdict.replaced or verdict.spared))
+        return STRICT.format(parts=parts(verdict))
     if verdict.status is Status.SKIPPED:
         return NOT_JUDGED.format(checks=listed(verdict.blocked_by))
     if verdict.status is Status.INCONCLUSIVE:
@@ -396,9 +361,7 @@ def problem(found: Problem) -> str:
         case Comparison():
             return _comparison(found)
         case Finding():
-            stopped = found.kind == "missing" and len(found.facts) > 1
-            facts = {name: printable(text) for name, text in found.facts}
-            return FINDINGS["missing_stopped" if stopped else found.kind].format(**facts)
+            return _finding(found)
         case Fault():
             return _fault(found)
 
@@ -412,7 +375,7 @@ def detail(verdict: Verdict) -> str:
     if seen and not _is_blank(verdict):
         told.append(f"{verdict.failed} of {verdict.tried} programs show it")
     if found is not None and verdict.replaced:
-        told.append(REPLACED.format(parts=parts(verdict.replaced)))
+        told.append(REPLACED.format(parts=parts(verdict)))
     return "; ".join(told)
 
 
@@ -429,9 +392,9 @@ def diagnosis(verdict: Verdict) -> list[str]:
     return [told, *(HINT.format(hint=hint) for hint in hints)]
 
 
-def parts(names: tuple[str, ...]) -> str:
-    """Parts of a module as a student calls them: "`relu` and `topological_sort`"."""
-    return listed(tuple(f"`{n.removeprefix('ag.').removeprefix('Scalar.')}`" for n in names))
+def parts(verdict: Verdict) -> str:
+    """The parts that were replaced or spared: "`relu` and `__mul__`"."""
+    return listed(tuple(f"`{part}`" for part in verdict.parts))
 
 
 def program(verdict: Verdict, grade: Grade) -> str:
@@ -474,9 +437,16 @@ def broken_edge(verdict: Verdict, dialect: Dialect) -> list[str]:
     return ["  ".join(order), " " * starts[first] + marks + "  " + told]
 
 
-def convention(answer: str) -> str:
+def convention(found: Convention) -> str:
     """What a submission does where the assignment leaves it open."""
-    return CONVENTIONS[answer]
+    name, answer = (printable(text.replace("_", " ")) for text in (found.name, found.answer))
+    return printable(found.sentence, 1000) or f"{name}: {answer}"
+
+
+def conventions(grade: Grade) -> list[str]:
+    """What a submission does, of all that was observed, each once."""
+    seen = (found for found in grade.conventions if found.answer != NOT_OBSERVED)
+    return list(dict.fromkeys(convention(found) for found in seen))
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -580,6 +550,19 @@ def _place(found: Fault) -> str:
     if found.text.startswith(snippet.RECORDERS):
         return "in the program, when its numbers were read"
     return f"in the program: {printable(found.text)}"
+
+
+def _finding(found: Finding) -> str:
+    """By the assignment's own sentence, else by ours, else the kind and its facts as they are."""
+    stopped = found.kind == "missing" and len(found.facts) > 1
+    facts = {name: printable(text) for name, text in found.facts}
+    template = found.sentence or FINDINGS.get("missing_stopped" if stopped else found.kind, "")
+    if template:
+        with suppress(KeyError, IndexError, ValueError, AttributeError):
+            return template.format(**{"sort": "The sort", **facts})
+    told = "; ".join(f"{name}: {text}" for name, text in facts.items())
+    kind = printable(found.kind.replace("_", " "))
+    return f"{kind[:1].upper()}{kind[1:]}{f' ({told})' if told else ''}."
 
 
 def _fault(found: Fault) -> str:
