@@ -18,7 +18,7 @@ from harness.records.verdict import Convention, Finding, Status, Verdict
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 TIMEOUT = Fault("timeout", message="2")
-PROBLEM = Finding("order_missing")
+PROBLEM = Finding("array_dtype", (("name", "x"),))
 
 
 def check(name, problem=None, points=10.0, needs=(), **more):
