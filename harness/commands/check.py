@@ -32,6 +32,7 @@ from harness.report.tables import rubric_table, terminal
 from harness.report.words import wording
 from harness.sandbox import level
 from harness.sandbox.launch import Launcher
+from harness.sandbox.libraries import installed_version
 
 PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 """The exit codes."""
@@ -151,6 +152,9 @@ def doctor(
     without: Annotated[
         list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
     ] = None,
+    rubric_file: Annotated[
+        Path | None, typer.Option("--rubric", help="a TOML file, for the libraries that it allows")
+    ] = None,
 ) -> None:
     """Attack from a locked worker, and show what this machine refuses and what is missing."""
     unknown = sorted(set(without or ()) - set(level.REMEDIES))
@@ -158,6 +162,10 @@ def doctor(
         raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
     with Launcher(skip=tuple(without or ())) as launcher:
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
+    ruled = [_ruled(name, rubric_file, strict=False) for name in LECTURE]
+    allowed = dict.fromkeys(name for one in ruled for name in one.libraries)
+    told = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
+    sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(told)}\n")
 
 
 rubric_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)

@@ -170,7 +170,7 @@ class Grader:
             assignment.names,
             assignment.dialect,
             loading=self._loading(submission, assignment.limits),
-            library=assignment.library,
+            libraries=assignment.libraries,
         )
 
     def _loading(self, submission: Submission, limits: Limits) -> Loading:

@@ -10,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from harness.records.dialect import BARE, Dialect
+from harness.records.engine import Answers
 from harness.records.errors import UsageError
 from harness.records.handed_in import Submission
 from harness.records.known import AnswerKey
@@ -31,6 +32,16 @@ class Limits:
     megabytes: int = 1024
     """Address space."""
     output_megabytes: int = 8
+
+
+def library(libraries: tuple[str, ...]) -> str:
+    """What graded code may import, as a sentence goes on.
+
+    Args:
+        libraries: those that the course allows besides the standard library and NumPy.
+    """
+    *first, last = ("Python's standard library", "NumPy", *libraries)
+    return f"{', '.join(first)} and {last}"
 
 
 @dataclass(frozen=True)
@@ -56,10 +67,26 @@ class Check:
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""
+    loads: bool = False
+    """Whether it asks that nothing stops while the module is loaded; it has no programs then."""
     hidden: bool = False
     """Whether students see no program and no number of it, only how many programs failed."""
     bonus: bool = False
     """Whether its points come on top of the points there are."""
+
+
+def nothing_stops(points: float) -> Check:
+    """The check that no statement stops while the module is loaded; a rubric adds it."""
+    title = "no statement of the module stops while it is loaded"
+    return Check("loads", "Loading", points, title, _no_programs, _no_problem, loads=True)
+
+
+def _no_programs(seed: str) -> tuple[Program, ...]:
+    return ()
+
+
+def _no_problem(program: Program, actual: Observation, answers: Answers) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -112,12 +139,6 @@ class Assignment:
     def active(self) -> tuple[Check, ...]:
         """The checks that are run: those with points."""
         return tuple(check for check in self.checks if check.points > 0)
-
-    @property
-    def library(self) -> str:
-        """What graded code may import, as a sentence goes on."""
-        *first, last = ("Python's standard library", "NumPy", *self.libraries)
-        return f"{', '.join(first)} and {last}"
 
     @property
     def names(self) -> tuple[str, ...]:

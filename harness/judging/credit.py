@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from harness.judging import stops
 from harness.judging.check import Assignment, Check
 from harness.judging.diagnose import Known
 from harness.judging.judge import Oracles, Student, judge, problem_of
@@ -71,6 +72,8 @@ class Sitting:
 
 def checked(sitting: Sitting, check: Check) -> Verdict:
     """The verdict on a check with its points, by itself where others have failed before it."""
+    if check.loads and sitting.student.load() is None:
+        return stops.verdict(sitting.assignment, check, sitting.student)
     if sitting.student.load() is not None:
         return sitting.judge(check, brief=True)
     earlier = sitting.verdicts

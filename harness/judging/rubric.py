@@ -16,13 +16,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from harness.judging.check import Assignment, Limits, available, find
+from harness.judging.check import Assignment, Limits, available, find, nothing_stops
 from harness.judging.grade import FEEDBACK
 from harness.records.errors import UsageError
 
 KEYS = (
     *("points", "limits", "hidden", "strict_order", "credit", "feedback"),
-    *("bonus", "cap", "total"),
+    *("bonus", "cap", "total", "libraries", "stopping"),
 )
 LIMITS = tuple(field.name for field in fields(Limits))
 CREDIT = ("isolated", "strict")
@@ -78,6 +78,8 @@ def digest(assignment: Assignment) -> str:
         "cap": None if assignment.cap is None else float(assignment.cap),
         "total": None if assignment.total is None else float(assignment.total),
     }
+    if assignment.libraries:
+        told["libraries"] = list(assignment.libraries)
     canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -170,6 +172,12 @@ def _with(assignment: Assignment, file: _File, at: Place, said: dict[str, Any]) 
         told = replace(told, feedback=_one_of(FEEDBACK, file, (*at, "feedback"), said["feedback"]))
     if "cap" in said:
         told = replace(told, cap=_positive(file, (*at, "cap"), said["cap"]))
+    if "stopping" in said:
+        costs = _number(file, (*at, "stopping"), said["stopping"])
+        others = tuple(check for check in told.checks if not check.loads)
+        told = replace(told, checks=(nothing_stops(costs), *others) if costs else others)
+    if "libraries" in said:
+        told = replace(told, libraries=_libraries(file, (*at, "libraries"), said["libraries"]))
     if "total" in said:
         told = replace(told, total=_positive(file, (*at, "total"), said["total"]))
     return told
@@ -213,6 +221,16 @@ def _checks(assignment: Assignment, file: _File, place: Place, value: object) ->
     for name in value:
         _known(assignment, file, place, name)
     return tuple(value)
+
+
+def _libraries(file: _File, place: Place, value: object) -> tuple[str, ...]:
+    """The names of libraries in a list, as an import names them."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise _wrong(file, place, "a list of libraries", value)
+    for name in value:
+        if not (name.isascii() and name.isidentifier()):
+            raise _wrong(file, place, 'names as in "import scipy"', name)
+    return tuple(dict.fromkeys(value))
 
 
 def _known(assignment: Assignment, file: _File, place: Place, name: str) -> None:

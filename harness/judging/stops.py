@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.judging.check import Assignment, Check
+from harness.judging.check import Assignment, Check, library
 from harness.judging.judge import Student
 from harness.records.observation import Fault
 from harness.records.verdict import Finding, Status, Verdict
@@ -15,7 +15,7 @@ def noted(assignment: Assignment, student: Student) -> tuple[Verdict, ...]:
     """A verdict without points for each statement that stopped while the module was loaded."""
     if student.load() is not None:
         return ()
-    found = [finding(stop.fault, assignment.library) for stop in student.stops]
+    found = [finding(stop.fault, library(assignment.libraries)) for stop in student.stops]
     more = student.stopped - len(found)
     if more > 0:
         found.append(Finding("stopped_more", (("count", str(more)),)))
@@ -28,7 +28,7 @@ def noted(assignment: Assignment, student: Student) -> tuple[Verdict, ...]:
 def verdict(assignment: Assignment, check: Check, student: Student) -> Verdict:
     """The verdict on the check that nothing stops; it is switched on by a rubric."""
     stops = student.stops
-    problem = finding(stops[0].fault, assignment.library) if stops else None
+    problem = finding(stops[0].fault, library(assignment.libraries)) if stops else None
     return Verdict(
         check.name,
         check.exercise,
@@ -39,12 +39,12 @@ def verdict(assignment: Assignment, check: Check, student: Student) -> Verdict:
     )
 
 
-def finding(fault: Fault, library: str) -> Finding:
+def finding(fault: Fault, available: str) -> Finding:
     """Why a statement stopped, as facts for a sentence.
 
     Args:
         fault: how it stopped.
-        library: what graded code may import.
+        available: what graded code may import.
     """
     kind = fault.kind if fault.kind in KINDS else "ended"
     reason = f"{fault.exception}: {fault.message}" if fault.message else fault.exception
@@ -52,7 +52,7 @@ def finding(fault: Fault, library: str) -> Finding:
         "where": fault.where,
         "line": str(fault.line),
         "why": (reason if kind == "raised" else fault.message).rstrip("."),
-        "library": library,
+        "library": available,
         "kind": fault.kind,
     }
     return Finding(f"stopped_{kind}", tuple(facts.items()))

@@ -24,6 +24,7 @@ from harness.judging.check import Assignment
 from harness.oracles import recording
 from harness.platforms import runtime
 from harness.records.errors import UsageError
+from harness.sandbox.libraries import distribution
 from harness.start import STARTUP, startup_line
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,7 +64,8 @@ def gradescope(
     """
     _nothing_at(to)
     made = _course(assignments, seed_file, rubric_file)
-    made |= _templates("gradescope", executable="run_autograder")
+    libraries = _libraries(assignments, rubric_file)
+    made |= _templates("gradescope", libraries, executable="run_autograder")
     made["setup.sh"] = (made["setup.sh"][0], EXECUTABLE)
     made["withheld.json"] = (runtime.withheld_gradescope().encode(), PLAIN)
     name, wheel_bytes = wheel()
@@ -88,7 +90,8 @@ def github(assignments: tuple[str, ...], to: Path, rubric_file: Path | None = No
             mistake in the rubric.
     """
     name, wheel_bytes = wheel()
-    made = _templates("github", into=".github/workflows/")
+    libraries = _libraries(assignments, rubric_file)
+    made = _templates("github", libraries, into=".github/workflows/")
     course = _course(assignments, None, rubric_file) | {name: (wheel_bytes, PLAIN)}
     made |= {f".github/adjudge/{file}": content for file, content in course.items()}
     return _written(made, to)
@@ -117,7 +120,8 @@ def prairielearn(
     if not image:
         raise UsageError("PrairieLearn needs the name of an image of yours: REGISTRY/NAME:TAG")
     found = _known(assignments, rubric_file)
-    made = _templates("prairielearn", into="question/")
+    libraries = _libraries(assignments, rubric_file)
+    made = _templates("prairielearn", libraries, into="question/")
     made["image/Dockerfile"] = made.pop("question/Dockerfile")
     made["question/tests/entrypoint.sh"] = (made.pop("question/entrypoint.sh")[0], EXECUTABLE)
     info = msgspec.json.decode(made["question/info.json"][0], type=dict[str, object])
@@ -233,10 +237,23 @@ def _seed(file: Path) -> str:
     return seed
 
 
-def _templates(platform: str, *, into: str = "", executable: str = "") -> Bundle:
+def _libraries(assignments: tuple[str, ...], rubric_file: Path | None) -> tuple[str, ...]:
+    """What pip must install beside adjudge: the libraries that the course allows."""
+    found = [name for one in runtime.ruled(assignments, rubric_file) for name in one.libraries]
+    return tuple(dict.fromkeys(distribution(name) for name in found))
+
+
+def _templates(
+    platform: str, libraries: tuple[str, ...], *, into: str = "", executable: str = ""
+) -> Bundle:
+    """The files of a platform; LIBRARIES in them becomes what pip installs beside adjudge."""
     files = sorted((TEMPLATES / platform).iterdir())
+    named = "".join(f" {name}" for name in libraries).encode()
     return {
-        into + file.name: (file.read_bytes(), EXECUTABLE if file.name == executable else PLAIN)
+        into + file.name: (
+            file.read_bytes().replace(b" LIBRARIES", named),
+            EXECUTABLE if file.name == executable else PLAIN,
+        )
         for file in files
     }
 

@@ -27,6 +27,7 @@ from types import TracebackType
 from harness.records.errors import SandboxError
 from harness.records.observation import Fault
 from harness.sandbox import wire
+from harness.sandbox.libraries import located
 
 HERE = Path(__file__).parent
 ENVIRONMENT = {
@@ -339,13 +340,24 @@ class Launcher:
         """Starts what starts workers, and does not wait for it."""
         self._started()
 
-    def worker(self, megabytes: int) -> Worker:
+    def worker(self, megabytes: int, libraries: tuple[str, ...] = ()) -> Worker:
         """A fresh worker, locked, whose address space is limited to that many megabytes.
+
+        Args:
+            megabytes: of address space.
+            libraries: what it may import besides the standard library and numpy.
 
         Raises:
             SandboxError: it could not be started, or a layer that others had is missing.
+            UsageError: a library is not installed.
         """
-        plan: Plan = {"megabytes": megabytes, "skip": self._skip}
+        allowed = [located(name) for name in libraries]
+        plan: Plan = {
+            "megabytes": megabytes,
+            "skip": self._skip,
+            "libraries": [[one.name, one.origin, one.folder] for one in allowed],
+            "read": [path for one in allowed for path in one.readable],
+        }
         try:
             worker = self._started().worker(plan)
         except SandboxError:

@@ -38,7 +38,7 @@ PROBES = {
     "udp": "send by UDP",
     "unix": "open a local socket",
     "fork": "start a process",
-    "thread": "start a thread",
+    "clone": "start a process by a system call of its own",
     "exec": "become another program",
     "kill": "send a signal to the process that started it, or to the judge",
     "memory": "read the judge's memory",
@@ -54,7 +54,7 @@ STOPPED_BY = {
     "udp": "seccomp",
     "unix": "seccomp",
     "fork": "seccomp",
-    "thread": "seccomp",
+    "clone": "seccomp",
     "exec": "landlock or seccomp",
     "kill": "seccomp",
     "memory": "landlock or privileges",
@@ -64,6 +64,7 @@ STOPPED_BY = {
 REMEDIES = {
     "session": "run on Linux",
     "descriptors": "run on Linux",
+    "folder": "run as root, or where users may make namespaces; without it nothing can be written",
     "uid": "run as root with a Python that every user may read; not needed where landlock is on",
     "parent": "run on Linux",
     "limits": "run on Linux; macOS cannot limit memory",
@@ -75,7 +76,7 @@ REMEDIES = {
 """For a missing layer, what to do about it."""
 
 _PROBE = """
-import ctypes, errno, os, socket, threading
+import ctypes, errno, os, platform, socket
 
 def tried(name, attempt):
     try:
@@ -89,6 +90,13 @@ def fork():
     if pid == 0:
         os._exit(0)
     os.waitpid(pid, 0)
+
+def clone():
+    number = {{"x86_64": 56, "aarch64": 220}}[platform.machine()]
+    pid = ctypes.CDLL(None).syscall(number, 17, 0, 0, 0, 0)
+    if pid == 0:
+        os._exit(0)
+    return pid > 0 and bool(os.waitpid(pid, 0))
 
 def become():
     try:
@@ -120,7 +128,7 @@ tried("tcp", lambda: socket.create_connection(("127.0.0.1", {tcp}), 1).close())
 tried("udp", send)
 tried("unix", lambda: socket.socketpair())
 tried("fork", fork)
-tried("thread", lambda: threading.Thread(target=int).start())
+tried("clone", clone)
 tried("exec", become)
 tried("kill", kill)
 tried("memory", lambda: open("/proc/{judge}/mem", "rb").close())

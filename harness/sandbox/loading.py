@@ -152,7 +152,8 @@ class Runner:
         """Runs the main file or one of its cells.
 
         Raises:
-            SyntaxError: it is not Python, and none of it was run.
+            SyntaxError: it is not Python, and none of it was run; for what nests too deep or is
+                too large to be compiled, a RecursionError and such.
         """
         part, self._part = self._part, self._part + 1
         statements = self._compiled(name, text)
@@ -217,16 +218,13 @@ class Runner:
         return sorted(cut | spare)
 
     def _compiled(self, name, text):
-        try:
-            flags = self._flags
-            tree = compile(text, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-            for node in tree.body:
-                if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                    for alias in node.names:
-                        flags |= FUTURES.get(alias.name, 0)
-            statements = [Statement(node, name, flags) for node in tree.body]
-        except (ValueError, RecursionError, MemoryError, OverflowError) as problem:
-            raise SyntaxError(str(problem) or "it cannot be parsed", (name, 1, 0, "")) from None
+        flags = self._flags
+        tree = compile(text, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                for alias in node.names:
+                    flags |= FUTURES.get(alias.name, 0)
+        statements = [Statement(node, name, flags) for node in tree.body]
         self._flags = flags
         return statements
 

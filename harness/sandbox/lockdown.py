@@ -20,6 +20,17 @@ FIRST_UID = 60000
 """Users from here on have no entry anywhere; each worker gets one of SLOTS of them."""
 SLOTS = 1000
 HARD_CPU_SECONDS = 3600
+MOST_THREADS = 32
+"""Threads of one worker: some students recurse in a thread with a larger stack."""
+FOLDERS = ("/mnt", "/srv", "/media", "/opt")
+"""Where a worker's own folder is put, over whatever is there: the first that hides no library."""
+FOLDER_OPTIONS = b"size=4m,nr_inodes=128,mode=777"
+LARGEST_FILE = 1 << 20
+"""Bytes of a file in that folder."""
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+THREADS = (0x3D0F00, 0x7D0F00)
+"""The flags with which glibc and musl make a thread; every other clone() is refused."""
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
@@ -36,7 +47,6 @@ REFUSED = {
     "execveat": (322, 281),
     "fork": (57, None),
     "vfork": (58, None),
-    "clone": (56, 220),
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -145,6 +155,7 @@ REFUSED = {
 }
 """System calls that answer EPERM: a deny-list, so that a new libc cannot fail an honest student."""
 GUARDED = {
+    "clone": (56, 220),
     "clone3": (435, 435),
     "kill": (62, 129),
     "tgkill": (234, 131),
@@ -189,10 +200,14 @@ def lock(plan):
             continue
         try:
             take(plan)
-        except (OSError, ValueError, AttributeError) as problem:
+        except (OSError, ValueError, AttributeError, StopIteration) as problem:
             told[name] = getattr(problem, "strerror", None) or str(problem)
         else:
             told[name] = ""
+    # What one layer allows because another confines it is taken back where that one is missing.
+    for name, limit in (("seccomp", resource.RLIMIT_NPROC), ("landlock", resource.RLIMIT_FSIZE)):
+        if told[name] and not told["limits"]:
+            resource.setrlimit(limit, (0, 0))
     return told
 
 
@@ -204,6 +219,50 @@ def _session(plan):
 def _descriptors(plan):
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     os.closerange(4, min(most, 65536))
+
+
+def _folder(plan):
+    """A folder of the worker's own, in memory, seen by no other process and gone with it."""
+    place = next(f for f in FOLDERS if os.path.isdir(f) and not _holds(f, plan["read"]))
+    user, group = os.geteuid(), os.getegid()
+    if _libc.unshare(ctypes.c_int(CLONE_NEWNS | (CLONE_NEWUSER if user else 0))) < 0:
+        _raise()
+    if user:
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(text)
+    _mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+    _mount(b"tmpfs", place.encode(), b"tmpfs", flags, FOLDER_OPTIONS)
+    os.chdir(place)
+    plan["folder"] = place
+
+
+def _holds(folder, paths):
+    return any(os.path.realpath(path).startswith(folder + "/") for path in paths)
+
+
+def _mount(source, target, kind, flags, options):
+    if _libc.mount(source, target, kind, ctypes.c_ulong(flags), options) < 0:
+        _raise()
+
+
+def tasks_of_user():
+    """How many threads this user has: the limit on them counts all of them together."""
+    if not os.getuid():
+        return 0
+    count = 0
+    for entry in os.scandir("/proc"):
+        try:
+            if entry.name.isdigit() and entry.stat().st_uid == os.getuid():
+                count += len(os.listdir(f"/proc/{entry.name}/task"))
+        except OSError:
+            continue  # it has just ended
+    return count
 
 
 def _uid(plan):
@@ -239,8 +298,8 @@ def _limits(plan):
     wanted = {
         resource.RLIMIT_AS: plan["megabytes"] << 20,
         resource.RLIMIT_CPU: HARD_CPU_SECONDS,
-        resource.RLIMIT_NPROC: 0,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NPROC: plan.get("tasks", 0) + MOST_THREADS,
+        resource.RLIMIT_FSIZE: LARGEST_FILE if "folder" in plan else 0,
         resource.RLIMIT_NOFILE: 32,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
@@ -293,7 +352,9 @@ def _landlock(plan):
             abi -= 1
     try:
         for path in plan["read"]:
-            _allow_reading(ruleset, path)
+            _allow(ruleset, path, 4 | 8)
+        if "folder" in plan:
+            _allow(ruleset, plan["folder"], OWN_FOLDER & _rights(abi))
         _syscall(LANDLOCK_RESTRICT, ruleset, 0)
     finally:
         os.close(ruleset)
@@ -301,10 +362,7 @@ def _landlock(plan):
 
 def _ruleset(abi):
     """A ruleset that handles, and so refuses, every right of that version."""
-    files = (1 << 13) - 1
-    files |= (
-        (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0) | (1 << 15 if abi >= 5 else 0)
-    )
+    files = _rights(abi)
     network = 3 if abi >= 4 else 0
     scopes = 3 if abi >= 6 else 0
     size = 8 if abi < 4 else 16 if abi < 6 else 24
@@ -312,13 +370,23 @@ def _ruleset(abi):
     return _syscall(LANDLOCK_CREATE, attributes, size, 0)
 
 
-def _allow_reading(ruleset, path):
+def _rights(abi):
+    """Every right to files that a version knows, as bits."""
+    later = (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0)
+    return (1 << 13) - 1 | later | (1 << 15 if abi >= 5 else 0)
+
+
+OWN_FOLDER = 2 | 4 | 8 | 16 | 32 | 1 << 7 | 1 << 8 | 1 << 13 | 1 << 14
+"""Read, write, list, remove, make folders and files, rename, truncate; no links, no devices."""
+
+
+def _allow(ruleset, path, rights):
     try:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
         return
     try:
-        rights = 4 | 8 if os.path.isdir(path) else 4
+        rights = rights if os.path.isdir(path) else 4
         rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, handle), 12)
         _syscall(LANDLOCK_ADD, ruleset, 1, rule, 0)
     finally:
@@ -352,21 +420,18 @@ def bpf(machine, pid):
     for name in ("kill", "tgkill"):
         rows += _only_if_first(guarded[name], pid)
     rows += _only_if_first(guarded["prlimit64"], 0)
+    rows += _only_if_first(guarded["clone"], *THREADS)
     rows += _not_if(guarded["ioctl"], SECOND_ARGUMENT, IOCTLS)
     rows += _not_if(guarded["fcntl"], SECOND_ARGUMENT, FCNTLS)
     rows += _not_if(guarded["prctl"], FIRST_ARGUMENT, PRCTLS)
     return [*rows, (RETURN, 0, 0, ALLOW)]
 
 
-def _only_if_first(number, wanted):
-    """Allows a call whose first argument is the wanted one, refuses it otherwise."""
-    return [
-        (EQUAL, 0, 4, number),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (EQUAL, 1, 0, wanted),
-        (RETURN, 0, 0, NOT_PERMITTED),
-        (RETURN, 0, 0, ALLOW),
-    ]
+def _only_if_first(number, *wanted):
+    """Allows a call whose first argument is one of those wanted, refuses it otherwise."""
+    rows = [(EQUAL, 0, len(wanted) + 3, number), (LOAD, 0, 0, FIRST_ARGUMENT)]
+    rows += [(EQUAL, len(wanted) - at, 0, value) for at, value in enumerate(wanted)]
+    return [*rows, (RETURN, 0, 0, NOT_PERMITTED), (RETURN, 0, 0, ALLOW)]
 
 
 def _not_if(number, argument, unwanted):
@@ -401,6 +466,7 @@ def _raise():
 LAYERS = {
     "session": _session,
     "descriptors": _descriptors,
+    "folder": _folder,
     "uid": _uid,
     "parent": _parent,
     "limits": _limits,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from harness.judging.check import Limits
+from harness.judging.check import Limits, library
 from harness.programs import replacement, snippet
 from harness.programs.extent import extent
 from harness.records.dialect import Dialect
@@ -53,7 +53,8 @@ class Student:
         unwritten: the functions that still are stubs; by default those of the submission.
         clock: what counts the time; shared by all that run the same submission.
         loading: what is known of how the submission loads; shared like the clock.
-        library: what it may import, for sentences.
+    from harness.judging.check import Limits, library
+    from harness.programs import replacement, snippet
     """
 
     name = "student"
@@ -71,7 +72,7 @@ class Student:
         clock: Clock | None = None,
         loading: Loading | None = None,
         *,
-        library: str = "Python's standard library and NumPy",
+        libraries: tuple[str, ...] = (),
     ) -> None:
         self.submission = submission
         self.dialect = dialect
@@ -87,7 +88,7 @@ class Student:
         self._names = names
         self._worker: Worker | None = None
         self._refusal: Fault | None = None
-        self._library = library
+        self._libraries = libraries
         self._missing: tuple[str, ...] = ()
         self._loaded = False
         self._loading = loading or Loading()
@@ -169,7 +170,7 @@ class Student:
                 self.submission.unwritten - replacement.functions(parts, self.dialect),
                 self._clock,
                 self._loading,
-                library=self._library,
+                libraries=self._libraries,
             )
         return self._with[parts]
 
@@ -289,7 +290,7 @@ class Student:
         if self._left <= 0:
             return self._spent(), None
         start = time.monotonic()
-        self._worker = worker = self._launcher.worker(self._limits.megabytes)
+        self._worker = worker = self._launcher.worker(self._limits.megabytes, self._libraries)
         self._clock.spent += time.monotonic() - start
         submission = self.submission
         request: dict[str, object] = {
@@ -302,7 +303,7 @@ class Student:
             "replacement": self._right,
             "names": list(self._names),
             "skip": sorted(self._loading.skip),
-            "library": self._library,
+            "library": library(self._libraries),
         }
         deaths = self.deaths
         reply = self._ask(request, self._limits.load_seconds, wire.SHORT_REPLY)

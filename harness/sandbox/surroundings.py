@@ -1,26 +1,17 @@
-"""What surrounds a student's module: its files, what IPython gives, stand-ins for plots.
+"""What surrounds a student's module: the files beside it, allowed libraries, what IPython gives.
 
-Stands beside worker.py, started by path; imports nothing of adjudge. Nothing is drawn, shown or
-asked here; whatever people do with a figure (unpack it, index it, inherit from it) works and has
-no effect.
+Stands beside worker.py, started by path; imports nothing of adjudge.
 """
 
 import ast
 import builtins
-import dis
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import itertools
 import os
 import sys
-import types
 
-INERT = (
-    *("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "graphviz", "pydot"),
-    *("networkx", "IPython", "ipywidgets", "tqdm"),
-)
-"""Libraries that only show things; a stand-in takes their place, and nothing is drawn."""
 OTHER = frozenset(
     (
         *("bash", "sh", "shell", "script", "cmd", "system", "sx", "!", "perl", "ruby", "R", "sql"),
@@ -29,181 +20,25 @@ OTHER = frozenset(
     )
 )
 """Cell magics whose cell is no Python of the notebook's."""
-DRAWING = ("draw", "layout", "Graph", "nx_", "read", "write")
-"""What a name of networkx holds that only draws; its algorithms are not here."""
-SEVERAL = 3
-"""Axes of a figure that are made where nobody says how many."""
+
+UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+"""What compile() raises."""
 
 
-class Inert(types.ModuleType):
-    """Stands for a library that shows things, and for all it returns: takes any use, does nothing.
+class Allowed(importlib.abc.MetaPathFinder):
+    """Finds the libraries that the course allows: the folder around them cannot be listed."""
 
-    Unpacked, it gives as many as are asked for; iterated, none.
-    """
-
-    __path__ = ()
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        known = vars(self)["__name__"]
-        if known == "networkx" and not any(part in name for part in DRAWING):
-            message = "networkx is not available here"
-            raise ModuleNotFoundError(message, name="networkx")
-        return Inert(name)
-
-    def __call__(self, *args, **kwargs):
-        """Does nothing; gives back a function that it decorates, or what it shows progress of."""
-        name = vars(self)["__name__"]
-        if name == "subplots":
-            return Inert("figure"), _axes(*args, **kwargs)
-        if name in ("tqdm", "trange", "track") and args:
-            return _Progress(range(*args) if name == "trange" else args[0])
-        if len(args) == 1 and isinstance(args[0], types.FunctionType) and not kwargs:
-            return args[0]
-        return Inert("nothing")
-
-    def __iter__(self):
-        return iter([Inert("item") for _ in range(_unpacked(sys._getframe(1)))])
-
-    def __getitem__(self, key):
-        return Inert("item")
-
-    def __setitem__(self, key, value):
-        pass
-
-    def __delitem__(self, key):
-        pass
-
-    def __contains__(self, thing):
-        return False
-
-    def __len__(self):
-        return 0
-
-    def __bool__(self):
-        return True
-
-    def __float__(self):
-        return 0.0
-
-    def __int__(self):
-        return 0
-
-    def __index__(self):
-        return 0
-
-    def __str__(self):
-        return ""
-
-    def __format__(self, how):
-        return ""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        return False
-
-    def __mro_entries__(self, bases):
-        return (Heir,)
-
-    def __instancecheck__(self, thing):
-        return False
-
-    def __subclasscheck__(self, thing):
-        return False
-
-
-class Heir:
-    """What a class inherits from where its base is of a library that shows things."""
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __init_subclass__(cls, **kwargs):
-        pass
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Inert(name)
-
-
-def _nothing(self, *others):
-    return Inert("nothing")
-
-
-def _no(self, other):
-    return False
-
-
-for _name in (
-    *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"),
-    *("lshift", "rshift"),
-):
-    setattr(Inert, f"__{_name}__", _nothing)
-    setattr(Inert, f"__r{_name}__", _nothing)
-for _name in ("neg", "pos", "abs", "invert", "round"):
-    setattr(Inert, f"__{_name}__", _nothing)
-for _name in ("lt", "le", "gt", "ge"):
-    setattr(Inert, f"__{_name}__", _no)
-
-
-class _Progress(Inert):
-    """Shows no progress of what it goes through."""
-
-    def __init__(self, things):
-        super().__init__("progress")
-        vars(self)["_things"] = things
-
-    def __iter__(self):
-        return iter(vars(self)["_things"])
-
-    def __len__(self):
-        return len(vars(self)["_things"])
-
-
-def _unpacked(frame):
-    """How many items the instruction that iterates asks for; none where it is a loop."""
-    code, at = frame.f_code.co_code, frame.f_lasti
-    name = dis.opname[code[at]] if 0 <= at < len(code) else ""
-    count = code[at + 1] if name else 0
-    if name == "UNPACK_SEQUENCE":
-        return count
-    return count + SEVERAL if name == "UNPACK_EX" else 0
-
-
-def _axes(rows=1, columns=1, *rest, nrows=None, ncols=None, squeeze=True, **more):
-    """What subplots() returns beside the figure: one, or an array of them."""
-    shape = [nrows or rows, ncols or columns]
-    if not all(type(n) is int and 0 < n <= 100 for n in shape) or "numpy" not in sys.modules:
-        return Inert("axes")
-    if squeeze:
-        shape = [n for n in shape if n > 1]
-    if not shape:
-        return Inert("axes")
-    grid = sys.modules["numpy"].empty(shape, dtype=object)
-    for place in itertools.product(*map(range, shape)):
-        grid[place] = Inert("axes")
-    return grid
-
-
-class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Puts Inert in the place of each library in INERT."""
+    def __init__(self, libraries):
+        self._places = {name: (origin, folder) for name, origin, folder in libraries}
 
     def find_spec(self, fullname, path=None, target=None):
-        """Finds the libraries that only show things."""
-        if fullname.partition(".")[0] not in INERT:
+        """Finds one of them."""
+        if fullname not in self._places:
             return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec):
-        """Makes the stand-in."""
-        return Inert(spec.name)
-
-    def exec_module(self, module):
-        """Does nothing."""
+        origin, folder = self._places[fullname]
+        return importlib.util.spec_from_file_location(
+            fullname, origin, submodule_search_locations=[folder] if folder else None
+        )
 
 
 class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -278,19 +113,19 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for file, text in parts:
             try:
                 self._runner.run_beside(file, text, module.__dict__)
-            except SyntaxError as problem:
+            except UNPARSED as problem:
                 if len(parts) == 1:
                     raise
-                self._runner.note(problem, file, problem.lineno or 0, ())
+                self._runner.note(problem, file, getattr(problem, "lineno", 0) or 0, ())
 
     def _run_main(self, module):
         for file, text in self._main:
             try:
                 self._runner.run_main(file, text, module.__dict__)
-            except SyntaxError as problem:
+            except UNPARSED as problem:
                 if len(self._main) == 1:
                     raise
-                self._runner.note(problem, file, problem.lineno or 0, ())
+                self._runner.note(problem, file, getattr(problem, "lineno", 0) or 0, ())
 
     def _spec(self, name):
         known = (*self.sources, self._name)
@@ -311,19 +146,21 @@ class Shell:
         namespace: the notebook's.
         siblings: the finder of the files that may be imported.
         run: runs a text under a name in a namespace.
+        stand_in: makes what takes any use and does nothing.
         left_out: the exception for a cell that is not run.
     """
 
-    def __init__(self, namespace, siblings, run, left_out):
+    def __init__(self, namespace, siblings, run, stand_in, left_out):
         self.user_ns = namespace
         self._siblings = siblings
         self._run = run
+        self._stand_in = stand_in
         self._left_out = left_out
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return Inert(name)
+        return self._stand_in(name)
 
     def run_line_magic(self, name, line="", *more):
         """Runs what stands behind %time, and the file behind %run."""
@@ -331,7 +168,7 @@ class Shell:
             return self._time(line)
         if name == "run":
             self._run_file(line.split()[0] if line.split() else "")
-        return Inert(name)
+        return self._stand_in(name)
 
     magic = run_line_magic
 
@@ -374,15 +211,14 @@ class Shell:
             file.write(text)
 
 
-def enter(namespace, siblings, run, left_out):
+def enter(namespace, siblings, run, stand_in, left_out):
     """Gives a module what it may count on: IPython's names, exit(), and an input() that says no."""
-    shell = Shell(namespace, siblings, run, left_out)
+    shell = Shell(namespace, siblings, run, stand_in, left_out)
     builtins.get_ipython = lambda: shell
     builtins.display = _display
     builtins.input = _no_input
     builtins.exit = builtins.quit = sys.exit
     sys.argv = [os.path.basename(namespace.get("__file__", ""))]
-    sys.meta_path.insert(0, InertFinder())
 
 
 def _display(*things, **kwargs):

@@ -33,7 +33,6 @@ import sys
 import time
 
 LONGEST_MESSAGE = 400
-LONGEST_PRINTED = 4000
 BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; EX_SOFTWARE."""
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,8 +52,11 @@ def _beside(name):
     return runpy.run_path(os.path.join(HERE, name + ".py"), run_name=name)
 
 
+_inert = _beside("inert")
 _loading = _beside("loading")
+_recorder = _beside("recorder")
 _surroundings = _beside("surroundings")
+_plain, _type_name = _recorder["plain"], _recorder["type_name"]
 
 
 # --- frames -------------------------------------------------------------------------------
@@ -86,92 +88,6 @@ def _exactly(channel, count):
     return b"".join(parts)
 
 
-# --- what a program may call --------------------------------------------------------------
-
-
-class Recorder:
-    """Collects the quantities of one program, encoded at once so that nothing can change them."""
-
-    def __init__(self, most):
-        self.quantities = []
-        self.most = most
-
-    def record(self, name, step, *numbers):
-        """Notes numbers under a name, no more of them than a reply may hold."""
-        pairs = [_number(number) for number in numbers[: self.most]]
-        types_seen = [kind for _, kind in pairs]
-        if all(kind == "float" for kind in types_seen):
-            types_seen = []
-        self._note(name, step, [value for value, _ in pairs], types_seen)
-
-    def record_order(self, name, step, sequence, known):
-        """Notes the place of each object of a sequence among the known ones, by identity."""
-        kind = _type_name(sequence)
-        if type(sequence) not in (list, tuple):
-            self._note(name, step, [], [kind])
-            return
-        places = {id(thing): place for place, thing in enumerate(known)}
-        most = len(known) + 1000
-        self._note(name, step, [places.get(id(x), -1) for x in sequence[:most]], [kind])
-
-    def _note(self, name, step, values, types_seen):
-        self.quantities.append({"name": name, "step": step, "values": values, "types": types_seen})
-
-
-class Heard:
-    """Passes on what a program prints, and keeps how it begins."""
-
-    def __init__(self, stream):
-        self._stream = stream
-        self._parts = []
-        self._left = LONGEST_PRINTED
-
-    def __getattr__(self, name):
-        return getattr(self._stream, name)
-
-    def write(self, text):
-        """Prints a text."""
-        if self._left > 0 and isinstance(text, str):
-            self._parts.append(text[: self._left])
-            self._left -= len(text)
-        return self._stream.write(text)
-
-    def writelines(self, lines):
-        """Prints texts."""
-        for line in lines:
-            self.write(line)
-
-    def text(self):
-        """What was kept, as text that travels."""
-        kept = "".join(map(str, self._parts))[:LONGEST_PRINTED]
-        return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in kept)
-
-
-def _number(thing):
-    """The exact float64 of a number as text, or None, and the name of its type."""
-    kind = type(thing)
-    if kind is float:
-        return thing.hex(), "float"
-    if kind in _number_types:
-        try:
-            return float(thing).hex(), _type_name(thing)
-        except (TypeError, ValueError, OverflowError):
-            return None, _type_name(thing)
-    return None, _type_name(thing)
-
-
-def _type_name(thing):
-    return _plain(type(thing).__name__)[:60]
-
-
-def _plain(text):
-    return str(text).encode("ascii", "backslashreplace").decode("ascii")
-
-
-_number_types = {int, bool}
-"""What is a number besides float: no class of the student's, whose __float__ is student code."""
-
-
 # --- the student's module -----------------------------------------------------------------
 
 
@@ -199,7 +115,9 @@ class Student:
         fault = None
         module = siblings.module()
         space = module.__dict__
-        _surroundings["enter"](space, siblings, runner.run_beside, _loading["LeftOut"])
+        _surroundings["enter"](
+            space, siblings, runner.run_beside, _inert["Inert"], _loading["LeftOut"]
+        )
         runner.start()
         try:
             siblings.load(module)
@@ -247,12 +165,12 @@ class Student:
 
     def result(self, code, most):
         """What came of one program, which comes compiled: once for all submissions."""
-        recorder = Recorder(most)
+        recorder = _recorder["Recorder"](most)
         scope = dict(self.names)
         scope.update(record=recorder.record, record_order=recorder.record_order)
         fault = None
         before = sys.stdout, sys.stderr
-        heard = sys.stdout = sys.stderr = Heard(sys.stdout)
+        heard = sys.stdout = sys.stderr = _recorder["Heard"](sys.stdout)
         try:
             exec(marshal.loads(base64.b64decode(code)), scope)
         except BaseException as problem:
@@ -380,7 +298,9 @@ def warm(home):
         numpy = importlib.import_module("numpy")
         importlib.import_module("numpy.random")
         kinds = numpy.bool_, numpy.number
-        _number_types.update(t for t in numpy.sctypeDict.values() if issubclass(t, kinds))
+        _recorder["number_types"].update(
+            t for t in numpy.sctypeDict.values() if issubclass(t, kinds)
+        )
         here = os.path.dirname(numpy.__file__)
         readable += [here, here + ".libs"]
     sys.path.remove(home)
@@ -397,6 +317,8 @@ def serve(channel, lock, plan):
     sys.stdout = sys.stderr = output
     sys.argv = [""]
     layers = lock(plan)
+    sys.meta_path.append(_surroundings["Allowed"](plan["libraries"]))
+    sys.meta_path.insert(0, _inert["InertFinder"]([name for name, _, _ in plan["libraries"]]))
 
     def report(*numbers):
         body = " ".join(map(str, numbers)).encode()
@@ -432,9 +354,11 @@ def main():
     """Serves on a socket: its number, the folder of numpy and the plan of lockdown.lock follow."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     plan = json.loads(sys.argv[3])
-    lock = runpy.run_path(os.path.join(HERE, "lockdown.py"))["lock"]
+    lockdown = runpy.run_path(os.path.join(HERE, "lockdown.py"))
+    plan["tasks"] = lockdown["tasks_of_user"]()
     os.dup2(channel.detach(), 3)
-    work(socket.socket(fileno=3), lock, {**plan, "read": warm(sys.argv[2])})
+    plan["read"] = [*warm(sys.argv[2]), *plan["read"]]
+    work(socket.socket(fileno=3), lockdown["lock"], plan)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ def main():
     """Forks and reaps on request until the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     worker = runpy.run_path(os.path.join(HERE, "worker.py"), run_name="worker")
-    lock = runpy.run_path(os.path.join(HERE, "lockdown.py"))["lock"]
+    lockdown = runpy.run_path(os.path.join(HERE, "lockdown.py"))
+    lock, tasks = lockdown["lock"], lockdown["tasks_of_user"]()
     readable = worker["warm"](sys.argv[2])
     # A fork copies the thread that forks and no other: a second one would leave its locks held.
     assert len(os.listdir("/proc/self/task")) == 1, "a zygote has one thread"
@@ -33,7 +34,8 @@ def main():
         request = json.loads(message)
         if request["do"] == "fork":
             slot += 1
-            plan = {**request["plan"], "read": readable, "slot": slot}
+            plan = {**request["plan"], "slot": slot, "tasks": tasks}
+            plan["read"] = [*readable, *plan["read"]]
             pid = os.fork()
             if pid == 0:
                 control.close()

@@ -519,16 +519,13 @@ tried("listen", lambda: end.listen())
 tried("udp", lambda: end.sendto(b"x", ("127.0.0.1", @UDP@)))
 """
 PROCESSES = """
-import subprocess, threading, multiprocessing, _thread, pty
+import subprocess, multiprocessing, pty
 def fork():
     if os.fork() == 0:
         os.setsid()
         time.sleep(1000)
-def thread():
-    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
 for name, act in {
-    "fork": fork, "forkpty": os.forkpty, "thread": thread,
-    "_thread": lambda: _thread.start_new_thread(time.sleep, (1000,)),
+    "fork": fork, "forkpty": os.forkpty,
     "run": lambda: subprocess.run(["/bin/sleep", "1000"]),
     "system": lambda: os.system("sleep 1000") == 0,
     "spawn": lambda: os.posix_spawn("/bin/sleep", ["sleep", "1000"], {}),
@@ -536,6 +533,9 @@ for name, act in {
     "popen": lambda: os.popen("sleep 1000") and False,
     "multiprocessing": lambda: multiprocessing.Process(target=time.sleep, args=(1000,)).start(),
     "clone": lambda: ctypes.CDLL(None).syscall(56, 17, 0, 0, 0, 0) >= 0,
+    "clone a thread's child": lambda: ctypes.CDLL(None).syscall(56, 0x3D0F11, 0, 0, 0, 0) >= 0,
+    "clone a namespace": lambda: ctypes.CDLL(None).syscall(56, 0x103D0F00, 0, 0, 0, 0) >= 0,
+    "clone memory": lambda: ctypes.CDLL(None).syscall(56, 0x100 | 17, 0, 0, 0, 0) >= 0,
     "clone3": lambda: ctypes.CDLL(None).syscall(435, bytes(64), 64) >= 0,
     "setsid": os.setsid,
     "setpgid": lambda: os.setpgid(0, os.getppid()),
@@ -1095,7 +1095,7 @@ ESCAPES = (
     Attack(
         "starts_processes",
         "dos",
-        "forks, spawns, starts threads and leaves its session",
+        "forks, spawns, clones and leaves its session",
         attempts(PROCESSES),
         "zero",
         "DONE []",

@@ -96,6 +96,98 @@ def test_a_worker_dies_with_its_zygote_only_by_the_layer_parent(layer):
     assert (0 if layer else signal.SIGKILL) == status
 
 
+def run(launcher, text):
+    worker = launcher.worker(LIMITS.megabytes)
+    reply = worker.ask({"do": "run", "codes": [wire.code(START + text)], "most": [20]}, 10, 1 << 20)
+    worker.kill()
+    (result,) = reply.results
+    assert result.fault is None, result.fault
+    return {q.name: [float.fromhex(v) for v in q.values] for q in result.quantities}
+
+
+FILLS = """
+def many():
+    for number in range(1000):
+        open(f"many{number}", "w").close()
+def much():
+    for number in range(100):
+        with open(f"much{number}", "wb") as file:
+            file.write(bytes(1 << 20))
+attempts = {
+    "a large file": lambda: open("large", "wb").write(bytes(2 << 20)),
+    "many files": many,
+    "much": much,
+    "a link": lambda: os.symlink("/etc/passwd", "link"),
+    "a hard link": lambda: os.link("first", "second"),
+    "a pipe": lambda: os.mkfifo("pipe"),
+    "a socket": lambda: os.mknod("socket", 0o140600),
+    "above": lambda: open("../above", "w"),
+    "elsewhere": lambda: open("/tmp/elsewhere", "w"),
+    "what was there": lambda: open("/etc/passwd"),
+    "a mount": lambda: ctypes.CDLL(None, use_errno=True).umount(b"/mnt") == 0,
+}
+open("first", "w").close()
+os.mkdir("folder"), os.rename("first", "folder/first"), os.remove("folder/first")
+for name, attempt in attempts.items():
+    try: done = attempt() is not False
+    except BaseException: done = False
+    for file in os.listdir("."):
+        if os.path.isfile(file): os.remove(file)
+    record(name, -1, int(done))
+"""
+
+
+def test_a_worker_writes_in_its_own_folder_alone_and_only_so_much():
+    with Launcher() as launcher:
+        told = run(launcher, FILLS)
+
+    assert {name: [0.0] for name in told} == told
+    assert 11 == len(told)
+
+
+def test_the_next_worker_finds_an_empty_folder():
+    leave = "open('left', 'w').close(); record('files', -1, len(os.listdir('.')))"
+    with Launcher() as launcher:
+        first, second = (run(launcher, leave) for _ in range(2))
+
+    assert {"files": [1.0]} == first == second
+
+
+def test_without_its_own_folder_a_worker_writes_nothing():
+    with Launcher(skip=("folder",)) as launcher:
+        told = run(launcher, "tried(lambda: open('left', 'w'))")
+
+    assert {"done": [0.0]} == told
+
+
+@pytest.mark.parametrize("skip", ["landlock", "seccomp"])
+def test_what_a_missing_layer_confined_is_taken_back(skip):
+    limit = {"landlock": "RLIMIT_FSIZE", "seccomp": "RLIMIT_NPROC"}[skip]
+    text = f"import resource\nrecord('limit', -1, *resource.getrlimit(resource.{limit}))"
+    with Launcher(skip=(skip,)) as launcher:
+        told = run(launcher, text)
+
+    assert {"limit": [0.0, 0.0]} == told
+
+
+THREADS = """
+import threading
+threading.stack_size(64 << 20)
+ran = []
+threads = [threading.Thread(target=ran.append, args=(n,)) for n in range(4)]
+for thread in threads: thread.start(); thread.join()
+record("ran", -1, len(ran))
+tried(lambda: os.fork())
+"""
+
+
+def test_a_worker_may_start_threads_and_no_process():
+    with Launcher() as launcher:
+        told = run(launcher, THREADS)
+
+    assert {"ran": [4.0], "done": [0.0]} == told
+
+
 USER = """
 import os, runpy, sys
 lockdown, secret, take = sys.argv[1:]
@@ -130,7 +222,7 @@ def test_the_layer_uid_is_on_or_says_why_not():
 
 
 def test_every_layer_has_an_attack_that_it_alone_stops(capsys):
-    shown = {*PROBES, "parent", "uid"}
+    shown = {*PROBES, "parent", "uid", "folder"}
     with capsys.disabled():
         print(f"\nlayers that an attack shows at work: {len(shown)} of {len(LAYERS)}")
 

@@ -31,7 +31,7 @@ def test_a_linux_machine_with_landlock_and_seccomp_is_s3(fork):
     ("layer", "opened"),
     [
         ("landlock", {"read", "create"}),
-        ("seccomp", {"chmod", "udp", "unix", "fork", "thread", "exec"}),
+        ("seccomp", {"chmod", "udp", "unix", "fork", "clone", "exec"}),
         ("limits", {"allocate"}),
     ],
 )

@@ -305,6 +305,8 @@ CHANGES = [
     'feedback = "none"',
     "cap = 50",
     "total = 50",
+    'libraries = ["scipy"]',
+    "stopping = 5",
 ]
 
 

@@ -43,6 +43,7 @@ def rules(assignment: Assignment) -> list[tuple[str, str]]:
         *((key, "none" if n is None else wording.points(n)) for key, n in numbers.items()),
         ("credit", "strict" if assignment.strict else "isolated"),
         ("feedback", assignment.feedback),
+        ("libraries", ", ".join(assignment.libraries) or "none"),
         *((name, str(getattr(assignment.limits, name))) for name in LIMITS),
     ]
 

@@ -32,7 +32,7 @@ find_python || { install python3-venv && find_python; } ||
 
 # Not over the system's own Python, which Gradescope needs.
 "$python" -I -m venv "$root/venv"
-"$root/venv/bin/python" -I -m pip install --no-input "$source"/adjudge-*.whl
+"$root/venv/bin/python" -I -m pip install --no-input "$source"/adjudge-*.whl LIBRARIES
 
 packages="$("$root/venv/bin/python" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 chmod -R go-rwx "$packages/harness" "$packages/reference_impls"

@@ -1,0 +1,91 @@
+"""What a program may call to report numbers, and what it prints.
+
+Stands beside worker.py, started by path; imports nothing of adjudge.
+"""
+
+LONGEST_PRINTED = 4000
+
+
+class Recorder:
+    """Collects the quantities of one program, encoded at once so that nothing can change them."""
+
+    def __init__(self, most):
+        self.quantities = []
+        self.most = most
+
+    def record(self, name, step, *numbers):
+        """Notes numbers under a name, no more of them than a reply may hold."""
+        pairs = [_number(number) for number in numbers[: self.most]]
+        types_seen = [kind for _, kind in pairs]
+        if all(kind == "float" for kind in types_seen):
+            types_seen = []
+        self._note(name, step, [value for value, _ in pairs], types_seen)
+
+    def record_order(self, name, step, sequence, known):
+        """Notes the place of each object of a sequence among the known ones, by identity."""
+        kind = type_name(sequence)
+        if type(sequence) not in (list, tuple):
+            self._note(name, step, [], [kind])
+            return
+        places = {id(thing): place for place, thing in enumerate(known)}
+        most = len(known) + 1000
+        self._note(name, step, [places.get(id(x), -1) for x in sequence[:most]], [kind])
+
+    def _note(self, name, step, values, types_seen):
+        self.quantities.append({"name": name, "step": step, "values": values, "types": types_seen})
+
+
+class Heard:
+    """Passes on what a program prints, and keeps how it begins."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._parts = []
+        self._left = LONGEST_PRINTED
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def write(self, text):
+        """Prints a text."""
+        if self._left > 0 and isinstance(text, str):
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines):
+        """Prints texts."""
+        for line in lines:
+            self.write(line)
+
+    def text(self):
+        """What was kept, as text that travels."""
+        kept = "".join(map(str, self._parts))[:LONGEST_PRINTED]
+        return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in kept)
+
+
+def _number(thing):
+    """The exact float64 of a number as text, or None, and the name of its type."""
+    kind = type(thing)
+    if kind is float:
+        return thing.hex(), "float"
+    if kind in number_types:
+        try:
+            return float(thing).hex(), type_name(thing)
+        except (TypeError, ValueError, OverflowError):
+            return None, type_name(thing)
+    return None, type_name(thing)
+
+
+def type_name(thing):
+    """The name of a thing's type, as text that travels."""
+    return plain(type(thing).__name__)[:60]
+
+
+def plain(text):
+    """A text in ASCII."""
+    return str(text).encode("ascii", "backslashreplace").decode("ascii")
+
+
+number_types = {int, bool}
+"""What is a number besides float: no class of the student's, whose __float__ is student code."""
