@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from harness.records import handed_in, known, observation, people, program, verdict
+from harness.records import dialect, handed_in, known, observation, people, program, verdict
 from harness.records.errors import UsageError
 from harness.records.people import Adjustment, Person, Result
 from harness.records.verdict import Grade, Status
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS adjustment (
 """
 RECORDS = {
     name: thing
-    for module in (handed_in, known, observation, people, program, verdict)
+    for module in (dialect, handed_in, known, observation, people, program, verdict)
     for name, thing in vars(module).items()
     if isinstance(thing, type) and dataclasses.is_dataclass(thing)
 }

@@ -1,11 +1,15 @@
 """Results on disk: what goes in comes out, and what is no result is refused."""
 
 import sqlite3
+from dataclasses import is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness import records
 from harness.assignments.lecture6.training import training as training_run
 from harness.classes import store
 from harness.classes.store import Store
@@ -51,6 +55,21 @@ def path(tmp_path):
 )
 def test_a_record_comes_back_as_it_went(record):
     assert record == store.decode(store.encode(record))
+
+
+def test_every_record_that_there_is_may_be_stored():
+    modules = [
+        import_module(found.name) for found in iter_modules(records.__path__, "harness.records.")
+    ]
+    defined = {
+        name
+        for module in modules
+        for name, thing in vars(module).items()
+        if isinstance(thing, type) and is_dataclass(thing)
+    }
+
+    assert {"Grade", "Dialect"} <= defined
+    assert defined <= store.RECORDS.keys()
 
 
 @given(st.floats(allow_nan=False), st.text(), st.integers(-(2**60), 2**60))
