@@ -48,11 +48,11 @@ class Mutation:
     """A module with one change in it."""
 
     name: str
-    """Where and what: "ag.exp: return output -> return None"."""
+    """Where and what: "exp: return output -> return None"."""
     operator: str
     """Which kind of change it is: a key of OPERATORS."""
     where: str
-    """The dotted function: "ag.Scalar.__mul__"; what is nested in it counts as its own."""
+    """The dotted function: "Value.__mul__"; what is nested in it counts as its own."""
     change: str
     """The statement as it stood there, and as it stands there now."""
     text: str

@@ -223,7 +223,7 @@ def _told(edits: tuple[Edit, ...]) -> str:
 def submission(mutant: Mutation) -> Submission:
     """A mutant as it would be handed in."""
     digest = hashlib.sha256(mutant.text.encode()).hexdigest()
-    return Submission(mutant.name, (Source("ag.py", mutant.text),), digest=digest)
+    return Submission(mutant.name, (Source("key.py", mutant.text),), digest=digest)
 
 
 # --- the audit ----------------------------------------------------------------------------

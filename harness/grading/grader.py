@@ -14,7 +14,7 @@ from types import TracebackType
 
 from platformdirs import user_cache_dir
 
-from harness.intake import submissions
+from harness.intake import stubs, submissions
 from harness.judging import grade
 from harness.judging.check import Assignment, Limits, find
 from harness.oracles import load, recording
@@ -169,6 +169,7 @@ class Grader:
             assignment.limits,
             assignment.names,
             assignment.dialect,
+            unwritten=stubs.of(submission, assignment.idle),
             loading=self._loading(submission, assignment.limits),
             libraries=assignment.libraries,
         )

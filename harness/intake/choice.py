@@ -1,8 +1,8 @@
 """Which file of several is graded: by rules that docs/reference/submissions.md states.
 
-Tests and what belongs to tools are left aside. Then ag.py, ag.ipynb and an __init__.py with code
-are taken by their names; else the only notebook; else the only .py file, or the one that imports
-the others. Whatever else there is stays in reach. Anything else is refused, with the names.
+Tests and what belongs to tools are left aside. Then the files that are called so (NAMED) are taken,
+an __init__.py where it has code; else the only notebook; else the only .py file, or the one that
+imports the others. Whatever else there is stays in reach. Anything else is refused, with the names.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from harness.intake.files import shown
+from harness.records.handed_in import MODULE
 
-NAMED = ("ag.py", "ag.ipynb", "__init__.py")
+NAMED = (f"{MODULE}.py", f"{MODULE}.ipynb", "__init__.py")
 """The names that are taken first, in this order."""
 MOST_NAMED = 6
 """Files that a sentence names."""
@@ -84,7 +85,7 @@ def _root(scripts: list[str], read: Callable[[str], str]) -> tuple[str | None, s
         return roots[0], ""
     return None, (
         f"holds {len(scripts)} files that could be the one to grade: {listed(scripts)}; "
-        "hand in one, or name it ag.py"
+        f"hand in one, or name it {NAMED[0]}"
     )
 
 

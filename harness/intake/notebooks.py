@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.intake import magics
 from harness.records.errors import SubmissionError
-from harness.records.handed_in import Source
+from harness.records.handed_in import MODULE, Source
 
 MOST_PADDING = 16 << 20
 """Characters that keep the line numbers of a script's cells."""
@@ -50,7 +50,7 @@ def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], 
         elif code.strip():
             kept.append(Source(called, magics.cell(code)))
     if not kept and written:
-        kept = [written.pop("ag" if "ag" in written else min(written))]
+        kept = [written.pop(MODULE if MODULE in written else min(written))]
     if not kept:
         raise SubmissionError(f"{place}: has no code cells; hand in the notebook with your code")
     return tuple(kept), written

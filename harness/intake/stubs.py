@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from harness.records.handed_in import Submission
+
 LONGEST_DEF = 2000
 """Characters of a line that are searched for the body of a function."""
 
 _DEF = re.compile(r"^(\s*)(?:async\s+)?def\s+(\w+)")
 _ONE_LINE = re.compile(r"\)\s*(?:->[^:)]*)?:\s*(.*)$")
-_IDLE = re.compile(
-    r"pass|\.\.\.|return( None)?|return (loss|output)|raise NotImplementedError\b.*"
-    r"|return \[ag\.Scalar\(0\.0\) for \w+ in range\(\w+\)\]"
-    r"|loss = ag\.Scalar\(0\.0\)|n_samples = len\(\w+\)|assert .*|output = ag\.Scalar\(.*"
-    r"|x_scalar = \[ag\.Scalar\(\w+\) for \w+ in \w+\]|output\._backward = _backward|inputs=.*"
-)
-"""The lines that the lecture's starter has in a function that is still to be written."""
+IDLE = r"pass|\.\.\.|return( None)?|raise NotImplementedError\b.*"
+"""The lines of a function that is still to be written, in whatever starter."""
 
 
-def unwritten(text: str) -> frozenset[str]:
+def of(submission: Submission, idle: str) -> frozenset[str]:
+    """The functions of a submission that still are the starter's stubs.
+
+    Args:
+        submission: its main text, and what that may import.
+        idle: a pattern of the lines that the starter has in such a function besides IDLE.
+    """
+    texts = (*submission.main, *(source for _, source in submission.siblings))
+    return frozenset[str]().union(*(unwritten(source.text, idle) for source in texts))
+
+
+def unwritten(text: str, idle: str) -> frozenset[str]:
     """The functions whose body is the starter's stub, found line by line without parsing."""
+    known = re.compile(f"{IDLE}|{idle}" if idle else IDLE)
     lines = [
         line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")
     ]
@@ -41,23 +50,23 @@ def unwritten(text: str) -> frozenset[str]:
                 bodies[at].append(tail[1].strip())
         elif open_defs:
             bodies[open_defs[-1][1]].append(line.split("#")[0].strip())
-    idle = {at for at, body in bodies.items() if _is_idle(body)}
+    stubs = {at for at, body in bodies.items() if _is_idle(body, known)}
     children: dict[int | None, list[int]] = defaultdict(list)
     for at, (_, parent) in names.items():
         children[parent].append(at)
     found = set()
-    for at in idle:
+    for at in stubs:
         name, parent = names[at]
         # A stub of a closure makes its function unwritten; a stub beside written closures does not.
         if name == "_backward" and parent is not None:
             found.add(names[parent][0])
-        elif all(child in idle for child in children[at]):
+        elif all(child in stubs for child in children[at]):
             found.add(name)
     # An empty method of a base class does not make the written one of its heir a stub.
-    written = {name for at, (name, _) in names.items() if at not in idle and at not in children}
+    written = {name for at, (name, _) in names.items() if at not in stubs and at not in children}
     return frozenset(found - written)
 
 
-def _is_idle(body: list[str]) -> bool:
+def _is_idle(body: list[str], known: re.Pattern[str]) -> bool:
     without_doc = [line for line in body if line and not line.startswith(('"""', "'''"))]
-    return all(_IDLE.fullmatch(line) for line in without_doc)
+    return all(known.fullmatch(line) for line in without_doc)

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from harness.intake import archives, choice, notebooks
 from harness.intake.files import Files, bytes_of, of_folder, part, shown, sound
-from harness.intake.stubs import unwritten
 from harness.records.errors import SubmissionError
-from harness.records.handed_in import Source, Submission
+from harness.records.handed_in import MODULE, Source, Submission
 from harness.records.names import spelled
 
 LARGEST_MODULE = 1 << 20
@@ -56,11 +55,11 @@ def find(path: Path) -> tuple[Path, ...]:
 
 
 def name(path: Path) -> str:
-    """What a submission is called: its folder's name where every file is called ag."""
+    """What a submission is called: its folder's name where every file is called alike."""
     if path.is_dir():
         return spelled(path.resolve().name)
     stem = archives.stem(path.name)
-    return spelled((path.resolve().parent.name if stem == "ag" else "") or stem)
+    return spelled((path.resolve().parent.name if stem == MODULE else "") or stem)
 
 
 def read(path: Path) -> Submission:
@@ -166,7 +165,7 @@ def _dotted(file: str, package: str) -> str:
     *folders, last = spelled(file).split("/")
     stem = choice.stem(last)
     parts = [*([package] if package else []), *folders, *([] if stem == "__init__" else [stem])]
-    return ".".join(parts) or "ag"
+    return ".".join(parts) or MODULE
 
 
 def _in_reach(module: str, sources: tuple[Source, ...]) -> bool:
@@ -239,7 +238,7 @@ def _chosen(files: Files, code: list[str]) -> tuple[str, str]:
         top += f"{min(below)}/"
     if not why:
         told = choice.listed(n[len(top) :] for n in code or files.members) if files.members else ""
-        why = "has no module to grade; expected ag.py, ag.ipynb, __init__.py or one .py file"
+        why = f"has no module to grade; expected {', '.join(choice.NAMED)} or one .py file"
         why += f"; found {told}" if told else ""
     raise SubmissionError(f"{files.where}{'/' if top else ''}{top[:-1]}: {why}")
 
@@ -260,14 +259,13 @@ def _is_python(name: str) -> bool:
 
 
 def _submission(found: Submission) -> Submission:
-    """The same with its digest, and the functions that are still to be written."""
+    """The same with its digest."""
     texts = [*found.main, *(source for _, source in found.siblings)]
     digest = hashlib.sha256()
     for source in texts:
         # The text of a notebook may hold surrogates.
         digest.update(f"{source.name}\0{source.text}\0".encode("utf-8", "surrogatepass"))
-    stubs = frozenset[str]().union(*(unwritten(source.text) for source in texts))
-    return replace(found, unwritten=stubs, digest=digest.hexdigest())
+    return replace(found, digest=digest.hexdigest())
 
 
 def _text(files: Files, name: str, most: int, *, may_be_empty: bool = False) -> str:

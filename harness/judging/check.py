@@ -118,6 +118,9 @@ class Assignment:
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """A sentence for each kind of finding and each answer of a probe that is the assignment's own;
     in that of a finding {fact} stands for a fact."""
+    idle: str = ""
+    """A pattern of the lines that the starter has in a function that is still to be written, beside
+    `pass`, `...`, `return` and `raise NotImplementedError`."""
     dialect: Dialect = BARE
     """How the answer key, and a module unless its own names were found, spells a program."""
     imports: Callable[[Submission], str] | None = None

@@ -35,7 +35,7 @@ def problem(
 
     Args:
         program: the expression that was run.
-        root: the node whose topological_sort() was called.
+        root: the node whose order was asked for.
         recorded: node numbers, inputs first; -1 marks an object that is no node of the program;
             its type tells which sequence the student returned.
         edges: the relation between nodes that an oracle recorded.

@@ -22,7 +22,7 @@ class Operation:
     name: str
     """A name in ops.OPS."""
     text: str = ""
-    """Its template, such as "{0} + {1}" or "ag.exp({0})"; empty where it is the usual one."""
+    """Its template, such as "{0} + {1}" or "exp({0})"; empty where it is the usual one."""
     takes: str = "any"
     """Which numbers may stand beside a node: any or whole."""
     known: str = DECLARED
@@ -57,7 +57,7 @@ class Dialect:
     imports: str = "from {module} import *"
     """The line above a program by which a student reaches the names."""
     holder: str = ""
-    """A name that holds the module's functions and may be left out of a part's name: "ag"."""
+    """A name that holds the module's functions and may be left out of a part's name."""
     whole: tuple[str, ...] = ()
     """The parts, by dotted name, for which the holder's name alone stands."""
     known: tuple[tuple[str, str], ...] = ()
@@ -85,11 +85,11 @@ class Dialect:
 
     @property
     def sort(self) -> str:
-        """How a sentence names the call that gives an order: "topological_sort()"."""
+        """How a sentence names the call that gives an order: "sort()"."""
         return self.order.removeprefix("{0}.").replace("{0}", "")
 
     def short(self, part: str) -> str:
-        """A part of a module as a student calls it: "__mul__" for "ag.Scalar.__mul__"."""
+        """A part of a module as a student calls it: "__mul__" for "Value.__mul__"."""
         short = part.removeprefix(f"{self.node}.") if self.node else part
         return short.removeprefix(f"{self.holder}.") if self.holder else short
 

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+MODULE = "ag"
+"""The import name of what is handed in, where nothing else is said: the file of that name is taken
+first, and a program's text imports it."""
+
 
 @dataclass(frozen=True)
 class Source:
     """One piece of source text: a module, or one cell of a notebook."""
 
     name: str
-    """How a message names it: "ag.py" or "cell 3"."""
+    """How a message names it: "mine.py" or "cell 3"."""
     text: str
 
     @cached_property
@@ -28,14 +32,12 @@ class Submission:
     name: str
     main: tuple[Source, ...]
     """What is executed, in order, in one namespace."""
-    module: str = "ag"
+    module: str = MODULE
     """The import name of main; a dot in it means that main is part of a package."""
     siblings: tuple[tuple[str, Source], ...] = ()
     """Modules that main may import, by import name; the cells of a notebook one after another."""
     beside: tuple[str, ...] = ()
     """Those of them that are looked into for a name that main does not have."""
-    unwritten: frozenset[str] = frozenset()
-    """The functions that still are the starter's stubs."""
     digest: str = ""
     """SHA-256 of every text, as hexadecimal digits."""
     choice: str = ""

@@ -36,7 +36,7 @@ class Zero:
 
 @dataclass(frozen=True)
 class Sort:
-    """A call of topological_sort() on a node."""
+    """A call for the nodes that a node depends on, inputs first."""
 
     node: int
 
@@ -87,7 +87,7 @@ class Expression:
 
     @cached_property
     def sorts(self) -> tuple[tuple[int, int], ...]:
-        """The (step, node) of every call of topological_sort()."""
+        """The (step, node) of every call for an order."""
         return tuple((k, s.node) for k, s in enumerate(self.steps) if isinstance(s, Sort))
 
     @cached_property

@@ -47,10 +47,10 @@ class Student:
         submission: what was handed in.
         launcher: starts the workers.
         limits: what a worker may use.
-        names: the dotted names that the checks ask for, such as "ag.Scalar.backward".
+        names: the dotted names that the checks ask for, such as "Loss.mse".
         dialect: how the module spells a program.
         right: Python that puts our functions in the place of some of the student's.
-        unwritten: the functions that still are stubs; by default those of the submission.
+        unwritten: the functions that still are the starter's stubs.
         clock: what counts the time; shared by all that run the same submission.
         loading: what is known of how the submission loads; shared like the clock.
     from harness.judging.check import Limits, library
@@ -68,7 +68,7 @@ class Student:
         names: tuple[str, ...],
         dialect: Dialect,
         right: str = "",
-        unwritten: frozenset[str] | None = None,
+        unwritten: frozenset[str] = frozenset(),
         clock: Clock | None = None,
         loading: Loading | None = None,
         *,
@@ -77,7 +77,7 @@ class Student:
         self.submission = submission
         self.dialect = dialect
         """How the module spells a program."""
-        self.unwritten = submission.unwritten if unwritten is None else unwritten
+        self.unwritten = unwritten
         """The functions that still are the starter's stubs."""
         self.deaths = 0
         """How many workers a fault has cost."""
@@ -157,7 +157,7 @@ class Student:
 
         Args:
             key: the text of the answer key.
-            parts: dotted names, such as "ag.Scalar.topological_sort" or "Loss.mse".
+            parts: dotted names, such as "Loss.mse".
         """
         if parts not in self._with:
             self._with[parts] = Student(
@@ -167,7 +167,7 @@ class Student:
                 self._names,
                 self.dialect,
                 replacement.replacement(key.text, parts, self.dialect),
-                self.submission.unwritten - replacement.functions(parts, self.dialect),
+                self.unwritten - replacement.functions(parts, self.dialect),
                 self._clock,
                 self._loading,
                 libraries=self._libraries,

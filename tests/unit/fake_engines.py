@@ -382,9 +382,7 @@ class FakeStudent:
     """A student whose module is an engine of ours."""
 
     def __init__(self, engine=None, refusal=None, missing=(), stops=(), unwritten=()):
-        self.submission = Submission(
-            "ada", SUBMISSION.main, unwritten=frozenset(unwritten), digest="d1"
-        )
+        self.submission = Submission("ada", SUBMISSION.main, digest="d1")
         self.engine = engine or Pupil()
         self.dialect = AG
         self.unwritten = frozenset(unwritten)

@@ -147,7 +147,7 @@ def test_checks_of_the_same_name_are_bad_usage():
 def test_a_mutant_is_handed_in_as_a_file_with_a_digest():
     one, other = (submission(mutant) for mutant in mutants(KEY)[:2])
 
-    assert "ag.py" == one.main[0].name
+    assert "key.py" == one.main[0].name
     assert "p ** 2" in one.main[0].text
     assert 64 == len(one.digest) == len(other.digest)
     assert one.digest != other.digest

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.intake import submissions
+from harness.assignments.lecture6.starter import IDLE
+from harness.intake import stubs, submissions
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import Source
 
@@ -520,7 +521,7 @@ def test_a_folder_without_submissions_is_refused(tmp_path):
 
 def unwritten(tmp_path, text):
     path = write(tmp_path / "ag.py", textwrap.dedent(text))
-    return submissions.read(path).unwritten
+    return stubs.of(submissions.read(path), IDLE)
 
 
 @pytest.mark.parametrize(
@@ -541,7 +542,7 @@ def unwritten(tmp_path, text):
 def test_a_stub_of_the_starter_is_not_written(tmp_path, body):
     text = f"def sort(self):\n    ## YOUR CODE HERE\n    {body}\n"
 
-    assert {"sort"} == submissions.read(write(tmp_path / "ag.py", text)).unwritten
+    assert {"sort"} == stubs.of(submissions.read(write(tmp_path / "ag.py", text)), IDLE)
 
 
 @pytest.mark.parametrize("body", ["pass", "...", "return None"])
@@ -588,11 +589,11 @@ def test_the_starter_is_not_written_where_its_exercises_are(specimens):
         "mse",
         "zero_grad",
         "step",
-    } == submissions.read(specimens / "starter").unwritten
+    } == stubs.of(submissions.read(specimens / "starter"), IDLE)
 
 
 def test_the_answer_key_is_written(answer_key):
-    assert frozenset() == submissions.read(answer_key).unwritten
+    assert frozenset() == stubs.of(submissions.read(answer_key), IDLE)
 
 
 @pytest.mark.parametrize(
@@ -610,7 +611,7 @@ def test_the_answer_key_is_written(answer_key):
 def test_a_function_that_was_written_is_not_a_stub_though_it_keeps_the_comment(tmp_path, body):
     text = f"def sort(self):\n    ## YOUR CODE HERE\n    {body}\n"
 
-    assert frozenset() == submissions.read(write(tmp_path / "ag.py", text)).unwritten
+    assert frozenset() == stubs.of(submissions.read(write(tmp_path / "ag.py", text)), IDLE)
 
 
 def test_a_written_closure_that_keeps_the_comment_is_not_a_stub(tmp_path):
@@ -647,7 +648,7 @@ def test_stubs_are_found_in_siblings_and_in_python_that_does_not_parse(tmp_path)
     write(tmp_path / "ag.py", "def (:\ndef relu(x):\n    pass\n")
     write(tmp_path / "nn.py", "class Loss:\n    def mse(self, a, b):\n        pass\n")
 
-    assert {"relu", "mse"} == submissions.read(tmp_path).unwritten
+    assert {"relu", "mse"} == stubs.of(submissions.read(tmp_path), IDLE)
 
 
 def test_a_written_function_on_one_line_with_a_return_type_is_not_a_stub(tmp_path):

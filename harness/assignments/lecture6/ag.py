@@ -18,6 +18,7 @@ from harness.assignments.lecture6.parts import (
     drawn_without,
     those_without,
 )
+from harness.assignments.lecture6.starter import IDLE
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
 from harness.records.program import Expression
@@ -282,6 +283,7 @@ assignment = Assignment(
     ),
     costly=WIDE,
     words=words.AG,
+    idle=IDLE,
     dialect=AG,
     imports=import_line,
     given=frozenset({"__init__", "__add__", "backward", "log"}),

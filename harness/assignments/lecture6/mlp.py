@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.assignments.lecture6 import model, optimizer, training, words
 from harness.assignments.lecture6.dialect import AG, import_line
+from harness.assignments.lecture6.starter import IDLE
 from harness.judging import compare
 from harness.judging import training as judged
 from harness.judging.check import Assignment, Check
@@ -112,6 +113,7 @@ assignment = Assignment(
     ),
     foundation=("ag",),
     words=words.MLP,
+    idle=IDLE,
     dialect=AG,
     imports=import_line,
     given=frozenset({"__init__"}),
