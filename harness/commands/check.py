@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record
+from harness.commands.progress import waiting
+from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record, version
 from harness.intake import submissions as handed_in
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
@@ -52,23 +53,41 @@ ELSEWHERE = {
 """Commands in modules of their own, which only they need: a self-check starts without them."""
 HIDDEN = ("run-on",)
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"adjudge {version()}\n")
+        raise typer.Exit
 
 
 @app.callback()
-def adjudge() -> None:
+def adjudge(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="print the version"),
+    ] = False,
+) -> None:
     """Judge students' automatic differentiation against PyTorch and JAX."""
 
 
 @app.command("check")
 def check(
-    path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="a .py file, a .ipynb notebook or a folder; by default the current folder"
+        ),
+    ] = Path(),
     assignment: Annotated[
         list[str] | None,
         typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
     ] = None,
     seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
-    exercise: Annotated[str, typer.Option(help="show only this exercise, such as 2.A")] = "",
+    exercise: Annotated[
+        str, typer.Option(help="show only this exercise or check, such as 2.A or relu_gradient")
+    ] = "",
     rubric_file: Annotated[
         Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
     ] = None,
@@ -97,12 +116,17 @@ def check(
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
     assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
     if exercise:
-        assignments = _with_exercise(assignments, exercise)
+        assignments, exercise = _with_exercise(assignments, exercise)
     if thorough > 1:
         assignments = [chosen.thorough(thorough) for chosen in assignments]
     what = _read(path)
+    name = wording.printable(handed_in.name(path))
     # One of them judges while the worker of another computes.
-    with ThreadPoolExecutor(len(assignments)) as pool, Grader(live=live or thorough > 1) as grader:
+    with (
+        ThreadPoolExecutor(len(assignments)) as pool,
+        Grader(live=live or thorough > 1) as grader,
+        waiting(f"Checking {name} ..."),
+    ):
         full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
     grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
@@ -207,11 +231,22 @@ def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
     return replace(ruled, strict=True) if strict else ruled
 
 
-def _with_exercise(assignments: list[Assignment], exercise: str) -> list[Assignment]:
-    known = {c.exercise: None for chosen in assignments for c in chosen.active}
-    if exercise not in known:
-        raise UsageError(f'there is no exercise "{exercise}"; there are {", ".join(known)}')
-    return [a for a in assignments if any(c.exercise == exercise for c in a.active)]
+def _with_exercise(assignments: list[Assignment], wanted: str) -> tuple[list[Assignment], str]:
+    """The assignments that have an exercise or a check of that name, and how they spell it.
+
+    Raises:
+        UsageError: none has.
+    """
+    exercises = {c.exercise: None for chosen in assignments for c in chosen.active}
+    checks = {c.name: None for chosen in assignments for c in chosen.active}
+    spelled = next((n for n in (*exercises, *checks) if n.lower() == wanted.lower()), None)
+    if spelled is None:
+        raise UsageError(
+            f'there is no exercise or check "{wanted}"; exercises: {", ".join(exercises)}; '
+            f"checks: {', '.join(checks)}"
+        )
+    own = [a for a in assignments if any(spelled in (c.exercise, c.name) for c in a.active)]
+    return own, spelled
 
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
@@ -219,6 +254,7 @@ def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
     for grade, chosen in zip(grades, assignments, strict=True):
         titles = {c.name: c.title for c in chosen.checks}
         terminal.show(grade, console, titles=titles)
+    terminal.summary(grades, console)
 
 
 def _add(names: Iterable[str]) -> None:
@@ -234,7 +270,7 @@ def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Ass
     from harness.report.pages import page  # what draws is imported where something is drawn
 
     titles = {check.name: check.title for chosen in assignments for check in chosen.checks}
-    text = page.student(Result(Person(spelled(path.name)), tuple(grades)), titles)
+    text = page.student(Result(Person(spelled(path.resolve().name)), tuple(grades)), titles)
     try:
         to.write_text(text, encoding="utf-8")
     except OSError as problem:

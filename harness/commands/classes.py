@@ -137,6 +137,7 @@ def show(
     for graded in found.grades:
         titles = {check.name: check.title for check in find(graded.assignment).checks}
         terminal.show(graded, console, titles=titles, graph=graph_text.tree)
+    terminal.summary(found.grades, console)
 
 
 def compare(

@@ -98,6 +98,8 @@ class Probe:
     read: Callable[[Observation], str]
     """The word for what was observed; the assignment's words say what it means."""
     names: tuple[str, ...] = ()
+    unless: str = "-"
+    """An exception; where a check stops with it, this probe would only repeat or contradict it."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from harness.judging.check import Assignment, Check
 from harness.judging.credit import BROKEN, Sitting, checked
 from harness.judging.judge import Oracles, Student
 from harness.judging.words import convention, worded
+from harness.records.observation import Fault
 from harness.records.verdict import Convention, Finding, Grade, Problem, Status, Verdict
 
 
@@ -34,7 +35,7 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
         tuple(worded(_counted(assignment, v), assignment, student.dialect) for v in judged),
         points,
         out_of,
-        _conventions(assignment, student),
+        _conventions(assignment, student, judged),
     )
 
 
@@ -122,11 +123,11 @@ def once(grades: Iterable[Grade]) -> tuple[Grade, ...]:
 
 
 def only(graded: Grade, exercise: str) -> Grade:
-    """A grade with the checks of one exercise and their points; whole where none is named."""
+    """A grade with one exercise or one check and their points; whole where none is named."""
     if not exercise or graded.unreadable:
         return graded
     graded = replace(graded, conventions=())
-    own = tuple(v for v in graded.verdicts if v.exercise == exercise)
+    own = tuple(v for v in graded.verdicts if exercise in (v.exercise, v.check))
     if own == graded.verdicts:
         return graded  # a cap may cut what its checks add up to
     won, out_of = sum(v.points for v in own), sum(v.out_of for v in own)
@@ -157,12 +158,19 @@ def unreadable(assignment: Assignment, name: str, reason: str, seed: str) -> Gra
     return Grade(name, "", assignment.name, seed, (verdict,), 0.0, total, unreadable=reason)
 
 
-def _conventions(assignment: Assignment, student: Student) -> tuple[Convention, ...]:
+def _conventions(
+    assignment: Assignment, student: Student, verdicts: tuple[Verdict, ...]
+) -> tuple[Convention, ...]:
+    """What a submission does where the assignment leaves it open.
+
+    A probe is left out where a check has stopped with the exception that the probe is about.
+    """
     if student.load() is not None:
         return ()
     missing = set(student.missing)
+    raised = {v.problem.exception for v in verdicts if isinstance(v.problem, Fault)}
     return tuple(
         convention(probe, probe.read(student.run(probe.program)), assignment)
         for probe in assignment.probes
-        if not missing & set(probe.names)
+        if not missing & set(probe.names) and probe.unless not in raised
     )

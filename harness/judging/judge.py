@@ -226,7 +226,7 @@ def _is_fatal(problem: Problem) -> bool:
 
 def _missing(names: tuple[str, ...], stops: tuple[Stop, ...]) -> Finding:
     """That names are missing, and the statement that would have defined one of them."""
-    outer = [name for name in names if name.rpartition(".")[0] not in names]
+    outer = [name for name in dict.fromkeys(names) if name.rpartition(".")[0] not in names]
     facts = [("names", ", ".join(outer))]
     wanted = {part for name in outer for part in name.split(".")}
     for stop in stops:

@@ -23,8 +23,8 @@ VERDICTS = (
 )
 
 
-def shown(*verdicts, exercise="", submission="ada", **more):
-    grade = Grade(
+def graded(*verdicts, submission="ada", **more):
+    return Grade(
         submission,
         "",
         "lab",
@@ -37,6 +37,10 @@ def shown(*verdicts, exercise="", submission="ada", **more):
         import_line="from ag import ag",
         **more,
     )
+
+
+def shown(*verdicts, exercise="", **more):
+    grade = graded(*verdicts, **more)
     console = Console(file=StringIO(), width=100, color_system=None)
     terminal.show(only(grade, exercise), console, titles=TITLES)
     return console.file.getvalue()
@@ -71,8 +75,8 @@ def test_a_failure_has_its_title_its_sentence_its_count_and_its_program():
     assert "    print(x1.grad)  # yours: 2.0; torch and jax: 4.0" in text
 
 
-def test_what_was_not_judged_is_not_explained_again():
-    assert "Not judged by itself" not in shown(*VERDICTS)
+def test_what_was_not_judged_names_what_to_fix_first():
+    assert "Not judged by itself: mend mul first." in shown(*VERDICTS)
 
 
 def test_one_exercise_is_shown_alone():
@@ -89,6 +93,32 @@ def test_failures_with_the_same_words_and_no_program_stand_together():
 
     assert 1 == text.count("Missing from the module: ag.exp.")
     assert "2.B one, two" in text
+
+
+def test_missing_names_are_told_once_for_all_exercises():
+    told = tuple(
+        Verdict(n, e, Status.FAILED, 0.0, 1.0, Finding("missing", (("names", names),)))
+        for n, e, names in (("one", "ag", "ag.Scalar, ag.exp"), ("two", "2.B", "ag.Scalar, ag.log"))
+    )
+    text = shown(*told)
+
+    assert 1 == text.count("Missing from the module: ag.Scalar, ag.exp, ag.log.")
+    assert "ag one; 2.B two" in text
+
+
+def test_the_summary_adds_up_all_grades_and_says_what_to_fix_first():
+    grades = [graded(*VERDICTS[:1]), graded(*VERDICTS)]
+    console = Console(file=StringIO(), width=80, color_system=None)
+    terminal.summary(grades, console)
+    text = console.file.getvalue()
+
+    assert ["grand", "total", "20/30.5"] == row(text, "grand")
+    assert "Fix first: 2.B mul. x1.grad is 2.0, but torch and jax say 4.0." in text
+    assert 1 == text.count("judged by")
+
+
+def test_where_nothing_failed_nothing_is_to_be_fixed():
+    assert "" == wording.first_step([graded(VERDICTS[0])])
 
 
 def test_conventions_are_told_once_for_the_whole_and_cost_nothing():
@@ -120,7 +150,7 @@ def test_the_footer_says_by_whose_word_and_from_which_seed():
 
     assert [
         "judged by torch 2.5 and jax 0.4; seed 577",
-        "isolation S3, hostile code: no file, no network and no process is within its reach",
+        "isolation S3: submitted code can reach no file, network or process",
         "not asked: numpy: no?module",
         "3 programs were set aside because the oracles disagree on them",
     ] == terminal.footer(grade)

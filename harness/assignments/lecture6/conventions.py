@@ -98,7 +98,7 @@ PROBES = (
     Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
     Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),
     Probe("relu_at_zero", KINK, _read_kink, (BACKWARD, "ag.relu")),
-    Probe("deep_graph", chain(3000), _read_depth, (*ARITHMETIC, SORT)),
+    Probe("deep_graph", chain(3000), _read_depth, (*ARITHMETIC, SORT), "RecursionError"),
     Probe("numbers", SMALL, _read_types, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
     Probe("order", SMALL, _read_sequence, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -26,7 +26,14 @@ STYLES = {
     Status.INCONCLUSIVE: "yellow",
     Status.NOTED: "magenta",
 }
-EXPLAINED = (Status.FAILED, Status.FAULTED, Status.FLAGGED, Status.NOTED, Status.CREDITED)
+EXPLAINED = (
+    Status.FAILED,
+    Status.FAULTED,
+    Status.FLAGGED,
+    Status.NOTED,
+    Status.CREDITED,
+    Status.SKIPPED,
+)
 """What is said more of than its points."""
 
 
@@ -37,7 +44,7 @@ def show(
     titles: dict[str, str],
     graph: Callable[[Evidence], RenderableType | None] | None = None,
 ) -> None:
-    """Prints a grade.
+    """Prints a grade; `summary` prints what stands below all grades of a submission.
 
     Args:
         grade: what to print.
@@ -55,14 +62,35 @@ def show(
     observed = wording.conventions(grade)
     if observed:
         console.print(_conventions(observed))
-    for line in footer(grade):
-        console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def summary(grades: Sequence[Grade], console: Console) -> None:
+    """Prints the end of a report: the points of all grades, what to fix first, who judged.
+
+    Args:
+        grades: of one submission.
+        console: where.
+    """
+    console.print()
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column()
+    rows.add_column(justify="right", no_wrap=True)
+    for grade in grades if len(grades) > 1 else ():
+        rows.add_row(grade.assignment, _points(grade.points, grade.out_of))
+    points, out_of = sum(g.points for g in grades), sum(g.out_of for g in grades)
+    rows.add_row(Text("grand total", style="bold"), Text(_points(points, out_of), style="bold"))
+    console.print(rows)
+    first = wording.first_step(grades)
+    if first:
+        console.print(Text(first, style="bold"))
+    for line in dict.fromkeys(line for grade in grades for line in footer(grade)):
+        console.print(Text(line, style="dim"))
 
 
 def show_isolation(isolation: Isolation, console: Console) -> None:
     """Prints what a worker is refused here, and what to do about what is missing."""
-    head = f"isolation {isolation.level}, {wording.ISOLATION[isolation.level]}"
-    console.print(Text(head, style="bold"), soft_wrap=True)
+    head = f"isolation {isolation.level}: {wording.ISOLATION[isolation.level]}"
+    console.print(Text(head, style="bold"))
     probes = Table(title="what a worker tried", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("attempt", "outcome", "refused by"):
         probes.add_column(name)
@@ -81,7 +109,7 @@ def show_isolation(isolation: Isolation, console: Console) -> None:
 def footer(grade: Grade) -> list[str]:
     """By whose word, from which seed, behind which isolation: one fact a line."""
     lines = [f"judged by {wording.listed(grade.oracles)}; seed {grade.seed}"]
-    lines.append(f"isolation {grade.isolation}, {wording.ISOLATION[grade.isolation]}")
+    lines.append(f"isolation {grade.isolation}: {wording.ISOLATION[grade.isolation]}")
     lines += [f"not asked: {wording.printable(missing)}" for missing in grade.missing_oracles]
     disputed = sum(verdict.disputed for verdict in grade.verdicts)
     if disputed:
@@ -124,6 +152,8 @@ def _failures(grade: Grade) -> list[list[Verdict]]:
             own: tuple[str, ...] = words if not words[1] else (*words, verdict.check)
             if verdict.status is Status.NOTED:
                 own = (verdict.status,)
+            elif wording.is_missing(verdict.problem):
+                own = wording.gap(verdict.problem)
             groups.setdefault(own, []).append(verdict)
     return list(groups.values())
 
@@ -133,10 +163,14 @@ def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> Rend
     if verdict.status is Status.NOTED:
         head = Text("noted while the module was loaded", style=STYLES[Status.NOTED])
         return Group(Text(""), head, *(Text(wording.sentence(note)) for note in group))
-    checks = ", ".join(v.check for v in group)
+    exercises: dict[str, list[str]] = {}
+    for each in group:
+        exercises.setdefault(each.exercise, []).append(each.check)
+    checks = "; ".join(f"{name} {', '.join(own)}" for name, own in exercises.items())
     title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
-    head = Text.assemble((f"{verdict.exercise} {checks}", STYLES[verdict.status]), title)
-    parts: list[RenderableType] = [Text(""), head, Text(wording.sentence(verdict))]
+    head = Text.assemble((checks, STYLES[verdict.status]), title)
+    said = wording.gaps([each.problem for each in group]) or wording.sentence(verdict)
+    parts: list[RenderableType] = [Text(""), head, Text(said)]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))
     parts += [Text(line) for line in wording.diagnosis(verdict)]

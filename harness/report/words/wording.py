@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import TypeGuard
 
 from harness.programs import snippet
 from harness.records.dialect import Dialect
@@ -24,9 +26,9 @@ MOST_LINES = 40
 """Lines of a program that are printed; a longer one is cut in the middle."""
 
 ISOLATION = {
-    "S3": "hostile code: no file, no network and no process is within its reach",
-    "S2": "contained: it can read files, and can change or send nothing",
-    "S1": "guard rails: files and network are NOT protected; fine for your own code",
+    "S3": "submitted code can reach no file, network or process",
+    "S2": "submitted code can read files, but can change or send nothing",
+    "S1": "files and network are NOT protected; use it for your own code only",
     "": "nothing was run",
 }
 
@@ -139,6 +141,7 @@ NOT_OBSERVED = "not_observed"
 
 
 NOT_JUDGED = "Not judged by itself: mend {checks} first."
+FIX_FIRST = "Fix first: {check}. {sentence}"
 INCONCLUSIVE = "The oracles disagree on every program of this check: it costs nothing."
 
 LANGUAGE = "en"
@@ -353,6 +356,39 @@ def sentence(verdict: Verdict) -> str:
         told = HIDDEN if verdict.tried else HIDDEN_UNTRIED
         return told.format(failed=verdict.failed, tried=verdict.tried)
     return "" if verdict.problem is None else problem(verdict.problem)
+
+
+def first_step(grades: Sequence[Grade]) -> str:
+    """What a student fixes first: the first check that failed by itself; nothing where none did.
+
+    The checks of an assignment stand in the order in which they build on one another.
+    """
+    for grade in grades:
+        for verdict in grade.verdicts:
+            if verdict.status in (Status.FAILED, Status.FAULTED) and verdict.exercise:
+                check = f"{verdict.exercise} {verdict.check}"
+                return FIX_FIRST.format(check=check, sentence=sentence(verdict)).strip()
+    return ""
+
+
+def is_missing(found: Problem | None) -> TypeGuard[Finding]:
+    """Whether a problem is that the module lacks a name."""
+    return isinstance(found, Finding) and found.kind == "missing"
+
+
+def gap(found: Finding) -> tuple[str, ...]:
+    """What findings on missing names share where one sentence tells them all: the reason."""
+    return ("missing", *(text for name, text in found.facts if name in ("where", "line")))
+
+
+def gaps(found: Sequence[Problem | None]) -> str:
+    """One sentence for the names that several checks miss; nothing for other problems."""
+    missing = [each for each in found if is_missing(each)]
+    if not missing or len(missing) < len(found):
+        return ""
+    names = dict.fromkeys(name for each in missing for name in each["names"].split(", "))
+    facts = [(key, text) for key, text in missing[0].facts if key != "names"]
+    return problem(Finding("missing", (("names", ", ".join(names)), *facts)))
 
 
 def problem(found: Problem) -> str:

@@ -1,0 +1,149 @@
+"""`adjudge check` as a person runs it: in a terminal of 80 by 24, in any encoding, by any name."""
+
+import os
+import pty
+import subprocess
+import sys
+import termios
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from harness.commands import check
+from harness.commands.progress import waiting
+from harness.judging.check import find
+from harness.records.errors import UsageError
+
+KEY = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
+ADJUDGE = (str(Path(sys.executable).with_name("adjudge")),)
+
+
+def run(*arguments, cwd=None, **env):
+    told = {**os.environ, **env}
+    return subprocess.run(
+        (*ADJUDGE, *arguments), cwd=cwd, env=told, capture_output=True, check=False
+    )
+
+
+def in_terminal(*arguments, cwd):
+    """What a terminal of 80 by 24 shows at the end."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    env = {**os.environ, "TERM": "dumb"}
+    env.pop("COLUMNS", None)
+    command = subprocess.Popen((*ADJUDGE, *arguments), cwd=cwd, env=env, stdout=theirs)
+    os.close(theirs)
+    parts = []
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # Linux says so where the other end is closed
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(ours)
+    command.wait()
+    return b"".join(parts).decode().replace("\r\n", "\n").rstrip().split("\n")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with one wrong submission and nothing else."""
+    made = tmp_path_factory.mktemp("homework")
+    text = KEY.read_text()
+    wrong = text.replace("self.grad += other.value * output.grad", "self.grad += output.grad")
+    assert wrong != text
+    (made / "ag.py").write_text(wrong)
+    return made
+
+
+@pytest.fixture(scope="module")
+def screen(folder):
+    return in_terminal("check", cwd=folder)
+
+
+def test_the_last_screen_has_the_grand_total_and_what_to_fix_first(screen):
+    last = "\n".join(screen[-23:])
+
+    assert "grand total" in last
+    assert "Fix first: 2.B gradient_mul. x1.grad is" in last
+
+
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder):
+    assert max(map(len, screen)) <= 80
+    wide = run("check", cwd=folder, COLUMNS="400").stdout.decode()
+    assert {*" ".join(screen).split()} <= {*wide.split()} | {"─" * n for n in range(81)}
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
+def test_a_terminal_of_any_encoding_can_show_it(folder, encoding):
+    shown = run("check", "--exercise", "2.b", cwd=folder, PYTHONIOENCODING=encoding)
+
+    assert check.FAILED == shown.returncode
+    assert b"" == shown.stderr
+    assert b"grand total" in shown.stdout.decode(encoding).encode()
+
+
+def test_a_folder_with_several_submissions_says_which_there_are(tmp_path):
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    refused = run("check", cwd=tmp_path)
+
+    assert check.BAD_USAGE == refused.returncode
+    assert b"one.py and two.py" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name", "assignments"),
+    [
+        ("2.b", "2.B", ["scalar_autograd"]),
+        ("RELU_Gradient", "relu_gradient", ["scalar_autograd"]),
+        ("training", "Training", ["mlp_training"]),
+    ],
+)
+def test_an_exercise_or_a_check_is_found_in_any_case(wanted, name, assignments):
+    lecture = [find("scalar_autograd"), find("mlp_training")]
+    found, spelled = check._with_exercise(lecture, wanted)
+
+    assert (name, assignments) == (spelled, [a.name for a in found])
+
+
+def test_an_unknown_exercise_is_answered_by_what_there_is():
+    with pytest.raises(UsageError, match=r'"9.Z"; exercises: .*2\.A.*; checks: .*gradient_mul'):
+        check._with_exercise([find("scalar_autograd")], "9.Z")
+
+
+def test_the_version_is_told():
+    assert run("--version").stdout.startswith(b"adjudge ")
+
+
+def test_the_shell_completes_commands():
+    told = run(
+        _ADJUDGE_COMPLETE="complete_bash",
+        COMP_WORDS="adjudge doc",
+        COMP_CWORD="1",
+    )
+
+    assert b"doctor" == told.stdout.strip()
+
+
+def test_a_slow_run_says_that_it_goes_on_and_a_fast_one_does_not():
+    fast, slow = (Console(file=StringIO(), force_terminal=True) for _ in range(2))
+    with waiting("Checking ada ...", fast, after=60.0):
+        pass
+    with waiting("Checking ada ...", slow, after=0.0):
+        while "Checking" not in slow.file.getvalue():
+            pass
+
+    assert "Checking" not in fast.file.getvalue()
+
+
+def test_a_run_into_a_file_says_nothing_of_the_kind():
+    console = Console(file=StringIO(), force_terminal=False)
+    with waiting("Checking ada ...", console, after=0.0):
+        pass
+
+    assert "" == console.file.getvalue()
