@@ -5,8 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "specimens"))
-from specimens import RIGHT, SPECIMENS
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from support.specimens import RIGHT, SPECIMENS
 
 
 def made(folder, count, *, right_only=False, single_files=False):

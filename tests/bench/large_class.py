@@ -9,8 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "specimens"))
-from specimens import SPECIMENS
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from support.specimens import SPECIMENS
 
 HOSTILE = (
     "import os\nos._exit(0)\n",

@@ -3,8 +3,8 @@
 from playwright.sync_api import sync_playwright
 from test_grading_time import seconds
 
+from browser.screenshots import CHROMIUM, FLAGS, class_of, graded, titles
 from harness.report.pages import class_page
-from screenshots import CHROMIUM, FLAGS, class_of, graded, titles
 
 PAINTED = """() => new Promise(done => new PerformanceObserver(
     list => done(list.getEntries().at(-1).startTime / 1000)

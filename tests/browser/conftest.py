@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from screenshots import CHROMIUM, FLAGS
+from browser.screenshots import CHROMIUM, FLAGS
 
 INSTALL = 'no chromium was found: install it with "apt-get install -y chromium"'
 

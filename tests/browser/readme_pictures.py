@@ -6,8 +6,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from browser.screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
 from harness.report.pages import class_page, page
-from screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
 
 FOLDER = ROOT / "docs" / "pictures"
 COLOURS = 128

@@ -3,13 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from test_student_page import ATTACKS, EVERYTHING, PHONE, serious, silent, too_wide, unreached
 
+from browser.screenshots import TELLING, class_of, graded, titles
+from browser.test_student_page import (
+    ATTACKS,
+    EVERYTHING,
+    PHONE,
+    serious,
+    silent,
+    too_wide,
+    unreached,
+)
 from harness.records.people import Person, Result
 from harness.records.verdict import Diagnosis, Finding, Status, Verdict
 from harness.report.exports import export
 from harness.report.pages import class_page
-from screenshots import TELLING, class_of, graded, titles
 
 COUNT = 200
 ABSENT = Result(Person("z1", "Zoe, who handed in nothing"), ())

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from browser.screenshots import TELLING, write
 from harness.grading.grader import Grader
 from harness.judging.check import find
 from harness.records.observation import Fault, Observation, Quantity
@@ -13,7 +14,6 @@ from harness.records.people import Person, Result
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding, Grade, Status, Verdict
 from harness.report.pages import page
-from screenshots import TELLING, write
 
 PHONE = {"width": 360, "height": 740}
 STOPS = "a[href], button:not([hidden]), summary, input, select, [tabindex='0']"

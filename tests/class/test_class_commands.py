@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from class_conftest import adjudge, exported
+from support.class_runs import adjudge, exported
 
 ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
 

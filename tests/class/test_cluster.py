@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from class_conftest import adjudge, exported
+from support.class_runs import adjudge, exported
 
 distributed = pytest.importorskip("distributed")
 

@@ -5,7 +5,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from class_conftest import adjudge
+from support.class_runs import adjudge
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "grade-a-class.md"
 

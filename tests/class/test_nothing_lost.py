@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from class_conftest import exported
 from harness.classes.gradebook import Job, Plan, processes, run
 from harness.classes.store import Store
 from harness.grading.grader import answers_for
 from harness.judging.check import find
 from harness.records.handed_in import Submission
+from support.class_runs import exported
 
 
 def start(handed_in, results, *more):

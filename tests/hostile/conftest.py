@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Place
 from harness.grading.grader import Grader
 from harness.oracles import load
 from harness.sandbox.launch import Launcher
-from scene import FEW, KEPT, kept
+from hostile.corpus import Place
+from support.scene import FEW, KEPT, kept
 
 SUBREAPER = 36
 

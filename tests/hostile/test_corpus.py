@@ -9,10 +9,10 @@ import unicodedata
 
 import pytest
 
-from corpus import ATTACKS, CATEGORIES, OUTCOMES
 from harness.records.verdict import Status
 from harness.report.words import wording
-from scene import descendants, litter, tree
+from hostile.corpus import ATTACKS, CATEGORIES, OUTCOMES
+from support.scene import descendants, litter, tree
 
 
 def parameters(attacks):

@@ -17,7 +17,7 @@ from harness.programs.extent import Extent
 from harness.records.observation import Fault
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
-from scene import LIMITS
+from support.scene import LIMITS
 
 LOCKDOWN = runpy.run_path(
     str(Path(__file__).parents[2] / "harness" / "sandbox" / "lockdown.py"), run_name="lockdown"

@@ -4,8 +4,8 @@ from itertools import cycle
 
 import pytest
 
-from corpus import ATTACKS, KEY
-from scene import descendants, litter, tree
+from hostile.corpus import ATTACKS, KEY
+from support.scene import descendants, litter, tree
 
 HONEST, HOSTILE = 240, 60
 CHEAP = tuple(a for a in ATTACKS if isinstance(a.build, str) and not a.slow)

@@ -14,8 +14,8 @@ from harness.judging import grade
 from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
-from other_codes import OTHER_STYLES, UNKNOWN
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
+from support.other_codes import OTHER_STYLES, UNKNOWN
 
 PAIRS = 100
 MODELS = (*AG_KEY.models, *MLP_KEY.models)

@@ -17,10 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "specimens"), str(TESTS / "oracles")]
+sys.path.insert(0, str(TESTS))
 
-import exact  # noqa: E402  beside this script
-from fake_engines import Floats, paths  # noqa: E402
 from harness.assignments.lecture6.dialect import AG  # noqa: E402
 from harness.assignments.lecture6.parts import ALL  # noqa: E402
 from harness.grading.grader import LECTURE, Grader  # noqa: E402
@@ -35,7 +33,9 @@ from harness.programs.tolerance import radii  # noqa: E402
 from harness.records.errors import Disputed  # noqa: E402
 from harness.records.known import Edit  # noqa: E402
 from harness.records.program import Expression  # noqa: E402
-from specimens import RIGHT  # noqa: E402
+from support import exact  # noqa: E402  beside this script
+from support.fake_engines import Floats, paths  # noqa: E402
+from support.specimens import RIGHT  # noqa: E402
 
 ANSWER_KEY = TESTS.parent / "reference_impls" / "answer_key.py"
 CHUNK = 200

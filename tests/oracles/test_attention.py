@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import harness
-from array_soak import MAKERS, VARIANTS, accused
 from harness.assignments.attention.draw import Draw, Sizes
 from harness.audit.operators import mutations
 from harness.audit.run import same_observations
@@ -20,6 +19,7 @@ from harness.records.dialect import BARE
 from harness.records.handed_in import Source, Submission
 from harness.records.people import Person, Result
 from harness.report.pages import page
+from oracles.array_soak import MAKERS, VARIANTS, accused
 from reference_impls.attention_bug_models import EQUIVALENT, MODELS, TEXT
 
 LAB = find("numpy_attention")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baselines import SUITE
+from bench.baselines import SUITE
 from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import Oracles

@@ -5,9 +5,9 @@ A part of what `python tests/oracles/diagnosis.py` does in full.
 
 import pytest
 
-from diagnosis import CASES, judged, named
 from harness.grading.grader import Grader
-from other_codes import OTHER_STYLES, UNKNOWN
+from oracles.diagnosis import CASES, judged, named
+from support.other_codes import OTHER_STYLES, UNKNOWN
 
 MLP = ("init", "parameters", "forward", "mse", "zero_grad", "step")
 

@@ -5,10 +5,7 @@ The long runs are soak.py's; these are the same functions on fewer programs.
 
 import mpmath
 import pytest
-from soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
 
-import exact
-from fake_engines import Floats, wild
 from harness.assignments.lecture6 import mlp as mlp_training
 from harness.assignments.lecture6.orders import LECTURE
 from harness.grading.grader import Grader
@@ -16,6 +13,9 @@ from harness.oracles.load import Oracles, load
 from harness.programs.tolerance import radii
 from harness.programs.training import radius
 from harness.records.program import Apply, Backward, Call, Expression, Training
+from oracles.soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
+from support import exact
+from support.fake_engines import Floats, wild
 
 
 @pytest.fixture(scope="module")

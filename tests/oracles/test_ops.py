@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-import exact
 from harness.judging.calculus import observe
 from harness.oracles.load import load
 from harness.programs import ops, rounding
 from harness.programs.generate import Dice, expression
 from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression
+from support import exact
 
 DRAWN = 25
 

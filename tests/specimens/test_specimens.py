@@ -7,7 +7,7 @@ import pytest
 
 from harness.judging.check import find
 from harness.report.words import wording
-from specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
+from support.specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
 SEEDS = [str(seed) for seed in range(COUNT or 1)]

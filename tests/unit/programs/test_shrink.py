@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, SMOOTH, wild
 from harness.programs import generate, shrink
 from harness.records.program import Apply, Backward, Expression, Sort, Zero
+from support.fake_engines import ALL, SMOOTH, wild
 
 
 def fails(holds, asked=None):

@@ -16,7 +16,7 @@ from harness.records.known import Edit
 from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
-GOLDEN = Path(__file__).parents[1] / "golden" / "bug_models.txt"
+GOLDEN = Path(__file__).parents[2] / "golden" / "bug_models.txt"
 EXERCISES = ("ag", "2.A", "2.B", "2.C", "Model", "Loss", "Optimizer")
 HEADINGS = (
     "Automatic differentiation",

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, Pupil, edges_of, first_order
 from harness.judging import order
 from harness.programs import generate
 from harness.records.observation import Quantity
 from harness.records.program import Apply, Expression, Sort
 from harness.records.verdict import Finding
+from support.fake_engines import ALL, Pupil, edges_of, first_order
 
 DIAMOND = Expression(
     (2.0, 3.0),

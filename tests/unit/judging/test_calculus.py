@@ -2,13 +2,13 @@
 
 import pytest
 
-from fake_engines import ALL, Floats, Pupil
 from harness.assignments.lecture6 import mlp, model
 from harness.assignments.lecture6.training import training as training_run
 from harness.judging import calculus, compare, training
 from harness.judging.calculus import Calculus
 from harness.programs import generate
 from harness.records.program import Call, Expression, Sort
+from support.fake_engines import ALL, Floats, Pupil
 
 
 @pytest.mark.parametrize("draw", [generate.expression, generate.session])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from fake_engines import ALL, FakeOracles, FakeStudent, Floats, Pupil
 from harness.assignments.lecture6 import ag
 from harness.judging import compare
 from harness.judging.check import Check
@@ -11,6 +10,7 @@ from harness.programs import generate
 from harness.records.observation import Fault, Observation, Stop
 from harness.records.program import Apply, Backward, Expression, Sort
 from harness.records.verdict import Comparison, Finding, Status
+from support.fake_engines import ALL, FakeOracles, FakeStudent, Floats, Pupil
 
 PROGRAMS = tuple(generate.expression(f"judge/{i}", ALL, (12, 20)) for i in range(6))
 RAISED = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from fake_engines import FakeOracles
 from harness.assignments.lecture6 import ag
 from harness.assignments.lecture6.dialect import AG
 from harness.judging.diagnose import Known, Seen, alike, diagnose, same_problem, variants
@@ -15,6 +14,7 @@ from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Finding
 from reference_impls.bug_models import TEXT
+from support.fake_engines import FakeOracles
 
 ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")
 ADD_OTHER = Edit("other.grad += output.grad", "other.grad = output.grad")

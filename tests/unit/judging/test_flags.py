@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from fake_engines import FakeOracles, FakeStudent, Pupil
 from harness.assignments.lecture6.ag import assignment
 from harness.assignments.lecture6.conventions import WIDE
 from harness.judging import flags
@@ -12,6 +11,7 @@ from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation
 from harness.records.verdict import Status, Verdict
+from support.fake_engines import FakeOracles, FakeStudent, Pupil
 
 PASSED = (Verdict("gradient_mul", "2.B", Status.PASSED, 4.0, 4.0),)
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import Floats
 from harness.judging.check import Assignment, Check
 from harness.oracles import recording
 from harness.programs.generate import expression
 from harness.records.errors import Disputed, RecordingError
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Expression
+from support.fake_engines import Floats
 
 PROGRAMS = tuple(expression(f"recording/{i}", ("add", "mul", "exp"), (6, 9)) for i in range(3))
 EXTRA = expression("recording/extra", ("add", "mul"), (6, 9))

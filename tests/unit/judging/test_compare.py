@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, FakeOracles, Floats, Pupil
 from harness.assignments.lecture6 import tapes
 from harness.assignments.lecture6.training import training as training_run
 from harness.judging import compare
@@ -15,6 +14,7 @@ from harness.programs.tolerance import radii
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.verdict import Comparison
+from support.fake_engines import ALL, FakeOracles, Floats, Pupil
 
 PROGRAM = Expression(
     (2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (0,)), Apply("mul", (2, 3)), Backward(4))

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import Floats, mlp_epoch
 from harness.assignments.lecture6 import tapes
 from harness.assignments.lecture6.training import training as training_run
 from harness.programs.tolerance import radii
 from harness.programs.training import radius
 from harness.records.program import Apply, Backward
+from support.fake_engines import Floats, mlp_epoch
 
 
 def training(seed, lr=0.05):

@@ -13,7 +13,7 @@ from harness.judging.grade import FEEDBACK
 from harness.records.errors import UsageError
 from harness.report.tables import rubric_table
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rubric.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rubric.md"
 
 
 def check(name, points=5.0, title="something holds"):

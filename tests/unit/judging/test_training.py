@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from fake_engines import FakeOracles, Floats
 from harness.assignments.lecture6.training import training as training_run
 from harness.judging import training
 from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation, Quantity
+from support.fake_engines import FakeOracles, Floats
 
 START = (0.5, -0.4, 0.25, 0.3, 2.0, -1.5, 0.1)
 SAMPLES = ((1.0, -2.0, 0.5), (0.5, 0.2, -0.3))

@@ -18,12 +18,19 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-import some_evidence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from a_class import (
+from harness.records.errors import UsageError
+from harness.records.people import Adjustment, Person, Result
+from harness.records.program import Apply, Backward, Expression
+from harness.records.verdict import Finding, Status
+from harness.report.exports import document, github, gradescope, lines, prairielearn, sheet
+from harness.report.exports.export import FORMATS, file_name
+from harness.report.words import explain, wording
+from support import some_evidence
+from support.a_class import (
     CLASS,
     DISPUTED,
     FAULT,
@@ -40,18 +47,11 @@ from a_class import (
     unreadable,
     verdict,
 )
-from harness.records.errors import UsageError
-from harness.records.people import Adjustment, Person, Result
-from harness.records.program import Apply, Backward, Expression
-from harness.records.verdict import Finding, Status
-from harness.report.exports import document, github, gradescope, lines, prairielearn, sheet
-from harness.report.exports.export import FORMATS, file_name
-from harness.report.words import explain, wording
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "exports"
 SCHEMA = ROOT / "docs" / "reference" / "results.schema.json"
-SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMAS = ROOT / "tests" / "support" / "schemas"
 COLUMN = "HW3 autograd (123456)"
 SUFFIXES = {"jsonl": "jsonl", "junit": "xml"}
 BY_KEY = {result.person.key: result for result in CLASS}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, Floats
 from harness.assignments.lecture6.dialect import AG
 from harness.assignments.lecture6.training import training as training_run
 from harness.programs import generate, snippet
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Zero
 from harness.records.verdict import Comparison, Finding
+from support.fake_engines import ALL, Floats
 
 PROGRAM = Expression(
     (2.0, -0.5),

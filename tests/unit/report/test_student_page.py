@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from some_evidence import (
+
+from harness.assignments.lecture6.dialect import AG
+from harness.judging.grade import FEEDBACK, told
+from harness.programs import generate
+from harness.records.observation import Fault
+from harness.records.people import Person, Result
+from harness.records.program import Apply, Call, Expression
+from harness.records.verdict import Convention, Evidence, Grade, Status, Verdict
+from harness.report.pages import drawing, figures, page
+from harness.report.words import wording
+from support.some_evidence import (
     BROKEN,
     DIAGNOSIS,
     GRAPH,
@@ -26,17 +36,7 @@ from some_evidence import (
     seen,
 )
 
-from harness.assignments.lecture6.dialect import AG
-from harness.judging.grade import FEEDBACK, told
-from harness.programs import generate
-from harness.records.observation import Fault
-from harness.records.people import Person, Result
-from harness.records.program import Apply, Call, Expression
-from harness.records.verdict import Convention, Evidence, Grade, Status, Verdict
-from harness.report.pages import drawing, figures, page
-from harness.report.words import wording
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "page_words.txt"
+GOLDEN = Path(__file__).parents[2] / "golden" / "page_words.txt"
 HARNESS = Path(page.__file__).parents[2]
 TEMPLATES = Path(page.__file__).parent / "templates"
 TITLES = {"gradient_mul": "the gradient of * is right"}
@@ -129,7 +129,7 @@ def test_templates_hold_no_words_of_their_own():
 
 def test_the_same_grade_gives_the_same_bytes_in_another_process(whole):
     code = (
-        "import sys; sys.path.insert(0, 'tests/unit'); import test_page as t;"
+        "import sys; sys.path[:0] = ['tests', 'tests/unit/report']; import test_student_page as t;"
         "sys.stdout.reconfigure(encoding='utf-8'); sys.stdout.write(t.shown(*t.VERDICTS))"
     )
     done = subprocess.run(

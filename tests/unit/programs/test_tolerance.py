@@ -7,13 +7,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
 from harness.assignments.lecture6 import tapes
 from harness.judging.compare import agrees
 from harness.programs import generate
 from harness.programs.rounding import ETA, U, eta_exp, eta_pow
 from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression
+from support.fake_engines import ALL, Floats, Forms, gradients_of, paths, values_of, wild
 
 
 def _disagreements(program, one, other):

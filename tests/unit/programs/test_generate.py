@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fake_engines import ALL, SMOOTH, Floats, wild
 from harness.assignments.lecture6.dialect import AG
 from harness.programs import generate, snippet
 from harness.programs.ops import LARGEST, OPS, SMALLEST
 from harness.programs.tolerance import radii
 from harness.records.program import Apply, Backward, Expression, Sort, Zero
+from support.fake_engines import ALL, SMOOTH, Floats, wild
 
 DRAWN = "7d3a66c8b1143f98f0a886c13c05d42b7bae512a90e17ab38499262ddd5e9bcc"
 """Another digest means other programs for every student: a change that must be announced."""

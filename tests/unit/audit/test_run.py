@@ -7,7 +7,6 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from fake_engines import FakeOracles, FakeStudent
 from harness.assignments.lecture6.dialect import AG
 from harness.audit import run as auditing
 from harness.audit.operators import Mutation
@@ -37,6 +36,7 @@ from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault
 from harness.records.program import Call, Expression
 from harness.report.tables import audit_table
+from support.fake_engines import FakeOracles, FakeStudent
 
 TEXT = "def double(p):\n    return p + p\n\ndef shown(p):\n    return str(p)\n"
 MODEL = BugModel("squares", "2.B", "It squares.", "Look.", (Edit("p + p", "p ** 2"),))

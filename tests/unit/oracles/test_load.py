@@ -2,10 +2,10 @@
 
 import pytest
 
-from fake_engines import Floats
 from harness.oracles.load import Oracles
 from harness.records.errors import Disputed, OracleError
 from harness.records.program import Apply, Backward, Expression
+from support.fake_engines import Floats
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 OTHER = Expression((2.0,), (Apply("exp", (0,)), Backward(1)))

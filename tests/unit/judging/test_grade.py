@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fake_engines import FakeOracles, FakeStudent, Pupil
 from harness.assignments.lecture6.dialect import AG
 from harness.judging import grade
 from harness.judging.check import Assignment, Check, Probe
@@ -15,6 +14,7 @@ from harness.records.known import AnswerKey
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Convention, Finding, Status, Verdict
+from support.fake_engines import FakeOracles, FakeStudent, Pupil
 
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 TIMEOUT = Fault("timeout", message="2")

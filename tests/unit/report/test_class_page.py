@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from a_class import CLASS, SEED, TITLES
 from harness.records.people import Result
 from harness.report.exports import export
 from harness.report.pages import class_page
+from support.a_class import CLASS, SEED, TITLES
 
 
 class Book:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from some_evidence import GRAPH, LOSS, ORDER, PLOT, seen
 
 from harness.records.program import Apply, Backward, Expression
 from harness.report.pages import graph_text
+from support.some_evidence import GRAPH, LOSS, ORDER, PLOT, seen
 
 
 def printed(evidence):

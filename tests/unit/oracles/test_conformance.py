@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from fake_engines import Floats, Pupil
 from harness.oracles import conformance
 from harness.records.observation import Observation
+from support.fake_engines import Floats, Pupil
 
 
 @pytest.mark.parametrize("engine", [Floats(), Floats(seed="1"), Floats(seed="2")])

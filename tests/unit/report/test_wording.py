@@ -30,7 +30,7 @@ from harness.records.verdict import (
 )
 from harness.report.words import wording
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "wording.txt"
+GOLDEN = Path(__file__).parents[2] / "golden" / "wording.txt"
 HARNESS = Path(wording.__file__).parents[2]
 WRONG = Comparison("grad", "x1.grad", 3, ("torch", "jax"), 2.5, 5.0, "float", 1e-15, False)
 FACTS = {
