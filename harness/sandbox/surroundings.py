@@ -9,7 +9,6 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import os
 import sys
 
 OTHER = frozenset(
@@ -218,7 +217,6 @@ def enter(namespace, siblings, run, stand_in, left_out):
     builtins.display = _display
     builtins.input = _no_input
     builtins.exit = builtins.quit = sys.exit
-    sys.argv = [os.path.basename(namespace.get("__file__", ""))]
 
 
 def _display(*things, **kwargs):

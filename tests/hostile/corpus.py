@@ -166,7 +166,7 @@ def search():
             if name in ("expected", "oracles", "told", "seed", "radius", "tolerance", "verdict"):
                 loot.append(name)
             if name == "request" and isinstance(thing, dict):
-                loot += set(thing) - {"do", "codes", "seconds", "nonce", "plan"}
+                loot += set(thing) - {"do", "codes", "seconds", "nonce", "plan", "most"}
         frame = frame.f_back
     for thing in gc.get_objects():
         if (type(thing).__module__ or "").startswith(("harness", "reference_impls", "msgspec")):
@@ -675,8 +675,8 @@ CHEATS = (
         "cheat",
         "prints that all is well and ends the process",
         before('import os; print("10 passed"); os._exit(0)'),
-        "zero",
-        "ended its own process with exit code 0",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "exits_in_backward",
@@ -701,24 +701,24 @@ CHEATS = (
         "cheat",
         "answers on the socket before it is asked",
         before(f"import os; os.write(3, {framed(FORGED)!r})"),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "forged_everywhere",
         "cheat",
         "writes verdicts to every descriptor in several framings",
         before(ANYWHERE),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "replayed_nonce",
         "cheat",
         "takes the worker's send from its frame and answers with the nonce before",
         before(REPLAY),
-        "zero",
-        "a reply to another request",
+        "flagged",
+        "stopped with SystemExit: the worker is another one",
     ),
     Attack(
         "answers_for_the_worker",
@@ -753,15 +753,15 @@ CHEATS = (
         "makes json.dumps say that nothing is missing",
         before("import json; json.dumps = lambda thing, **kwargs: '{\"missing\": []}'"),
         "zero",
-        "a reply of another shape",
+        "It sent what no program of ours sends",
     ),
     Attack(
         "patches_struct",
         "cheat",
         "makes struct.pack announce an empty reply",
         before('import struct; struct.pack = lambda *args: b"\\0\\0\\0\\0"'),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "patches_clock",
@@ -1074,7 +1074,7 @@ ESCAPES = (
         "writes, renames, links, removes and changes modes, times and attributes",
         attempts(WRITES),
         "zero",
-        "DONE []",
+        "DONE ['.']",
     ),
     Attack(
         "plants_files",
@@ -1082,7 +1082,7 @@ ESCAPES = (
         "plants conftest.py, .pth, sitecustomize and a settings file for the next run",
         attempts(PLANTS),
         "zero",
-        "DONE []",
+        "DONE ['./",
     ),
     Attack(
         "connects",
@@ -1177,16 +1177,16 @@ ESCAPES = (
         "escape",
         "getpid by the x32 numbers, which deny-lists forget",
         before("import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)"),
-        "zero",
-        "killed by SIGSYS",
+        "flagged",
+        "ended the process, so it is left out",
     ),
     Attack(
         "calls_i386",
         "escape",
         "getpid by the gate of 32-bit programs, from machine code of its own",
         before(MACHINE_CODE),
-        "zero",
-        "killed by SIGSYS",
+        "flagged",
+        "ended the process, so it is left out",
     ),
 )
 
@@ -1269,8 +1269,8 @@ DOS = (
         "dos",
         "sleeps for ever without using the processor",
         before("import time; time.sleep(10**9)"),
-        "zero",
-        "stopped after 2 seconds",
+        "honest",
+        "by the clock: it was waiting",
         slow=True,
     ),
     Attack(
@@ -1278,8 +1278,8 @@ DOS = (
         "dos",
         "sends SIGSTOP to itself",
         before("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)"),
-        "zero",
-        "stopped after 2 seconds",
+        "flagged",
+        "by the clock: it was waiting",
         slow=True,
     ),
     Attack(
@@ -1287,8 +1287,8 @@ DOS = (
         "dos",
         "announces a reply and sends one byte of it every tenth of a second",
         before(DRIP),
-        "zero",
-        "stopped after 2 seconds",
+        "honest",
+        "by the clock: it was waiting",
         slow=True,
     ),
     *(
@@ -1328,8 +1328,8 @@ DOS = (
         "dos",
         "prints without end",
         before("while True: print('x' * 10**5)"),
-        "zero",
-        "printed more than 1 MiB",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "writes_on_stderr",
@@ -1345,8 +1345,8 @@ DOS = (
         "dos",
         "raises an exception whose message has 100 MB",
         before('raise ValueError("x" * 10**8)'),
-        "zero",
-        "It stopped with ValueError: xxx",
+        "honest",
+        "stopped with ValueError: xxx",
     ),
     Attack(
         "endless_order",
@@ -1417,40 +1417,40 @@ DOS = (
         "dos",
         "announces a reply of 2 GB",
         replies("b'\\x7f' * 100"),
-        "zero",
-        "a reply that is too long",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "deep_reply",
         "dos",
         "a reply of a million nested lists",
         replies("(10**6).to_bytes(4, 'big') + b'[' * 10**6"),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "deep_field",
         "dos",
         "a reply with the right shape outside and a million nested lists inside",
         replies("(10**6 + 14).to_bytes(4, 'big') + b'{\"results\":' + b'[' * 10**6"),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "long_numbers",
         "dos",
         "a reply with an integer of a million digits",
         replies("(10**6 + 9).to_bytes(4, 'big') + b'{\"nonce\":' + b'9' * 10**6"),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "no_utf8_reply",
         "garbage",
         "a reply of bytes that are no text",
         replies("b'\\0\\0\\0\\x40' + b'{\"nonce\": \"' + b'\\xff' * 53"),
-        "zero",
-        "It sent what no program of ours sends",
+        "honest",
+        "ended the process, so it is left out",
     ),
 )
 
@@ -1471,8 +1471,8 @@ CRASHES = (
         "crash",
         "aborts the process",
         before("import os; os.abort()"),
-        "zero",
-        "Its process was killed by SIGABRT",
+        "honest",
+        "ended the process, so it is left out",
     ),
     Attack(
         "overflows_the_stack",
@@ -1507,8 +1507,8 @@ CRASHES = (
         "crash",
         "raises KeyboardInterrupt while it is loaded",
         before("raise KeyboardInterrupt"),
-        "zero",
-        "It stopped with KeyboardInterrupt.",
+        "honest",
+        "stopped with KeyboardInterrupt.",
     ),
     Attack(
         "raises_generator_exit",
@@ -1532,7 +1532,7 @@ CRASHES = (
         "crash",
         "raises control sequences, HTML, a formula and a mark of direction",
         before(f'raise ValueError("{PAINT}")'),
-        "zero",
+        "honest",
         r"?[2J?]0;owned?<script>alert(1)</script>\u202e=cmd",
     ),
     Attack(
@@ -1540,8 +1540,8 @@ CRASHES = (
         "crash",
         "raises a class whose name is a control sequence",
         before(f'raise type("{PAINT}", (Exception,), {{}})("fine")'),
-        "zero",
-        "It stopped with ?[2J?]0;owned?<script>",
+        "honest",
+        "stopped with ?[2J?]0;owned?<script>",
     ),
 )
 
@@ -1642,8 +1642,8 @@ NAMED = {
     "percent": "%s{0.__class__}{names}.py",
 }
 BOMBS_TO_COMPILE = {
-    "shift": ("x = (1 << 19**8,) * 4**7", ""),
-    "repeat": ("x = 'a' * 4095**3", ""),
+    "shift": ("x = (1 << 19**8,) * 4**7", "ran out of memory"),
+    "repeat": ("x = 'a' * 4095**3", "ran out of memory"),
     "parentheses": ("x = " + "(" * 10**5 + ")" * 10**5, "is not Python"),
     "minus": ("x = " + "-" * 3 * 10**5 + "1", ""),
     "attributes": ("x = a" + ".a" * 2 * 10**5, ""),
@@ -1658,7 +1658,7 @@ GARBAGE = (
             "dos",
             "a source that is small and hard to compile",
             KEY + "\n" + text + "\n",
-            "refused" if says else "zero",
+            {"is not Python": "refused", "ran out of memory": "honest"}.get(says, "zero"),
             says,
             slow=True,
         )
@@ -1791,7 +1791,7 @@ GARBAGE = (
         "notebook_version",
         "a version of a billion",
         written("n.ipynb", notebook(KEY, nbformat=10**9)),
-        "refused",
+        "honest",
         "",
     ),
     *(
