@@ -18,7 +18,7 @@ from harness.records.verdict import Status
 from harness.report.exports import document
 from harness.report.pages import page, tally
 from harness.report.pages.tally import Book, Tally
-from harness.report.words import explain, wording
+from harness.report.words import catalogue, explain, wording
 
 COMMONEST = 20
 """Diagnoses that are listed."""
@@ -92,7 +92,7 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
         ],
         looks=[look for result in book.each() for look in _looks(result, links)],
         rows=rows,
-        states=[state for state in wording.STATES if any(state in r.states for r in rows)],
+        states=[state for state in catalogue.STATES if any(state in r.states for r in rows)],
         legend=[(style, mark, wording.STATUS[status]) for status, (style, mark) in MARKS.items()],
         facts=[
             (wording.say("by"), wording.listed(tuple(sorted(counted.oracles)))),

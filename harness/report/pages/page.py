@@ -21,7 +21,7 @@ from harness.records.people import Result
 from harness.records.verdict import Grade, Status, Verdict
 from harness.report.exports import document
 from harness.report.pages import pictures
-from harness.report.words import explain, wording
+from harness.report.words import catalogue, explain, wording
 
 LARGEST = 480_000
 """Bytes of a page; what would make it larger is left out, drawings first."""
@@ -54,11 +54,11 @@ def render(template: str, name: str, **facts: Any) -> str:
         _templates()
         .get_template(template)
         .render(
-            language=wording.LANGUAGE,
+            language=catalogue.LANGUAGE,
             policy=policy,
             style=style,
             script=Markup(script),
-            words=wording.PAGE,
+            words=catalogue.PAGE,
             say=wording.say,
             **facts,
         )

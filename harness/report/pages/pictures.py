@@ -15,7 +15,7 @@ from harness.records.program import Call, Expression, Sort, Traced, Training
 from harness.records.verdict import Comparison, Evidence, Finding
 from harness.report.pages import plots
 from harness.report.pages.cells import Cell, cell_of, cells_of, full, grad_of, row_of
-from harness.report.words import wording
+from harness.report.words import catalogue, wording
 
 MOST_DRAWN = 24
 """Nodes of a graph that is drawn."""
@@ -87,7 +87,7 @@ def rows(seen: Evidence, program: Expression) -> list[Row]:
     made = []
     for i in range(min(len(program.nodes), MOST_ROWS)):
         own = grads[i] if i < len(grads) else None
-        tag = wording.PAGE.get(f"tag_{kind}", "") if i == first else ""
+        tag = catalogue.PAGE.get(f"tag_{kind}", "") if i == first else ""
         agreed = _agreement(values[i], own, i == first)
         made.append(
             Row(

@@ -17,6 +17,8 @@ from harness.records.dialect import Dialect
 from harness.records.observation import Fault
 from harness.records.program import Expression
 from harness.records.verdict import Comparison, Convention, Finding, Grade, Problem, Status, Verdict
+from harness.report.words.catalogue import PAGE
+from harness.report.words.sentences import FAULTS, FINDINGS
 
 LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
@@ -41,56 +43,6 @@ STATUS = {
     Status.FLAGGED: "to be looked at",
     Status.INCONCLUSIVE: "inconclusive",
     Status.NOTED: "noted",
-}
-
-_AT = "{where}, line {line}"
-_REST = "The rest of the module was run."
-FINDINGS = {
-    "missing": "Missing from the module: {names}.",
-    "missing_stopped": (
-        "Missing from the module: {names}; {where}, line {line} stopped with {exception}: {message}"
-    ),
-    "not_written": "Not written yet: {functions}.",
-    "unreadable": "{reason}",
-    "order_missing": "{sort} returned nothing that could be recorded.",
-    "order_type": ("{sort} returned an object of type {type}; it should return a list of nodes."),
-    "order_stranger": ("{sort} returned {count} nodes that the program did not make: {order}."),
-    "order_twice": "{sort} lists {node} more than once: {order}.",
-    "order_lacks": "{sort} leaves out {node}: {order}.",
-    "order_extra": "{sort} lists {node}, which {root} does not depend on: {order}.",
-    "order_broken": "{sort} lists {node} before its input {input}: {order}.",
-    "order_other": "{sort} returned {order}; the order asked for is {wanted}.",
-    "flag_names": "The code uses names that no exercise needs: {names}.",
-    "flag_not_repeatable": "{check} passed, and failed when it was run again in a fresh process.",
-    "flag_cost": ("One program takes more than {least} s; reverse mode takes a tenth of that."),
-    "flag_killed": "{count} of its workers were killed by the system or by another process.",
-    "stopped_raised": f"{_AT} stopped with {{why}}. {_REST}",
-    "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {_REST}",
-    "stopped_timeout": f"{_AT} was stopped after {{why}} seconds of processor time. {_REST}",
-    "stopped_waited": (
-        f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {_REST}"
-    ),
-    "stopped_memory": f"{_AT} ran out of memory. {_REST}",
-    "stopped_ended": f"{_AT} ended the process, so it is left out. {_REST}",
-    "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {_REST}",
-    "stopped_left_out": f"{_AT} is left out: {{why}}. {_REST}",
-    "stopped_more": "{count} more statements stopped while the module was loaded.",
-    "exploded": "{name} is {value}: parameters this large cannot be judged.",
-    "array_type": "`{name}` is of type {type}; it should be a NumPy array.",
-    "array_dtype": "`{name}` does not hold float64 numbers; compute in float64.",
-    "shape_ones": (
-        "`{name}` has shape {shape}, expected {expected}: an axis of length 1 too many or too few."
-    ),
-    "shape_unsummed": (
-        "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed."
-    ),
-    "shape_summed": (
-        "`{name}` has shape {shape}, expected {expected}: an axis was summed or dropped."
-    ),
-    "shape_swapped": (
-        "`{name}` has shape {shape}, expected {expected}: the axes are in another order."
-    ),
-    "shape_other": "`{name}` has shape {shape}, expected {expected}.",
 }
 
 CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
@@ -118,24 +70,6 @@ ADJUSTED = "{points} points by a person: {reason}"
 CUT = "Left out here, because the report would be too large."
 FOLDED = "{count} more checks did not pass: {checks}."
 
-FAULTS = {
-    "raised": "It stopped with {exception}: {message}",
-    "raised_bare": "It stopped with {exception}.",
-    "syntax": "It is not Python: {message}",
-    "timeout": "It was stopped after {message} seconds of processor time.",
-    "waited": "It was stopped after {message} seconds by the clock; it was waiting.",
-    "budget": "Its time for all checks together, {message} seconds, is used up.",
-    "memory": "It ran out of memory.",
-    "output": "It was stopped because it printed more than {message} MiB.",
-    "exited": "It ended its own process with exit code {message}.",
-    "crashed": "Its process was killed by {message}.",
-    "broken": (
-        "Its process broke down outside the module's own code; "
-        "does it change what Python itself uses?"
-    ),
-    "malformed": "It sent what no program of ours sends: {message}.",
-}
-
 NOT_OBSERVED = "not_observed"
 """What a probe answers where nothing could be seen; reports leave it out."""
 
@@ -143,177 +77,6 @@ NOT_OBSERVED = "not_observed"
 NOT_JUDGED = "Not judged by itself: mend {checks} first."
 FIX_FIRST = "Fix first: {check}. {sentence}"
 INCONCLUSIVE = "The oracles disagree on every program of this check: it costs nothing."
-
-LANGUAGE = "en"
-"""The language of this catalogue, as HTML names it."""
-PAGE = {
-    "title": "{submission}: {points} of {out_of} points",
-    "skip": "Skip to the results",
-    "score_of": "of {out_of} points",
-    "whole": "The submission as a whole",
-    "lead_right": "Every check passes.",
-    "lead_wrong": "Below is what each check found, with the smallest program that shows it.",
-    "lead_told": "Below is what each exercise earns.",
-    "unreadable": "The submission could not be read: {reason}",
-    "points": "Points",
-    "points_caption": "What each check earns in {assignment}.",
-    "exercise": "Exercise",
-    "check": "Check",
-    "outcome": "Outcome",
-    "total": "Total",
-    "of": "{points} of {out_of}",
-    "details": "What the checks found in {assignment}",
-    "go": "See why",
-    "program": "The smallest program that shows it",
-    "program_region": "Program of {check}",
-    "copy_program": "Copy the program",
-    "copied": "The program is on the clipboard.",
-    "not_copied": "The browser did not allow it; the program is selected, so copy it by hand.",
-    "graph": "The graph of this program",
-    "graph_alt": "Drawing of {count} nodes, inputs above outputs. The table below says the same.",
-    "graph_forward": "Values flow down along the grey arrows, as the program computes them.",
-    "graph_backward": "Gradients flow up along the blue dashed arrows, from the output to the "
-    "inputs, when {line} runs.",
-    "graph_first": "The first node that differs, in that direction, is {node}; it is marked.",
-    "graph_large": "A drawing of {count} nodes would be too large to read; the table lists the "
-    "first {most}.",
-    "graph_again": "{node}, as above",
-    "tag_first": "differs first",
-    "tag_order_broken": "stands too early",
-    "tag_order_lacks": "left out",
-    "tag_order_twice": "listed twice",
-    "tag_order_extra": "not part of it",
-    "box_value": "value {number}",
-    "box_value_expected": "expected {number}",
-    "box_grad": "grad {number}",
-    "box_grad_expected": "expected {number}",
-    "numbers": "Every node in numbers",
-    "numbers_caption": "Your numbers beside those of {oracles}.",
-    "numbers_alone": "Your numbers.",
-    "node": "Node",
-    "computes": "Computed as",
-    "value": "value",
-    "grad": "gradient",
-    "yours": "yours",
-    "verdict": "Agrees",
-    "agrees": "yes",
-    "differs": "no",
-    "differs_first": "no, first",
-    "not_compared": "not compared",
-    "nothing": "nothing",
-    "no_number": "no number ({type})",
-    "more_rows": "{count} more are left out.",
-    "order": "Your order beside one that holds",
-    "order_yours": "Your order",
-    "order_valid": "A valid order",
-    "order_lecture": "The lecture's order",
-    "order_broken_edge": "{line} needs {input}, so {input} must stand above {node}. In your order "
-    "it stands below; the red arrow shows it. Other orders are valid too.",
-    "order_broken_alt": "{order}. The arrow from {node} leads down to its input {input}.",
-    "order_valid_alt": "{order}. The arrow from {node} leads up to its input {input}.",
-    "order_plain_alt": "{order}.",
-    "order_other": "The orders part at place {place}.",
-    "order_any": "Every node stands below its inputs in the order on the right; others are valid "
-    "too.",
-    "sweep": "The lecture's plot: the gradient of relu(x)**3",
-    "sweep_same": "Your gradient lies on the manual one, 3 * max(0, x)**2, at each of the {count} "
-    "points.",
-    "sweep_differs": "Your gradient leaves the manual one, 3 * max(0, x)**2, at {points}.",
-    "sweep_alt": "Plot of your gradient and the manual gradient over x.",
-    "sweep_x": "x",
-    "sweep_y": "gradient",
-    "sweep_numbers": "The plot in numbers",
-    "sweep_yours": "yours (autograd)",
-    "sweep_manual": "manual: 3 max(0, x)²",
-    "loss": "The loss while training",
-    "loss_same": "Your loss stays with that of {oracles} through all {epochs} epochs.",
-    "loss_differs": "Your loss leaves that of {oracles} at epoch {epoch}, counted from 0. The run "
-    "is of your module as it stands, without anything put right.",
-    "loss_alt": "Two plots over the epochs: the loss of your run and of {oracles} above, and by "
-    "how much yours differs below.",
-    "loss_epoch": "epoch",
-    "loss_axis": "loss",
-    "loss_difference": "|difference|",
-    "loss_yours": "yours",
-    "loss_first": "first differs",
-    "loss_not_drawn": "Where your loss is not a number or is beyond 1e100, nothing is drawn.",
-    "loss_numbers": "The curve in numbers",
-    "observed": "What the program gave",
-    "quantity": "Quantity",
-    "shape": "shape {shape}: {numbers}",
-    "printed": "What your program printed",
-    "printed_region": "Text that the program of {check} printed",
-    "printed_cut": "Only the beginning is kept.",
-    "conventions": "Conventions",
-    "conventions_free": "The assignment leaves these open; they cost nothing.",
-    "how": "How this was judged",
-    "by": "Judged by",
-    "isolation": "Isolation",
-    "isolation_is": "{level}: {meaning}",
-    "version": "adjudge",
-    "digest": "Digest of the submission",
-    "seed": "Seed",
-    "seed_is": "{seed}. The same seed gives the same programs and the same page.",
-    "seed_not_told": "Not told, because it would give away the hidden checks.",
-    "missing": "Not asked",
-    "disputed": "Set aside",
-    "disputed_are": "{count} programs, because the oracles disagree on them",
-    "tolerance": "Tolerance",
-    "tolerance_is": "A number agrees where rounding alone can explain the difference; the bound "
-    "is worked out for each program.",
-    "left_out": "Left out here, because the page would be too large.",
-    "class_title": "The class: {students} students",
-    "class_heading": "The class",
-    "class_median": "Half of those graded have {median} per cent of the points or more.",
-    "class_graded": "{graded} of {students} students are graded.",
-    "class_time": "The last run took {seconds} seconds.",
-    "class_partial": "The run was stopped before its end, so this page is not the whole class.",
-    "class_double": "{student} handed in {count} times; {taken} was graded.",
-    "class_unknown": "Handed in by nobody of the roster: {listed}.",
-    "class_passed_over": "Passed over, because it is no submission: {listed}.",
-    "class_lost": "Points lost by check",
-    "class_not_graded": "Not graded, by a failure of adjudge: {listed}.",
-    "class_private": "This page names every student; it is not meant for them.",
-    "class_points": "Points",
-    "class_points_alt": "How many students have how much of the points. The table below says the "
-    "same.",
-    "class_points_numbers": "The distribution in numbers",
-    "class_share": "Part of the points",
-    "class_between": "{low} to {high} per cent",
-    "class_students": "Students",
-    "class_mistakes": "Commonest mistakes",
-    "class_mistakes_about": "How many students have each, where a known mistake gives exactly "
-    "their numbers.",
-    "class_who": "Show who",
-    "class_looks": "To be looked at",
-    "class_lost_about": "The costliest check first. Credited are those who kept the points, "
-    "because the mistake is in another part.",
-    "class_lost_points": "Points lost",
-    "class_lost_none": "No check took a point.",
-    "class_credited": "Credited",
-    "class_map": "Students by checks",
-    "class_map_about": "A heading sorts by its column; a name leads to the student's page.",
-    "class_student": "Student",
-    "class_whole": "whole",
-    "class_filter": "Which students are shown",
-    "class_filter_name": "Name contains",
-    "class_filter_state": "Who",
-    "class_filter_mistake": "With the mistake",
-    "class_everybody": "everybody",
-    "class_any": "any or none",
-    "class_state_lost": "lost points",
-    "class_state_flagged": "to be looked at",
-    "class_state_unreadable": "could not be read",
-    "class_state_late": "late",
-    "class_state_absent": "handed in nothing",
-    "class_state_whole": "all points",
-    "class_shown": "{count} of {all} students are shown.",
-    "class_axis_share": "per cent of the points",
-    "class_axis_students": "students",
-}
-"""Every sentence and label of a page, each whole, so that a second catalogue can replace it."""
-STATES = ("lost", "flagged", "unreadable", "late", "absent", "whole")
-"""What the class page can be filtered by, in the order in which it offers them."""
 
 
 def say(key: str, **facts: object) -> str:

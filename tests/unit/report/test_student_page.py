@@ -19,7 +19,7 @@ from harness.records.people import Person, Result
 from harness.records.program import Apply, Call, Expression
 from harness.records.verdict import Convention, Evidence, Grade, Status, Verdict
 from harness.report.pages import drawing, figures, page
-from harness.report.words import wording
+from harness.report.words import catalogue
 from support.some_evidence import (
     BROKEN,
     DIAGNOSIS,
@@ -98,7 +98,7 @@ FACTS = {
 
 
 def test_every_word_of_a_page_reads_as_it_did():
-    lines = [f"{key}: {text.format(**FACTS)}\n" for key, text in wording.PAGE.items()]
+    lines = [f"{key}: {text.format(**FACTS)}\n" for key, text in catalogue.PAGE.items()]
     if os.environ.get("UPDATE_GOLDEN") == "1":
         GOLDEN.write_text("".join(lines), encoding="utf-8")
 
@@ -107,14 +107,14 @@ def test_every_word_of_a_page_reads_as_it_did():
 
 def test_every_word_of_the_catalogue_is_used_and_every_word_used_is_in_it():
     files = [*TEMPLATES.glob("*.html"), *(HARNESS / "report").rglob("*.py")]
-    text = "\n".join(path.read_text("utf-8") for path in files if path.name != "wording.py")
+    text = "\n".join(path.read_text("utf-8") for path in files if path.name != "catalogue.py")
     used = set(re.findall(r"(?<!report\.)words\.(\w+)|say\(\s*\"(\w+)\"", text))
     named = {name for pair in used for name in pair if name} - {"format"}
 
-    assert set() == named - set(wording.PAGE)
-    spoken = {key for key in wording.PAGE if key in named or f'"{key}"' in text}
+    assert set() == named - set(catalogue.PAGE)
+    spoken = {key for key in catalogue.PAGE if key in named or f'"{key}"' in text}
     built = ("tag_", "class_state_")  # a template or a module names these by what it has found
-    assert {key for key in wording.PAGE if key.startswith(built)} == set(wording.PAGE) - spoken
+    assert {key for key in catalogue.PAGE if key.startswith(built)} == set(catalogue.PAGE) - spoken
 
 
 def test_templates_hold_no_words_of_their_own():
@@ -197,7 +197,7 @@ def test_of_a_hidden_check_no_number_no_program_and_no_seed_is_on_the_page():
     text = shown(verdict(GRAPH, hidden=True, diagnosis=(DIAGNOSIS,)))
 
     assert "Hidden check: 3 of 5 programs fail." in text
-    assert "577" not in text.replace(wording.PAGE["seed_is"], "")
+    assert "577" not in text.replace(catalogue.PAGE["seed_is"], "")
     for secret in ("x1", "overwrites", "<svg", "in the middle", "ag.Scalar"):
         assert secret not in text
 

@@ -5,7 +5,6 @@ from io import StringIO
 
 from rich.console import Console
 
-from fake_engines import FakeOracles, FakeStudent
 from harness.judging.check import find
 from harness.judging.grade import grade
 from harness.records.people import Person, Result
@@ -13,6 +12,7 @@ from harness.report.exports import document, github
 from harness.report.exports.export import FORMATS
 from harness.report.pages import page
 from harness.report.tables import terminal
+from support.fake_engines import FakeOracles, FakeStudent
 
 TITLES = {"slow": "distance is found in few steps"}
 FILE = """

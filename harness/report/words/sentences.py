@@ -1,0 +1,71 @@
+"""A sentence for each kind of finding and of fault; {fact} stands for a fact."""
+
+from __future__ import annotations
+
+_AT = "{where}, line {line}"
+_REST = "The rest of the module was run."
+FINDINGS = {
+    "missing": "Missing from the module: {names}.",
+    "missing_stopped": (
+        "Missing from the module: {names}; {where}, line {line} stopped with {exception}: {message}"
+    ),
+    "not_written": "Not written yet: {functions}.",
+    "unreadable": "{reason}",
+    "order_missing": "{sort} returned nothing that could be recorded.",
+    "order_type": ("{sort} returned an object of type {type}; it should return a list of nodes."),
+    "order_stranger": ("{sort} returned {count} nodes that the program did not make: {order}."),
+    "order_twice": "{sort} lists {node} more than once: {order}.",
+    "order_lacks": "{sort} leaves out {node}: {order}.",
+    "order_extra": "{sort} lists {node}, which {root} does not depend on: {order}.",
+    "order_broken": "{sort} lists {node} before its input {input}: {order}.",
+    "order_other": "{sort} returned {order}; the order asked for is {wanted}.",
+    "flag_names": "The code uses names that no exercise needs: {names}.",
+    "flag_not_repeatable": "{check} passed, and failed when it was run again in a fresh process.",
+    "flag_cost": ("One program takes more than {least} s; reverse mode takes a tenth of that."),
+    "flag_killed": "{count} of its workers were killed by the system or by another process.",
+    "stopped_raised": f"{_AT} stopped with {{why}}. {_REST}",
+    "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {_REST}",
+    "stopped_timeout": f"{_AT} was stopped after {{why}} seconds of processor time. {_REST}",
+    "stopped_waited": (
+        f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {_REST}"
+    ),
+    "stopped_memory": f"{_AT} ran out of memory. {_REST}",
+    "stopped_ended": f"{_AT} ended the process, so it is left out. {_REST}",
+    "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {_REST}",
+    "stopped_left_out": f"{_AT} is left out: {{why}}. {_REST}",
+    "stopped_more": "{count} more statements stopped while the module was loaded.",
+    "exploded": "{name} is {value}: parameters this large cannot be judged.",
+    "array_type": "`{name}` is of type {type}; it should be a NumPy array.",
+    "array_dtype": "`{name}` does not hold float64 numbers; compute in float64.",
+    "shape_ones": (
+        "`{name}` has shape {shape}, expected {expected}: an axis of length 1 too many or too few."
+    ),
+    "shape_unsummed": (
+        "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed."
+    ),
+    "shape_summed": (
+        "`{name}` has shape {shape}, expected {expected}: an axis was summed or dropped."
+    ),
+    "shape_swapped": (
+        "`{name}` has shape {shape}, expected {expected}: the axes are in another order."
+    ),
+    "shape_other": "`{name}` has shape {shape}, expected {expected}.",
+}
+
+FAULTS = {
+    "raised": "It stopped with {exception}: {message}",
+    "raised_bare": "It stopped with {exception}.",
+    "syntax": "It is not Python: {message}",
+    "timeout": "It was stopped after {message} seconds of processor time.",
+    "waited": "It was stopped after {message} seconds by the clock; it was waiting.",
+    "budget": "Its time for all checks together, {message} seconds, is used up.",
+    "memory": "It ran out of memory.",
+    "output": "It was stopped because it printed more than {message} MiB.",
+    "exited": "It ended its own process with exit code {message}.",
+    "crashed": "Its process was killed by {message}.",
+    "broken": (
+        "Its process broke down outside the module's own code; "
+        "does it change what Python itself uses?"
+    ),
+    "malformed": "It sent what no program of ours sends: {message}.",
+}
