@@ -8,7 +8,9 @@ from harness.grading.grader import Grader
 from harness.judging import rubric
 from harness.judging.check import Limits, find
 from harness.records.handed_in import Source, Submission
+from harness.records.people import Person, Result
 from harness.records.verdict import Status
+from harness.report.pages.tally import Tally
 from harness.report.words import wording
 
 CHECKS = ("constructor", "values", "order_random", "gradient_mul")
@@ -123,3 +125,12 @@ def test_a_library_that_the_rubric_allows_can_be_imported_and_another_cannot(
     assert [("3", "Python's standard library, NumPy and rich")] == [
         (note["line"], note["library"]) for note in notes
     ]
+
+
+def test_a_note_is_no_column_of_the_page_of_a_class(grader, few, answer_key):
+    grade, notes = graded(grader, few, f"import torch\n{answer_key.read_text()}")
+    tally = Tally()
+    tally.add(Result(Person("ada"), (grade,)))
+
+    assert 1 == len(notes)
+    assert not any(check.startswith("stopped") for _, _, check in tally.checks)

@@ -61,6 +61,8 @@ class Tally:
             self.isolation |= {grade.isolation} - {""}
             self.oracles |= set(grade.oracles)
             for verdict in () if grade.unreadable else grade.verdicts:
+                if verdict.status is Status.NOTED:
+                    continue  # a column for each line that stopped would say nothing of the class
                 place = (grade.assignment, verdict.exercise, verdict.check)
                 lost = self.checks.setdefault(place, Lost())
                 lost.points += verdict.out_of - verdict.points
