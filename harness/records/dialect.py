@@ -100,4 +100,4 @@ BARE = Dialect(
 names = {name: thing for name, thing in vars(module).items() if callable(thing)}
 """,
 )
-"""Programs call a module's functions and classes by their bare names, as numpy_attention's do."""
+"""Programs call a module's functions and classes by their bare names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.records.handed_in import Source
@@ -34,8 +35,8 @@ class AnswerKey:
     """Our own correct submission for an assignment, and the mistakes that are known of it."""
 
     source: Source
-    models: tuple[BugModel, ...] = ()
-    traversals: tuple[tuple[Edit, ...], ...] = ()
+    models: Sequence[BugModel] = ()
+    traversals: Sequence[tuple[Edit, ...]] = ()
     """Other valid topological orders: where a mistake depends on the order, so do its numbers."""
-    equivalent: tuple[tuple[str, str], ...] = ()
+    equivalent: Sequence[tuple[str, str]] = ()
     """Mutants that do what the answer key does: the name of each, and the reason."""

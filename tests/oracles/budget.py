@@ -17,7 +17,7 @@ from harness.judging import compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.programs.generate import expression, session
-from reference_impls.bug_models import AG_KEY
+from reference_impls.keys import AG_KEY
 
 SURE = 0.999
 DRAWS = {

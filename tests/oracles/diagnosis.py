@@ -14,7 +14,7 @@ from harness.judging import grade
 from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
-from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
+from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 from support.other_codes import OTHER_STYLES, UNKNOWN
 
 PAIRS = 100

@@ -20,9 +20,11 @@ from harness.records.handed_in import Source, Submission
 from harness.records.people import Person, Result
 from harness.report.pages import page
 from oracles.array_soak import MAKERS, VARIANTS, accused
-from reference_impls.attention_bug_models import EQUIVALENT, MODELS, TEXT
+from reference_impls.keys import ATTENTION_KEY
+from reference_impls.keys import ATTENTION_TEXT as TEXT
 
 LAB = find("numpy_attention")
+MODELS, EQUIVALENT = ATTENTION_KEY.models, ATTENTION_KEY.equivalent
 HARNESS = Path(harness.__file__).parent
 
 

@@ -8,7 +8,7 @@ from harness.assignments.lecture6 import ag, mlp
 from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import load
-from reference_impls.bug_models import AG_KEY, MLP_KEY, TEXT
+from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
 SEED = "577"

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from harness.audit.operators import OPERATORS, mutations
-from reference_impls.bug_models import TEXT
+from reference_impls.keys import TEXT
 
 OWN = {
     "other assignment": [

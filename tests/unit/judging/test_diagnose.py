@@ -13,7 +13,7 @@ from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Finding
-from reference_impls.bug_models import TEXT
+from reference_impls.keys import TEXT
 from support.fake_engines import FakeOracles
 
 ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")

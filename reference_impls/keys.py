@@ -1,0 +1,18 @@
+"""The answer keys, each with the mistakes that are known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.judging.mistakes import answer_key
+from harness.records.handed_in import Source
+
+HERE = Path(__file__).parent
+TEXT = (HERE / "answer_key.py").read_text(encoding="utf-8")
+AG_TEXT = TEXT.partition("\n\nclass Model:")[0]
+"""What scalar_autograd is about: the answer key without Model, Loss and Optimizer."""
+ATTENTION_TEXT = (HERE / "attention_key.py").read_text(encoding="utf-8")
+
+AG_KEY = answer_key(Source("answer_key.py", AG_TEXT), HERE / "ag_mistakes.toml")
+MLP_KEY = answer_key(Source("answer_key.py", TEXT), HERE / "mlp_mistakes.toml")
+ATTENTION_KEY = answer_key(Source("attention.py", ATTENTION_TEXT), HERE / "attention_mistakes.toml")
