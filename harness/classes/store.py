@@ -7,7 +7,6 @@ from the same submission, rubric, seed and versions.
 
 from __future__ import annotations
 
-import dataclasses
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,12 +16,13 @@ from typing import Any
 
 import msgspec
 
-from harness.records import dialect, handed_in, known, observation, people, program, verdict
 from harness.records.errors import UsageError
 from harness.records.people import Adjustment, Person, Result
-from harness.records.verdict import Grade, Status
+from harness.records.stored import decode, encode
+from harness.records.verdict import Grade
 
-FORMAT = 1
+FORMAT = 2
+"""Raised when what is written can no longer be read; 2 keeps the fields of records by name."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS person (
@@ -36,13 +36,6 @@ CREATE TABLE IF NOT EXISTS adjustment (
     key TEXT NOT NULL, place INTEGER NOT NULL, change BLOB NOT NULL
 );
 """
-RECORDS = {
-    name: thing
-    for module in (dialect, handed_in, known, observation, people, program, verdict)
-    for name, thing in vars(module).items()
-    if isinstance(thing, type) and dataclasses.is_dataclass(thing)
-}
-"""What may be read back: the records of harness.records, by name."""
 
 
 class Store:
@@ -68,7 +61,10 @@ class Store:
         if known is None and writes:
             self.note("format", FORMAT)
         elif known != FORMAT:
-            raise UsageError(f"{path}: these are no results of this version of adjudge")
+            raise UsageError(
+                f"{path}: another version of adjudge wrote these results; "
+                "grade the class again into a new file"
+            )
 
     def note(self, name: str, value: Any) -> None:
         """Keeps a fact about the run: text, numbers, lists."""
@@ -169,42 +165,3 @@ class Store:
             yield
         except sqlite3.Error as problem:
             raise UsageError(f"{self.path}: cannot be read or written ({problem})") from None
-
-
-def encode(record: Any) -> bytes:
-    """A record as bytes."""
-    return msgspec.msgpack.encode(_plain(record))
-
-
-def decode(raw: bytes) -> Any:
-    """The record that bytes are; nothing but records is made.
-
-    Raises:
-        UsageError: they are none.
-    """
-    try:
-        ((name, fields),) = msgspec.msgpack.decode(raw).items()
-        return _record({name: fields})
-    except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError) as problem:
-        raise UsageError(f"the results hold what is no record ({problem})") from None
-
-
-def _plain(thing: Any) -> Any:
-    if dataclasses.is_dataclass(thing):
-        fields = [_plain(getattr(thing, field.name)) for field in dataclasses.fields(thing)]
-        return {type(thing).__name__: fields}
-    if isinstance(thing, tuple):
-        return [_plain(item) for item in thing]
-    return thing
-
-
-def _record(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        ((name, fields),) = thing.items()
-        made = RECORDS[name](*(_record(field) for field in fields))
-        if isinstance(made, verdict.Verdict):
-            return dataclasses.replace(made, status=Status(made.status))
-        return made
-    if isinstance(thing, list):
-        return tuple(_record(item) for item in thing)
-    return thing

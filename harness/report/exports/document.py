@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from harness.records.observation import Fault
-from harness.records.verdict import Comparison, Finding, Grade, Problem, Verdict
+from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Problem, Verdict
 from harness.report.words import wording
 
 FORMAT = 1
@@ -55,14 +55,6 @@ class FaultDocument(msgspec.Struct, tag_field="kind", tag="fault", frozen=True):
     text: str
 
 
-class DiagnosisDocument(msgspec.Struct, frozen=True):
-    """A known mistake that gives exactly the student's numbers."""
-
-    name: str
-    sentence: str
-    hint: str
-
-
 class VerdictDocument(msgspec.Struct, frozen=True):
     """One check."""
 
@@ -80,7 +72,7 @@ class VerdictDocument(msgspec.Struct, frozen=True):
     blocked_by: list[str]
     replaced: list[str]
     spared: list[str]
-    diagnosis: list[DiagnosisDocument]
+    diagnosis: list[Diagnosis]
     problem: ComparisonDocument | FindingDocument | FaultDocument | None
 
 
@@ -156,7 +148,7 @@ def _verdict(verdict: Verdict, grade: Grade) -> VerdictDocument:
         blocked_by=list(verdict.blocked_by),
         replaced=list(verdict.replaced),
         spared=list(verdict.spared),
-        diagnosis=[DiagnosisDocument(d.name, d.sentence, d.hint) for d in verdict.diagnosis],
+        diagnosis=list(verdict.diagnosis),
         problem=None if verdict.problem is None else _problem(verdict.problem),
     )
 

@@ -1,0 +1,103 @@
+"""Records as bytes and back: each field by its name, each record with the name of its class.
+
+The dataclasses of harness.records are the only definition. What may be read is derived from their
+fields: a tagged msgspec.Struct for each, in which a field that has a default may be missing, so
+that what was written before the field was added still reads.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from harness.records import dialect, handed_in, known, observation, people, program, verdict
+from harness.records.errors import UsageError
+
+TAG = "record"
+"""The key beside a record's fields that holds the name of its class."""
+
+RECORDS: dict[str, type[Any]] = {
+    name: thing
+    for module in (dialect, handed_in, known, observation, people, program, verdict)
+    for name, thing in vars(module).items()
+    if isinstance(thing, type) and dataclasses.is_dataclass(thing)
+}
+"""What may be read back: the records of harness.records, by name."""
+
+
+def encode(record: Any) -> bytes:
+    """A record as bytes."""
+    return msgspec.msgpack.encode(_named(record))
+
+
+def decode(raw: bytes) -> Any:
+    """The record that bytes are; nothing but records is made.
+
+    Raises:
+        UsageError: they are none, or a field is missing, or has a value of another type.
+    """
+    try:
+        return _record(msgspec.msgpack.decode(raw, type=_any_record()))
+    except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
+        raise UsageError(f"the results hold what is no record ({problem})") from None
+
+
+def _named(thing: Any) -> Any:
+    """A record as a table of its fields; what is no record stays."""
+    if dataclasses.is_dataclass(thing):
+        table = {f.name: _named(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
+        return {TAG: type(thing).__name__, **table}
+    if isinstance(thing, Sequence) and not isinstance(thing, str):
+        return [_named(item) for item in thing]
+    return thing
+
+
+def _record(thing: Any) -> Any:
+    """The record that a checked table stands for; a missing field gets its default."""
+    if isinstance(thing, msgspec.Struct):
+        fields = ((name, getattr(thing, name)) for name in thing.__struct_fields__)
+        given = {name: _record(value) for name, value in fields if value is not msgspec.UNSET}
+        return RECORDS[type(thing).__name__](**given)
+    if isinstance(thing, list | tuple):
+        return tuple(_record(item) for item in thing)
+    return thing
+
+
+@functools.cache
+def _any_record() -> Any:
+    """The type of every table that a record may be."""
+    return functools.reduce(operator.or_, map(_table, RECORDS))
+
+
+@functools.cache
+def _table(name: str) -> type[msgspec.Struct]:
+    """The tagged table that the record of that name is written as."""
+    record = RECORDS[name]
+    hints = typing.get_type_hints(record)
+    needed, optional = [], []
+    for field in dataclasses.fields(record):
+        kind = _written(hints[field.name])
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            needed.append((field.name, kind))
+        else:
+            optional.append((field.name, kind | msgspec.UnsetType, msgspec.UNSET))
+    return msgspec.defstruct(name, [*needed, *optional], tag_field=TAG, tag=name, frozen=True)
+
+
+def _written(kind: Any) -> Any:
+    """The type of a field as it is written: each record in it is its table."""
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return _table(kind.__name__)
+    if kind is int:
+        return int | bool  # a bool is an int of Python's, but not of msgspec's
+    parts = tuple(_written(part) for part in typing.get_args(kind))
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        return functools.reduce(operator.or_, parts)
+    return typing.get_origin(kind)[parts] if parts else kind
