@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from harness.commands.notebook import check
     from harness.grading.grader import PUBLIC_SEED, Grader, grade_submission
     from harness.judging.check import Assignment, Check, Limits
     from harness.records.handed_in import Submission
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
 
 _HOMES = {
+    "harness.commands.notebook": ("check",),
     "harness.judging.check": (
         "Assignment",
         "Check",
@@ -65,6 +67,7 @@ __all__ = [
     "Submission",
     "Training",
     "Verdict",
+    "check",
     "grade_submission",
 ]
 

@@ -19,7 +19,7 @@ from harness.commands.progress import waiting
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record, version
 from harness.intake import submissions as handed_in
 from harness.judging import rubric
-from harness.judging.check import Assignment, find
+from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.credit import BROKEN
 from harness.judging.grade import FEEDBACK, once, only, told
 from harness.oracles import recording
@@ -116,7 +116,7 @@ def check(
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
     assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
     if exercise:
-        assignments, exercise = _with_exercise(assignments, exercise)
+        assignments, exercise = with_exercise(assignments, exercise)
     if thorough > 1:
         assignments = [chosen.thorough(thorough) for chosen in assignments]
     what = _read(path)
@@ -142,7 +142,7 @@ def check(
     if html is not None:
         _write_page(html, path, shown, assignments)
     if unreadable:
-        raise UsageError(unreadable)
+        raise UsageError("\n".join([unreadable, *wording.caret(full[0].verdicts[0])]))
     broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
     raise typer.Exit(FAILED if broken else PASSED)
 
@@ -231,24 +231,6 @@ def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
     return replace(ruled, strict=True) if strict else ruled
 
 
-def _with_exercise(assignments: list[Assignment], wanted: str) -> tuple[list[Assignment], str]:
-    """The assignments that have an exercise or a check of that name, and how they spell it.
-
-    Raises:
-        UsageError: none has.
-    """
-    exercises = {c.exercise: None for chosen in assignments for c in chosen.active}
-    checks = {c.name: None for chosen in assignments for c in chosen.active}
-    spelled = next((n for n in (*exercises, *checks) if n.lower() == wanted.lower()), None)
-    if spelled is None:
-        raise UsageError(
-            f'there is no exercise or check "{wanted}"; exercises: {", ".join(exercises)}; '
-            f"checks: {', '.join(checks)}"
-        )
-    own = [a for a in assignments if any(spelled in (c.exercise, c.name) for c in a.active)]
-    return own, spelled
-
-
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
     console = Console(highlight=False)
     for grade, chosen in zip(grades, assignments, strict=True):
@@ -303,6 +285,8 @@ def main() -> int:
     return code if isinstance(code, int) else PASSED
 
 
-def _say(line: str, code: int) -> int:
-    sys.stderr.write(wording.printable(line, LONGEST) + "\n")
+def _say(text: str, code: int) -> int:
+    first, *more = text.split("\n")  # below a syntax error its line and a mark
+    lines = [wording.printable(first, LONGEST), *(wording.block(line) for line in more)]
+    sys.stderr.write("\n".join(lines) + "\n")
     return code

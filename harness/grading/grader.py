@@ -146,7 +146,7 @@ class Grader:
             refusal = student.load()
             reason = _syntax_error(refusal)
             if reason:
-                told = grade.unreadable(assignment, submission.name, reason, seed)
+                told = grade.unreadable(assignment, submission.name, reason, seed, refusal)
                 return replace(told, digest=submission.digest)
             result = grade.grade(assignment, student, answers, seed)
         return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -180,6 +180,24 @@ def _drawn(
         return tuple(dict.fromkeys(program for each in seeds for program in draw(each)))
 
     return programs
+
+
+def with_exercise(assignments: Sequence[Assignment], wanted: str) -> tuple[list[Assignment], str]:
+    """The assignments that have an exercise or a check of that name, and how they spell it.
+
+    Raises:
+        UsageError: none has.
+    """
+    exercises = {c.exercise: None for chosen in assignments for c in chosen.active}
+    checks = {c.name: None for chosen in assignments for c in chosen.active}
+    spelled = next((n for n in (*exercises, *checks) if n.lower() == wanted.lower()), None)
+    if spelled is None:
+        raise UsageError(
+            f'there is no exercise or check "{wanted}"; exercises: {", ".join(exercises)}; '
+            f"checks: {', '.join(checks)}"
+        )
+    own = [a for a in assignments if any(spelled in (c.exercise, c.name) for c in a.active)]
+    return own, spelled
 
 
 def available() -> tuple[str, ...]:

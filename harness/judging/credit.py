@@ -104,7 +104,14 @@ def _is_somebodys(sitting: Sitting, check: Check, verdict: Verdict, parts: tuple
     left = set(check.stubs) - functions(parts, sitting.student.dialect) - sitting.student.unwritten
     if _is_own(verdict):
         left -= sitting.assignment.given
-    return bool(left or not check.stubs)
+    return bool(left or not check.stubs) and _is_there(sitting, check)
+
+
+def _is_there(sitting: Sitting, check: Check) -> bool:
+    """Whether a module has most of what a check calls, the foundation aside."""
+    foundation = sitting.assignment.foundation
+    called = {name for name in check.names if not name.startswith(foundation)}
+    return 2 * len(called & {*sitting.student.missing}) < len(called) or not called
 
 
 def _alone(

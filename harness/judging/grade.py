@@ -149,11 +149,24 @@ def _sum(name: str, verdicts: list[Verdict]) -> Verdict:
     return Verdict(name, verdicts[0].exercise, status, won, out_of)
 
 
-def unreadable(assignment: Assignment, name: str, reason: str, seed: str) -> Grade:
-    """The grade of a submission that could not be read: one failed verdict."""
+def unreadable(
+    assignment: Assignment, name: str, reason: str, seed: str, fault: Fault | None = None
+) -> Grade:
+    """The grade of a submission that could not be read: one failed verdict.
+
+    Args:
+        assignment: for which it was handed in.
+        name: what it is called.
+        reason: why it could not be read.
+        seed: of the grade.
+        fault: the syntax error that is the reason, if one is.
+    """
     total = sum(worth(assignment, check) for check in assignment.active)
     hidden = any(check.hidden for check in assignment.active)
-    finding = Finding("unreadable", (("reason", reason),))
+    facts = [("reason", reason)]
+    if fault is not None and fault.text and fault.column:
+        facts += [("text", fault.text), ("column", str(fault.column))]
+    finding = Finding("unreadable", tuple(facts))
     verdict = Verdict("readable", "", Status.FAILED, out_of=total, problem=finding, hidden=hidden)
     return Grade(name, "", assignment.name, seed, (verdict,), 0.0, total, unreadable=reason)
 

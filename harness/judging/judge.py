@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
-from harness.judging import evidence
+from harness.judging import evidence, spelling
 from harness.judging.calculus import Calculus
 from harness.judging.check import Check
 from harness.judging.diagnose import Known, Seen, diagnose
@@ -49,6 +49,10 @@ class Student(Protocol):
     @property
     def missing(self) -> tuple[str, ...]:
         """The names that the module does not have."""
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The dotted names that the module defines, where it lacks some that are wanted."""
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -114,7 +118,7 @@ def judge(
         return _verdict(check, Status.FAULTED, refusal)
     missing = tuple(name for name in check.names if name in student.missing)
     if missing:
-        return _verdict(check, Status.FAILED, _missing(missing, student.stops))
+        return _verdict(check, Status.FAILED, _missing(missing, student))
     seen, disputed = _seen(check, student, oracles, seed, brief=brief)
     if not seen:
         return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
@@ -224,18 +228,21 @@ def _is_fatal(problem: Problem) -> bool:
     return isinstance(problem, Fault) and problem.kind in FATAL
 
 
-def _missing(names: tuple[str, ...], stops: tuple[Stop, ...]) -> Finding:
-    """That names are missing, and the statement that would have defined one of them."""
+def _missing(names: tuple[str, ...], student: Student) -> Finding:
+    """That names are missing; the statement that would have defined one, or what was meant."""
     outer = [name for name in dict.fromkeys(names) if name.rpartition(".")[0] not in names]
     facts = [("names", ", ".join(outer))]
     wanted = {part for name in outer for part in name.split(".")}
-    for stop in stops:
+    for stop in student.stops:
         # A cell that is not Python could have defined anything.
         if wanted & set(stop.binds) or (not stop.binds and stop.fault.kind == "syntax"):
             fault = stop.fault
             facts += [("where", fault.where), ("line", str(fault.line))]
             facts += [("exception", fault.exception), ("message", fault.message)]
             break
+    else:
+        meant = spelling.meant(outer, student.missing, student.present)
+        facts += [("meant", meant)] if meant else []
     return Finding("missing", tuple(facts))
 
 

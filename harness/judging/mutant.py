@@ -112,11 +112,11 @@ class _Recorder:
 
 
 def _number(thing: Any) -> Number:
-    """A number as the worker would tell it: an array is none, whatever it holds."""
+    """A number as the worker would tell it: an array is none unless it has no axes."""
     kind = type(thing)
-    if kind not in (float, int, bool) and (
-        kind.__module__ != "numpy" or kind.__name__ == "ndarray"
-    ):
+    if kind not in (float, int, bool) and kind.__module__ != "numpy":
+        return None
+    if kind.__name__ == "ndarray" and thing.ndim:
         return None
     try:
         return float(thing)

@@ -23,6 +23,21 @@ def _put(holder, name, new):
 
 """
 """Puts a function of ours under every name that the student's has, aliases included."""
+_OWNER = """
+def _owner(first, *rest):
+    place = names.get(first)
+    if place is None:
+        place = names[first] = type(first, (), {})
+    if not hasattr(module, first):
+        setattr(module, first, place)
+    for name in rest:
+        if not hasattr(place, name):
+            setattr(place, name, type(name, (), {}))
+        place = getattr(place, name)
+    return place
+
+"""
+"""The class that a method of ours belongs to: an empty one where the module lacks it."""
 _COERCED = """
 import numbers as _numbers
 
@@ -56,7 +71,7 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
     """
     tree = ast.parse(key)
     lines = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
-    lines += [_PUT, "globals().update(names)"]  # what stays of the student's, ours may call
+    lines += [_PUT, _OWNER, "globals().update(names)"]  # what stays of the student's, ours may call
     whole = dialect.whole if dialect.holder in parts else ()
     chosen = [part for part in whole if _found(tree, part) is not None]
     chosen += [part for part in parts if part != dialect.holder]
@@ -71,10 +86,10 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
         if not owner:
             lines.append(f"_put(module, {name!r}, {name})\nnames[{name!r}] = {name}")
             continue
-        first, _, rest = owner.partition(".")
-        place = f"names[{first!r}]" + (f".{rest}" if rest else "")
+        place = f"_owner({', '.join(map(repr, owner.split('.')))})"
         new = f"_coerced({name})" if _is_operator(part, dialect) else name
         lines.append(f"_put({place}, {name!r}, {new})")
+    lines.append("globals().update(names)")  # a class that was made for a method of ours
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,7 @@ besides them only the lines that call record() or record_order(), which the work
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -31,8 +32,23 @@ RECORDERS = ("record(", "record_order(")
 
 @lru_cache(maxsize=2048)
 def source(program: Program, dialect: Dialect) -> str:
-    """The text that the worker executes, record() lines included."""
+    """The text that is executed, record() lines included."""
     return "\n".join(_lines(program, dialect)) + "\n"
+
+
+@lru_cache(maxsize=2048)
+def for_worker(program: Program, dialect: Dialect) -> str:
+    """The same for the worker, whose recorder takes what stands in the wrong place as it is."""
+    return "\n".join(map(_tolerant, _lines(program, dialect))) + "\n"
+
+
+def _tolerant(line: str) -> str:
+    """A line that records, made to note a node in the place of a list, or a list in its place."""
+    if not line.strip().startswith(RECORDERS):
+        return line
+    line = re.sub(r"\*(model\.\w+)\b", r"*record_each(\1)", line)
+    line = re.sub(r"\blen\(([\w.]+)\)", r"record_size(\1)", line)
+    return re.sub(r"\bp\.(value|grad) for p in", r"record_node(p).\1 for p in", line)
 
 
 def shown(program: Program, dialect: Dialect, problem: Problem | None = None) -> str:

@@ -35,6 +35,8 @@ class Fault:
     line: int = 0
     text: str = ""
     """That line of the student's, or of the program."""
+    column: int = 0
+    """Where in that line, counted from 1, a syntax error stands; 0 where it is not known."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import types
 
 INERT = (
     *("matplotlib", "mpl_toolkits", "seaborn", "plotly", "bokeh", "altair", "graphviz", "pydot"),
-    *("networkx", "IPython", "ipywidgets", "tqdm"),
+    *("networkx", "IPython", "ipywidgets", "tqdm", "harness"),
 )
 """Libraries that only show things; a stand-in takes their place, and nothing is drawn."""
 DRAWING = ("draw", "layout", "Graph", "nx_", "read", "write")

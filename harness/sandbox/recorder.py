@@ -13,6 +13,16 @@ class Recorder:
         self.quantities = []
         self.most = most
 
+    def names(self):
+        """What the lines of a program that record may call."""
+        return {
+            "record": self.record,
+            "record_order": self.record_order,
+            "record_each": each,
+            "record_size": size,
+            "record_node": node,
+        }
+
     def record(self, name, step, *numbers):
         """Notes numbers under a name, no more of them than a reply may hold."""
         pairs = [_number(number) for number in numbers[: self.most]]
@@ -33,6 +43,28 @@ class Recorder:
 
     def _note(self, name, step, values, types_seen):
         self.quantities.append({"name": name, "step": step, "values": values, "types": types_seen})
+
+
+class Nested:
+    """A list where a node should stand: its numbers are the list itself."""
+
+    def __init__(self, thing):
+        self.value = self.grad = thing
+
+
+def each(thing):
+    """The items of what should be a list of nodes; a node that stands alone is one item."""
+    return thing if hasattr(type(thing), "__iter__") else [thing]
+
+
+def size(thing):
+    """How many items there are; what has no length is noted as it is."""
+    return len(thing) if hasattr(type(thing), "__len__") else thing
+
+
+def node(thing):
+    """What a number is read of; a list in the place of a node is noted as it is."""
+    return Nested(thing) if type(thing) in (list, tuple, dict) else thing
 
 
 class Heard:
@@ -69,6 +101,8 @@ def _number(thing):
     kind = type(thing)
     if kind is float:
         return thing.hex(), "float"
+    if kind in array_types and thing.ndim == 0 and thing.dtype.kind in "fiub":
+        return float(thing).hex(), type_name(thing)
     if kind in number_types:
         try:
             return float(thing).hex(), type_name(thing)
@@ -87,5 +121,7 @@ def plain(text):
     return str(text).encode("ascii", "backslashreplace").decode("ascii")
 
 
+array_types = set()
+"""numpy's array, once it is there: without axes it is a number."""
 number_types = {int, bool}
 """What is a number besides float: no class of the student's, whose __float__ is student code."""

@@ -90,6 +90,7 @@ class Student:
         self._refusal: Fault | None = None
         self._libraries = libraries
         self._missing: tuple[str, ...] = ()
+        self._present: tuple[str, ...] = ()
         self._loaded = False
         self._loading = loading or Loading()
         self._right = right
@@ -110,6 +111,12 @@ class Student:
         """The names that were asked for and are not there."""
         self.load()
         return self._missing
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The dotted names that the module defines, where it lacks some that are wanted."""
+        self.load()
+        return self._present
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -209,7 +216,7 @@ class Student:
         return seen
 
     def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
-        codes = [wire.code(snippet.source(program, self.dialect)) for program in programs]
+        codes = [wire.code(snippet.for_worker(program, self.dialect)) for program in programs]
         most = [extent(program) for program in programs]
         sizes = [one.values for one in most]
         request: dict[str, object] = {"do": "run", "codes": codes, "most": sizes}
@@ -279,6 +286,7 @@ class Student:
             self.deaths += 1
             return reply
         self._missing = tuple(name for name in self._names if name in set(reply.missing))
+        self._present = tuple(reply.present)
         if not self._loading.known:
             self._loading.stops += tuple(self._stop(told) for told in reply.stops)
             self._loading.stopped += reply.stopped
@@ -358,14 +366,29 @@ class Student:
         """The fault that a worker told, with the text of its line."""
         if told is None:
             return None
-        fault = Fault(told.kind, told.exception, told.message, told.where, told.line)
+        fault = Fault(
+            told.kind,
+            told.exception,
+            told.message,
+            told.where,
+            told.line,
+            column=max(0, told.column - self._indent(told.where, told.line)) if told.column else 0,
+        )
         if fault.where == "program" and program is not None:
             return replace(fault, text=snippet.line_at(program, self.dialect, fault.line))
         return replace(fault, text=self._line(fault.where, fault.line))
 
+    def _indent(self, where: str, number: int) -> int:
+        """Blanks before the text of a line, which faults are told without."""
+        line = self._whole_line(where, number)
+        return len(line) - len(line.lstrip())
+
     def _line(self, where: str, number: int) -> str:
+        return self._whole_line(where, number).strip()
+
+    def _whole_line(self, where: str, number: int) -> str:
         sources: list[Source] = [*self.submission.main, *(s for _, s in self.submission.siblings)]
         for source in sources:
             if source.name == where and 0 < number <= len(source.lines):
-                return source.lines[number - 1].strip()
+                return source.lines[number - 1]
         return ""

@@ -30,6 +30,8 @@ STOP_KINDS = (*FAULT_KINDS, "timeout", "waited", "library", "left_out")
 """Why a statement may stop while the module is loaded."""
 LONGEST_PROGRESS = 24
 """Bytes of a frame that is no reply but says which statement is about to run."""
+MOST_PRESENT = 300
+"""Names that a worker tells of, where some are missing."""
 MOST_STOPS = 20
 """Stopped statements that a worker tells of."""
 HEADER = struct.Struct("!I")
@@ -48,6 +50,7 @@ class FaultReply(msgspec.Struct, forbid_unknown_fields=True):
     message: Text
     where: Text
     line: Count
+    column: Count = 0
 
 
 class QuantityReply(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,6 +83,7 @@ class Reply(msgspec.Struct, forbid_unknown_fields=True):
     nonce: Text
     fault: FaultReply | None = None
     missing: list[Text] = []
+    present: Annotated[list[Text], msgspec.Meta(max_length=MOST_PRESENT)] = []
     stops: Annotated[list[StopReply], msgspec.Meta(max_length=MOST_STOPS)] = []
     stopped: Count = 0
     skippable: list[Count] = []

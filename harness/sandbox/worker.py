@@ -24,6 +24,7 @@ import inspect
 import json
 import marshal
 import os
+import re
 import resource
 import runpy
 import signal
@@ -31,6 +32,7 @@ import socket
 import struct
 import sys
 import time
+import types
 
 LONGEST_MESSAGE = 400
 BROKEN = 70
@@ -43,6 +45,16 @@ COMMON = (
     *("unittest", "warnings", "weakref"),
 )
 """What students import most."""
+NEWER = (
+    ((3, 12), r"^\s*type\s+\w+\s*(\[.*\])?\s*=", "invalid syntax"),
+    ((3, 12), r"^\s*(async\s+)?(def|class)\s+\w+\s*\[", ""),
+    ((3, 12), r"""[fF][rR]?["']|[rR][fF]["']""", "f-string|unterminated string|invalid syntax"),
+    ((3, 14), r"""\b[tT][rR]?["']""", "invalid syntax"),
+    ((3, 14), r"^\s*except\*?\s+[\w.]+\s*,", "multiple exception types|invalid syntax"),
+)
+"""Syntax that a later Python has: since when, how its line looks, what an earlier one says."""
+MOST_PRESENT = 300
+"""Names of the module's own that are told where some are missing."""
 REPLACEMENT = "answer key"
 """What a traceback calls the functions that stand in for the student's own."""
 
@@ -135,6 +147,7 @@ class Student:
         return {
             "fault": fault or problem,
             "missing": self._missing(request),
+            "present": self._present(module) if self._missing(request) else [],
             "stops": runner.stops,
             "stopped": runner.count,
             "skippable": runner.skippable({name.partition(".")[0] for name in request["names"]}),
@@ -142,6 +155,20 @@ class Student:
 
     def _missing(self, request):
         return [name for name in request["names"] if not self._has(name)]
+
+    def _present(self, module):
+        """The dotted names of the functions and classes that the module defines itself."""
+        todo = [("", vars(module))]
+        found = []
+        while todo and len(found) < MOST_PRESENT:
+            owner, space = todo.pop(0)
+            for name, thing in list(space.items()):
+                if type(name) is not str or not _is_defined(thing, module):
+                    continue
+                found.append(_plain(owner + name)[:100])
+                if type(thing) is type and owner.count(".") < 2:
+                    todo.append((f"{owner}{name}.", vars(thing)))
+        return found[:MOST_PRESENT]
 
     def _put_in(self, request, module):
         """Runs the prelude and our parts; the fault where they do not fit the module."""
@@ -167,7 +194,7 @@ class Student:
         """What came of one program, which comes compiled: once for all submissions."""
         recorder = _recorder["Recorder"](most)
         scope = dict(self.names)
-        scope.update(record=recorder.record, record_order=recorder.record_order)
+        scope.update(recorder.names())
         fault = None
         before = sys.stdout, sys.stderr
         heard = sys.stdout = sys.stderr = _recorder["Heard"](sys.stdout)
@@ -192,8 +219,10 @@ class Student:
             if name in self.files or (name == "program" and where in ("", "program")):
                 where, line = name, trace.tb_lineno
             trace = trace.tb_next
-        message = problem.msg if kind == "syntax" else self._message(problem)
-        return _fault(kind, problem, message, where, line)
+        if kind != "syntax":
+            return _fault(kind, problem, self._message(problem), where, line)
+        told = _fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
+        return {**told, "column": max(0, problem.offset or 0)}
 
     def stop(self, problem, name, line):
         """The same for a statement that stopped, with its own line: not that of a function."""
@@ -253,6 +282,25 @@ def _fault(kind, problem, message, where, line):
     }
 
 
+def _is_defined(thing, module):
+    """Whether a thing is a function or a class whose text stands in the module."""
+    if type(thing) is types.FunctionType:
+        return thing.__globals__ is vars(module)
+    return type(thing) is type and vars(thing).get("__module__") == module.__name__
+
+
+def _newer(problem):
+    """Which later Python a text is written for that this one cannot read, as a sentence goes on."""
+    text = problem.text if type(problem.text) is str else ""
+    for version, pattern, message in NEWER:
+        found = re.search(pattern, text) and re.search(message, str(problem.msg))
+        if found and sys.version_info < version:
+            ours = ".".join(map(str, sys.version_info[:2]))
+            theirs = ".".join(map(str, version))
+            return f"; this is Python {theirs} syntax; grading runs {ours}"
+    return ""
+
+
 def _is_library(problem):
     """Whether an exception says that a library is not there."""
     return isinstance(problem, ModuleNotFoundError) and type(problem.name) is str
@@ -298,6 +346,7 @@ def warm(home):
         numpy = importlib.import_module("numpy")
         importlib.import_module("numpy.random")
         kinds = numpy.bool_, numpy.number
+        _recorder["array_types"].add(numpy.ndarray)
         _recorder["number_types"].update(
             t for t in numpy.sctypeDict.values() if issubclass(t, kinds)
         )

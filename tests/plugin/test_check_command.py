@@ -13,7 +13,7 @@ from rich.console import Console
 
 from harness.commands import check
 from harness.commands.progress import waiting
-from harness.judging.check import find
+from harness.judging.check import find, with_exercise
 from harness.records.errors import UsageError
 
 KEY = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
@@ -106,14 +106,14 @@ def test_a_folder_with_several_submissions_says_which_there_are(tmp_path):
 )
 def test_an_exercise_or_a_check_is_found_in_any_case(wanted, name, assignments):
     lecture = [find("scalar_autograd"), find("mlp_training")]
-    found, spelled = check._with_exercise(lecture, wanted)
+    found, spelled = with_exercise(lecture, wanted)
 
     assert (name, assignments) == (spelled, [a.name for a in found])
 
 
 def test_an_unknown_exercise_is_answered_by_what_there_is():
     with pytest.raises(UsageError, match=r'"9.Z"; exercises: .*2\.A.*; checks: .*gradient_mul'):
-        check._with_exercise([find("scalar_autograd")], "9.Z")
+        with_exercise([find("scalar_autograd")], "9.Z")
 
 
 def test_the_version_is_told():

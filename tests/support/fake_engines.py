@@ -389,6 +389,7 @@ class FakeStudent:
         self.right = {}
         self.refusal = refusal
         self.missing = missing
+        self.present = ()
         self.stops = tuple(stops)
         self.stopped = len(self.stops)
         self.killed = 0

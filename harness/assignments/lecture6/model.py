@@ -67,6 +67,10 @@ def initialised(program: Program, actual: Observation, answers: Answers) -> Prob
         return actual.fault
     n_hidden, rng_seed = (int(number) for number in program.argument("shape"))
     sizes = (*(float(n_hidden),) * 3, 1.0)
+    for place, name in enumerate(VECTORS):
+        number, kind = compare.number_at(actual.get("size"), place)
+        if number is None:
+            return Finding("parameter_alone", (("name", f"model.{name}"), ("type", kind)))
     subjects = [f"len(model.{name})" for name in VECTORS]
     wrong = compare.stated(actual, "size", subjects, sizes, "the lecture")
     if wrong is not None:

@@ -28,6 +28,7 @@ MLP = {
     "parameters_type": (
         "model.parameters is an object of type {type}; it should be a list of Scalars."
     ),
+    "parameter_alone": "{name} is an object of type {type}; it should be a list of Scalars.",
     "parameters_lack": "model.parameters lists {name} {count} times; it should list it once.",
     "parameters_stranger": "model.parameters lists {count} objects that are not in w1, b1, w2, b2.",
     "draw_order": (

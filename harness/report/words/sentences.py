@@ -9,6 +9,9 @@ FINDINGS = {
     "missing_stopped": (
         "Missing from the module: {names}; {where}, line {line} stopped with {exception}: {message}"
     ),
+    "missing_meant": (
+        "Missing from the module: {names}. It has {meant}; rename it if that is the one."
+    ),
     "not_written": "Not written yet: {functions}.",
     "unreadable": "{reason}",
     "order_missing": "{sort} returned nothing that could be recorded.",

@@ -141,7 +141,7 @@ def is_missing(found: Problem | None) -> TypeGuard[Finding]:
 
 def gap(found: Finding) -> tuple[str, ...]:
     """What findings on missing names share where one sentence tells them all: the reason."""
-    return ("missing", *(text for name, text in found.facts if name in ("where", "line")))
+    return ("missing", *(text for name, text in found.facts if name in ("where", "line", "meant")))
 
 
 def gaps(found: Sequence[Problem | None]) -> str:
@@ -234,6 +234,16 @@ def broken_edge(verdict: Verdict, dialect: Dialect) -> list[str]:
     line = f"{found['node']} = {snippet.spell(shown.nodes[k], shown.names, dialect)}"
     told = BROKEN_EDGE.format(line=line, input=found["input"])
     return ["  ".join(order), " " * starts[first] + marks + "  " + told]
+
+
+def caret(verdict: Verdict) -> list[str]:
+    """The line that is not Python and a mark below it; nothing for any other problem."""
+    found = verdict.problem
+    if not isinstance(found, Finding) or not {"text", "column"} <= {*dict(found.facts)}:
+        return []
+    text = _visible(found["text"][:LONGEST])
+    at = int(found["column"]) - 1
+    return [f"    {text}", "    " + " " * at + "^"] if 0 <= at <= len(text) else [f"    {text}"]
 
 
 def convention(found: Convention) -> str:
@@ -353,9 +363,11 @@ def _place(found: Fault) -> str:
 
 def _finding(found: Finding) -> str:
     """By the assignment's own sentence, else by ours, else the kind and its facts as they are."""
-    stopped = found.kind == "missing" and len(found.facts) > 1
     facts = {name: printable(text) for name, text in found.facts}
-    template = found.sentence or FINDINGS.get("missing_stopped" if stopped else found.kind, "")
+    kind = found.kind
+    if kind == "missing":
+        kind += "_stopped" if "where" in facts else "_meant" if "meant" in facts else ""
+    template = found.sentence or FINDINGS.get(kind, "")
     if template:
         with suppress(KeyError, IndexError, ValueError, AttributeError):
             return template.format(**{"sort": "The sort", **facts})

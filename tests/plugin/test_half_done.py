@@ -1,0 +1,103 @@
+"""Half-done work keeps what is right: what is missing costs its own checks, and is told once."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from harness.grading.grader import Grader
+from harness.judging.check import find
+from harness.records.handed_in import Source, Submission
+from harness.report.words import wording
+
+KEY = (Path(__file__).parents[2] / "reference_impls" / "answer_key.py").read_text()
+OPTIMIZER = KEY[KEY.index("class Optimizer") :]
+AG = KEY[KEY.index("class ag") : KEY.index("class Model")]
+MODEL = KEY[KEY.index("class Model") : KEY.index("class Loss")]
+LOSS = KEY[KEY.index("class Loss") : KEY.index("class Optimizer")]
+
+
+@pytest.fixture(scope="module")
+def grades():
+    with Grader() as grader:
+
+        def graded(text, assignment="mlp_training"):
+            assert text != KEY
+            submission = Submission("half", (Source("ag.py", text),), module="ag")
+            return grader.grade(submission, find(assignment))
+
+        yield graded
+
+
+def points(grade):
+    return {v.check: v.points for v in grade.verdicts if v.points}
+
+
+def said(grade, check):
+    return next(wording.sentence(v) for v in grade.verdicts if v.check == check)
+
+
+def test_an_optimizer_alone_is_judged_with_our_scalar(grades):
+    assert {"zero_grad": 10.0, "step": 10.0} == points(grades(OPTIMIZER))
+
+
+@pytest.mark.parametrize(("part", "lost"), [(LOSS, 20), (MODEL, 40), (OPTIMIZER, 20)])
+def test_a_missing_class_costs_its_own_checks(grades, part, lost):
+    assert 100 - lost == grades(KEY.replace(part, "")).points
+
+
+def test_nothing_at_all_earns_nothing(grades):
+    assert {} == points(grades("x = 1\n"))
+    assert {} == points(grades("x = 1\n", "scalar_autograd"))
+
+
+def test_a_class_and_a_method_of_other_names_are_pointed_at(grades):
+    sort = grades(KEY.replace("topological_sort", "topo_sort"), "scalar_autograd")
+
+    assert "It has ag.Scalar.topo_sort" in said(sort, "order_lecture")
+
+
+def test_a_bare_scalar_in_the_place_of_a_list_is_told_as_one(grades):
+    bare = """
+_drawn, _passed = Model.__init__, Model.forward
+
+def _init(self, *sizes, **named):
+    _drawn(self, *sizes, **named)
+    self.b2 = self.b2[0]
+
+def _forward(self, x):
+    self.b2 = [self.b2]
+    output = _passed(self, x)
+    self.b2 = self.b2[0]
+    return output
+
+Model.__init__, Model.forward = _init, _forward
+"""
+    grade = grades(KEY + bare)
+
+    assert grade.points == 90.0
+    assert "model.b2 is an object of type Scalar" in said(grade, "initialisation")
+
+
+def test_a_nested_output_is_told_as_a_list(grades):
+    nested = "\n_flat = Model.forward\nModel.forward = lambda self, x: [_flat(self, x)]\n"
+    grade = grades(KEY + nested)
+
+    assert {"initialisation": 10.0, "parameters": 5.0}.items() <= points(grade).items()
+    assert "output[0].value is a list, not a number." == said(grade, "forward")
+
+
+def test_an_array_without_axes_is_a_number(grades):
+    array = KEY.replace("self.value = value", "self.value = np.array(value)", 1)
+    grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
+
+    assert points(grade)["value_add"] == 2.0
+
+
+def test_syntax_of_a_later_python_names_the_version(grades):
+    grade = grades(KEY + '\n\ntext = f"{"a" + "b"}"\n')
+
+    assert grade.unreadable.startswith("ag.py: line ")
+    assert re.search(r"this is Python 3\.12 syntax; grading runs 3\.11", grade.unreadable)
+    line, mark = wording.caret(grade.verdicts[0])
+    assert (line.strip(), mark.strip()) == ('text = f"{"a" + "b"}"', "^")
