@@ -20,11 +20,9 @@ import base64
 import contextlib
 import gc
 import importlib
-import inspect
 import json
 import marshal
 import os
-import re
 import resource
 import runpy
 import signal
@@ -34,7 +32,6 @@ import sys
 import time
 import types
 
-LONGEST_MESSAGE = 400
 BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; EX_SOFTWARE."""
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -45,14 +42,6 @@ COMMON = (
     *("unittest", "warnings", "weakref"),
 )
 """What students import most."""
-NEWER = (
-    ((3, 12), r"^\s*type\s+\w+\s*(\[.*\])?\s*=", "invalid syntax"),
-    ((3, 12), r"^\s*(async\s+)?(def|class)\s+\w+\s*\[", ""),
-    ((3, 12), r"""[fF][rR]?["']|[rR][fF]["']""", "f-string|unterminated string|invalid syntax"),
-    ((3, 14), r"""\b[tT][rR]?["']""", "invalid syntax"),
-    ((3, 14), r"^\s*except\*?\s+[\w.]+\s*,", "multiple exception types|invalid syntax"),
-)
-"""Syntax that a later Python has: since when, how its line looks, what an earlier one says."""
 MOST_PRESENT = 300
 """Names of the module's own that are told where some are missing."""
 REPLACEMENT = "answer key"
@@ -64,11 +53,12 @@ def _beside(name):
     return runpy.run_path(os.path.join(HERE, name + ".py"), run_name=name)
 
 
+_faults = _beside("faults")
 _inert = _beside("inert")
 _loading = _beside("loading")
 _recorder = _beside("recorder")
 _surroundings = _beside("surroundings")
-_plain, _type_name = _recorder["plain"], _recorder["type_name"]
+_plain = _recorder["plain"]
 
 
 # --- frames -------------------------------------------------------------------------------
@@ -108,18 +98,19 @@ class Student:
 
     def __init__(self, report):
         self.names = {}
-        self.files = set()
-        self.lost = {}
-        self.library = ""
+        self.faults = _faults["Faults"](
+            _plain, _recorder["type_name"], _loading["TooLong"], _loading["LeftOut"]
+        )
         self._report = report
 
     def load(self, request):
         """Executes the submission and finds which of the names wanted are missing."""
-        self.files = {name for name, _ in request["main"]}
-        self.files |= {name for _, name, _ in request["siblings"]} | {REPLACEMENT}
-        self.library = request["library"]
-        runner = _loading["Runner"](request["seconds"], request["skip"], self._report, self.stop)
-        self.lost = runner.lost
+        faults = self.faults
+        faults.files = {name for name, _ in request["main"]}
+        faults.files |= {name for _, name, _ in request["siblings"]} | {REPLACEMENT}
+        faults.library = request["library"]
+        runner = _loading["Runner"](request["seconds"], request["skip"], self._report, faults.stop)
+        faults.lost = runner.lost
         siblings = _surroundings["Siblings"](
             request["siblings"], runner, os.getcwd(), request["module"], request["main"]
         )
@@ -134,7 +125,7 @@ class Student:
         try:
             siblings.load(module)
         except BaseException as problem:
-            fault = self.fault(problem)
+            fault = faults.fault(problem)
         finally:
             runner.stop()
         limit_cpu(request["seconds"])
@@ -180,7 +171,7 @@ class Student:
             exec(request["prelude"], scope)
             exec(compile(request["replacement"], REPLACEMENT, "exec", dont_inherit=True), scope)
         except BaseException as problem:
-            return self.fault(problem)
+            return self.faults.fault(problem)
         finally:
             self.names = scope["names"]
         return None
@@ -201,64 +192,9 @@ class Student:
         try:
             exec(marshal.loads(base64.b64decode(code)), scope)
         except BaseException as problem:
-            fault = self.fault(problem)
+            fault = self.faults.fault(problem)
         sys.stdout, sys.stderr = before
         return {"fault": fault, "quantities": recorder.quantities, "printed": heard.text()}
-
-    def fault(self, problem):
-        """An exception as data, with the last line of the student's that it passed."""
-        kind = "raised"
-        if isinstance(problem, MemoryError):
-            kind = "memory"
-        where, line = "", 0
-        if isinstance(problem, SyntaxError) and problem.filename in self.files:
-            kind, where, line = "syntax", problem.filename, problem.lineno or 0
-        trace = problem.__traceback__
-        while trace is not None and kind != "syntax":
-            name = trace.tb_frame.f_code.co_filename
-            if name in self.files or (name == "program" and where in ("", "program")):
-                where, line = name, trace.tb_lineno
-            trace = trace.tb_next
-        if kind != "syntax":
-            return _fault(kind, problem, self._message(problem), where, line)
-        told = _fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
-        return {**told, "column": max(0, problem.offset or 0)}
-
-    def stop(self, problem, name, line):
-        """The same for a statement that stopped, with its own line: not that of a function."""
-        if isinstance(problem, SyntaxError) and problem.filename in self.files:
-            return self.fault(problem)
-        kind = "memory" if isinstance(problem, MemoryError) else "raised"
-        message = self._message(problem)
-        if isinstance(problem, _loading["TooLong"]):
-            return _fault(problem.kind, problem, str(problem), name, line)
-        if isinstance(problem, _loading["LeftOut"]):
-            return _fault("left_out", problem, message, name, line)
-        trace = problem.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename == name and not code.co_flags & inspect.CO_OPTIMIZED:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        if _is_library(problem):
-            kind, message = "library", problem.name
-        return _fault(kind, problem, message, name, line)
-
-    def _message(self, problem):
-        message = _message(problem)
-        name = getattr(problem, "name", None)
-        lost = self.lost.get(name) if type(problem) is NameError and type(name) is str else None
-        if _is_library(problem):
-            return f"{problem.name} cannot be imported: graded code has only {self.library}"
-        if message == "can't start new thread":
-            return "threads are not available here"
-        if lost is None:
-            return message
-        place = f"{lost['where']}, line {lost['line']}"
-        if lost["kind"] == "library":
-            reason = f"imports {lost['message']}; graded code has only {self.library}"
-            return f"{message}; {place} {reason}"
-        return f"{message}; {place}, which defines it, stopped with {_reason(lost)}"
 
     def _has(self, dotted):
         first, *rest = dotted.split(".")
@@ -272,49 +208,11 @@ class Student:
         return thing is not missing
 
 
-def _fault(kind, problem, message, where, line):
-    return {
-        "kind": kind,
-        "exception": _type_name(problem),
-        "message": _plain(message)[:LONGEST_MESSAGE],
-        "where": _plain(where),
-        "line": line,
-    }
-
-
 def _is_defined(thing, module):
     """Whether a thing is a function or a class whose text stands in the module."""
     if type(thing) is types.FunctionType:
         return thing.__globals__ is vars(module)
     return type(thing) is type and vars(thing).get("__module__") == module.__name__
-
-
-def _newer(problem):
-    """Which later Python a text is written for that this one cannot read, as a sentence goes on."""
-    text = problem.text if type(problem.text) is str else ""
-    for version, pattern, message in NEWER:
-        found = re.search(pattern, text) and re.search(message, str(problem.msg))
-        if found and sys.version_info < version:
-            ours = ".".join(map(str, sys.version_info[:2]))
-            theirs = ".".join(map(str, version))
-            return f"; this is Python {theirs} syntax; grading runs {ours}"
-    return ""
-
-
-def _is_library(problem):
-    """Whether an exception says that a library is not there."""
-    return isinstance(problem, ModuleNotFoundError) and type(problem.name) is str
-
-
-def _reason(fault):
-    return f"{fault['exception']}: {fault['message']}" if fault["message"] else fault["exception"]
-
-
-def _message(problem):
-    try:
-        return str(problem)
-    except BaseException:
-        return "(its message cannot be printed)"
 
 
 # --- the process --------------------------------------------------------------------------
@@ -384,7 +282,7 @@ def serve(channel, lock, plan):
         try:
             reply = answers[request["do"]](request)
         except MemoryError as problem:
-            reply = {"fault": student.fault(problem)}
+            reply = {"fault": student.faults.fault(problem)}
         sys.stdout.flush()
         send(channel, {"nonce": request["nonce"], **reply})
 

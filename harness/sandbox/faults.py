@@ -1,0 +1,130 @@
+"""What an exception of a student's code is as data: its kind, its message and the line it is about.
+
+Part of the worker, under the student's control like the rest of it: whatever an exception says of
+itself is cut to length and cleaned, and the other side holds it against a schema.
+"""
+
+import inspect
+import re
+import sys
+
+LONGEST_MESSAGE = 400
+NEWER = (
+    ((3, 12), r"^\s*type\s+\w+\s*(\[.*\])?\s*=", "invalid syntax"),
+    ((3, 12), r"^\s*(async\s+)?(def|class)\s+\w+\s*\[", ""),
+    ((3, 12), r"""[fF][rR]?["']|[rR][fF]["']""", "f-string|unterminated string|invalid syntax"),
+    ((3, 14), r"""\b[tT][rR]?["']""", "invalid syntax"),
+    ((3, 14), r"^\s*except\*?\s+[\w.]+\s*,", "multiple exception types|invalid syntax"),
+)
+"""Syntax that a later Python has: since when, how its line looks, what an earlier one says."""
+
+
+class Faults:
+    """Turns exceptions into data for one submission.
+
+    Attributes:
+        files: the names of the submission's files, as tracebacks have them.
+        lost: what a stopped statement would have defined: the name, and the fault that stopped it.
+        library: what graded code can import, as a sentence says it.
+    """
+
+    def __init__(self, plain, type_name, too_long, left_out):
+        self.files = set()
+        self.lost = {}
+        self.library = ""
+        self._plain = plain
+        self._type_name = type_name
+        self._too_long = too_long
+        self._left_out = left_out
+
+    def fault(self, problem):
+        """An exception as data, with the last line of the student's that it passed."""
+        kind = "raised"
+        if isinstance(problem, MemoryError):
+            kind = "memory"
+        where, line = "", 0
+        if isinstance(problem, SyntaxError) and problem.filename in self.files:
+            kind, where, line = "syntax", problem.filename, problem.lineno or 0
+        trace = problem.__traceback__
+        while trace is not None and kind != "syntax":
+            name = trace.tb_frame.f_code.co_filename
+            if name in self.files or (name == "program" and where in ("", "program")):
+                where, line = name, trace.tb_lineno
+            trace = trace.tb_next
+        if kind != "syntax":
+            return self._fault(kind, problem, self._message(problem), where, line)
+        told = self._fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
+        return {**told, "column": max(0, problem.offset or 0)}
+
+    def stop(self, problem, name, line):
+        """The same for a statement that stopped, with its own line: not that of a function."""
+        if isinstance(problem, SyntaxError) and problem.filename in self.files:
+            return self.fault(problem)
+        kind = "memory" if isinstance(problem, MemoryError) else "raised"
+        message = self._message(problem)
+        if isinstance(problem, self._too_long):
+            return self._fault(problem.kind, problem, str(problem), name, line)
+        if isinstance(problem, self._left_out):
+            return self._fault("left_out", problem, message, name, line)
+        trace = problem.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename == name and not code.co_flags & inspect.CO_OPTIMIZED:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        if _is_library(problem):
+            kind, message = "library", problem.name
+        return self._fault(kind, problem, message, name, line)
+
+    def _message(self, problem):
+        message = _message(problem)
+        name = getattr(problem, "name", None)
+        lost = self.lost.get(name) if type(problem) is NameError and type(name) is str else None
+        if _is_library(problem):
+            return f"{problem.name} cannot be imported: graded code has only {self.library}"
+        if message == "can't start new thread":
+            return "threads are not available here"
+        if lost is None:
+            return message
+        place = f"{lost['where']}, line {lost['line']}"
+        if lost["kind"] == "library":
+            reason = f"imports {lost['message']}; graded code has only {self.library}"
+            return f"{message}; {place} {reason}"
+        return f"{message}; {place}, which defines it, stopped with {_reason(lost)}"
+
+    def _fault(self, kind, problem, message, where, line):
+        return {
+            "kind": kind,
+            "exception": self._type_name(problem),
+            "message": self._plain(message)[:LONGEST_MESSAGE],
+            "where": self._plain(where),
+            "line": line,
+        }
+
+
+def _newer(problem):
+    """Which later Python a text is written for that this one cannot read, as a sentence goes on."""
+    text = problem.text if type(problem.text) is str else ""
+    for version, pattern, message in NEWER:
+        found = re.search(pattern, text) and re.search(message, str(problem.msg))
+        if found and sys.version_info < version:
+            ours = ".".join(map(str, sys.version_info[:2]))
+            theirs = ".".join(map(str, version))
+            return f"; this is Python {theirs} syntax; grading runs {ours}"
+    return ""
+
+
+def _is_library(problem):
+    """Whether an exception says that a library is not there."""
+    return isinstance(problem, ModuleNotFoundError) and type(problem.name) is str
+
+
+def _reason(fault):
+    return f"{fault['exception']}: {fault['message']}" if fault["message"] else fault["exception"]
+
+
+def _message(problem):
+    try:
+        return str(problem)
+    except BaseException:
+        return "(its message cannot be printed)"
