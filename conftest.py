@@ -18,6 +18,8 @@ def answer_key(repository: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def specimens(repository: Path) -> Path:
-    """The folder of fake submissions."""
-    return repository / "student_submissions" / "specimens"
+def specimens() -> Path:
+    """A folder with every fake submission of the lecture, those that are edits written out."""
+    from support.specimens import WRITTEN  # read where a test asks for it
+
+    return WRITTEN / "specimens"

@@ -33,6 +33,8 @@ import graders
 import programs
 import torch
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
+
 from harness.assignments.lecture6.parts import SMOOTH
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
@@ -41,6 +43,7 @@ from harness.judging.check import find
 from harness.judging.judge import programs_of
 from harness.programs.generate import expression
 from reference_impls.torch_engine import TorchEngine
+from support.specimens import PATHS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -176,12 +179,12 @@ def cold(plan):
 def sound(chosen, file, names):
     """Which graders pass the answer key and fail what is wrong; the bare run judges nothing."""
     told = {}
-    specimens = [ROOT / "student_submissions" / "specimens" / name / "ag.py" for name in names]
+    wrongs = [PATHS[name] / "ag.py" for name in names]
     for grader in chosen:
         right = graders.run(grader, file).passed
         judges = grader.name != "bare run"
         told[grader.name] = right and not any(
-            judges and graders.run(grader, wrong).passed for wrong in specimens
+            judges and graders.run(grader, wrong).passed for wrong in wrongs
         )
     return told
 

@@ -1,10 +1,13 @@
 """Makes the two pictures of the README: python tests/browser/readme_pictures.py."""
 
 import io
+import sys
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
 from browser.screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
 from harness.report.pages import class_page, page

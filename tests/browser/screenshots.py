@@ -15,11 +15,14 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
+
 from harness.grading.grader import LECTURE, Grader
 from harness.judging.check import Assignment, find
 from harness.judging.grade import told
 from harness.records.people import Person, Result
 from harness.report.pages import page
+from support.specimens import PATHS
 
 FLAGS = (
     "--no-sandbox",
@@ -58,8 +61,7 @@ def graded(names: tuple[str, ...]) -> tuple[Result, ...]:
     results = []
     with Grader() as grader:
         for name in names:
-            own = ROOT / "student_submissions" / "specimens" / name
-            path = ROOT / "reference_impls" / "answer_key.py" if name == "answer_key" else own
+            path = PATHS[name]
             grades = tuple(told(grader.grade(path, a), a.feedback) for a in assignments())
             results.append(Result(Person(path.name), grades))
     return tuple(results)

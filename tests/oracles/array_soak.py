@@ -8,24 +8,24 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
+
 from harness.assignments.attention import tricks, whole
 from harness.assignments.attention.draw import Draw
 from harness.judging import compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant
 from harness.records.dialect import BARE
+from support.specimens import ATTENTION
 
-ROOT = Path(__file__).parents[2] / "student_submissions" / "attention"
-RIGHT = (
-    "answer_key",
-    "broadcasting",
-    "einsum",
-    "einsum_optimised",
-    "fused",
-    "log_sum_exp",
-    "loops",
-)
-VARIANTS = {name: (ROOT / name / "attention.py").read_text(encoding="utf-8") for name in RIGHT}
+RIGHT = "answer_key broadcasting einsum einsum_optimised fused log_sum_exp loops".split()
+
+
+def _text(path):
+    return (path if path.is_file() else path / "attention.py").read_text(encoding="utf-8")
+
+
+VARIANTS = {s.name: _text(s.path) for s in ATTENTION if s.name in RIGHT}
 MAKERS = {
     "keys": tricks.keys,
     "queries": tricks.queries,

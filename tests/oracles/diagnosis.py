@@ -8,6 +8,9 @@ pair every diagnosis must be one of the two.
 import random
 import sys
 from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
 from harness.grading.grader import LECTURE, Grader
 from harness.judging import grade

@@ -19,23 +19,23 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path.insert(0, str(TESTS))
 
-from harness.assignments.lecture6.dialect import AG  # noqa: E402
-from harness.assignments.lecture6.parts import ALL  # noqa: E402
-from harness.grading.grader import LECTURE, Grader  # noqa: E402
-from harness.intake import submissions  # noqa: E402
-from harness.judging import compare  # noqa: E402
-from harness.judging.check import find  # noqa: E402
-from harness.judging.judge import programs_of  # noqa: E402
-from harness.judging.mutant import Mutant, mutate  # noqa: E402
-from harness.oracles.load import Oracles, load  # noqa: E402
-from harness.programs.generate import SHARP, expression, session  # noqa: E402
-from harness.programs.tolerance import radii  # noqa: E402
-from harness.records.errors import Disputed  # noqa: E402
-from harness.records.known import Edit  # noqa: E402
-from harness.records.program import Expression  # noqa: E402
-from support import exact  # noqa: E402  beside this script
-from support.fake_engines import Floats, paths  # noqa: E402
-from support.specimens import RIGHT  # noqa: E402
+from harness.assignments.lecture6.dialect import AG
+from harness.assignments.lecture6.parts import ALL
+from harness.grading.grader import LECTURE, Grader
+from harness.intake import submissions
+from harness.judging import compare
+from harness.judging.check import find
+from harness.judging.judge import programs_of
+from harness.judging.mutant import Mutant, mutate
+from harness.oracles.load import Oracles, load
+from harness.programs.generate import SHARP, expression, session
+from harness.programs.tolerance import radii
+from harness.records.errors import Disputed
+from harness.records.known import Edit
+from harness.records.program import Expression
+from support import exact
+from support.fake_engines import Floats, paths
+from support.specimens import RIGHT
 
 ANSWER_KEY = TESTS.parent / "reference_impls" / "answer_key.py"
 CHUNK = 200

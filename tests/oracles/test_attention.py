@@ -22,6 +22,7 @@ from harness.report.pages import page
 from oracles.array_soak import MAKERS, VARIANTS, accused
 from reference_impls.keys import ATTENTION_KEY
 from reference_impls.keys import ATTENTION_TEXT as TEXT
+from support.specimens import PATHS
 
 LAB = find("numpy_attention")
 MODELS, EQUIVALENT = ATTENTION_KEY.models, ATTENTION_KEY.equivalent
@@ -112,8 +113,7 @@ def test_nothing_but_the_assignment_names_it():
 
 
 def test_work_that_grows_with_the_samples_is_told(grader):
-    loops = Path(__file__).parents[2] / "student_submissions" / "attention" / "loops"
-    grade = grader.grade(loops, LAB)
+    grade = grader.grade(PATHS["loops"], LAB)
     (lost,) = (v for v in grade.verdicts if v.points < v.out_of)
 
     assert ("no_loop", "python_loop") == (lost.check, lost.problem.kind)
@@ -121,8 +121,7 @@ def test_work_that_grows_with_the_samples_is_told(grader):
 
 
 def test_a_page_shows_an_array_of_another_shape_beside_the_right_one(grader):
-    specimen = Path(__file__).parents[2] / "student_submissions" / "attention" / "outer_square"
-    text = page.student(Result(Person("it"), (grader.grade(specimen, LAB),)), {})
+    text = page.student(Result(Person("it"), (grader.grade(PATHS["outer_square"], LAB),)), {})
 
     assert "shape (2, 3): " in text
     assert "shape (2, 3, 3): " in text

@@ -3,11 +3,11 @@
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
-SPECIMENS = Path(__file__).parents[2] / "student_submissions" / "specimens"
+from support.specimens import PATHS
+
 HANDED_IN = {
     "adaada_101_9001_ag.py": "recursive",
     "bobbob_LATE_102_9002_ag.py": "relu_leaky",
@@ -46,7 +46,7 @@ def handed_in(tmp_path_factory):
     room = tmp_path_factory.mktemp("class")
     with zipfile.ZipFile(room / "submissions.zip", "w") as archive:
         for name, specimen in HANDED_IN.items():
-            archive.writestr(name, (SPECIMENS / specimen / "ag.py").read_text(encoding="utf-8"))
+            archive.writestr(name, (PATHS[specimen] / "ag.py").read_text(encoding="utf-8"))
         archive.writestr("fayfay_106_9006_ag.py", HOSTILE)
         archive.writestr("gusgus_107_9007_ag.py", "")
     (room / "roster.csv").write_text(ROSTER, encoding="utf-8")

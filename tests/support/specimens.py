@@ -1,18 +1,25 @@
-"""The specimens as they lie on disk: fake submissions with the verdicts they must get."""
+"""The specimens: fake submissions with the verdicts they must get, in folders or as edits."""
 
+import atexit
+import shutil
+import tempfile
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.grading.grader import LECTURE
+from harness.judging.mutant import mutate
+from harness.records.known import Edit
 
-ROOT = Path(__file__).parents[2] / "student_submissions" / "specimens"
-HOMEWORK = ROOT.with_name("attention")
+ROOT = Path(__file__).parents[2] / "student_submissions"
+WRITTEN = Path(tempfile.mkdtemp(prefix="specimens"))
+"""Where every specimen has a folder, edits written out, for as long as the tests run."""
+atexit.register(shutil.rmtree, WRITTEN, ignore_errors=True)
 
 
 @dataclass(frozen=True)
 class Specimen:
-    """One folder with an expected.toml."""
+    """What was handed in, and what must come of it."""
 
     name: str
     path: Path
@@ -26,22 +33,36 @@ class Specimen:
     known mistakes that are named."""
 
 
-def load(folder, assignments):
-    """Reads one specimen of some assignments."""
-    told = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
-    verdicts = {key: value for key, value in told.items() if isinstance(value, dict)}
-    path = (folder / told.get("submission", ".")).resolve()
-    elsewhere = frozenset(told.get("elsewhere", ()))
-    exercise = told.get("exercise", "")
-    return Specimen(folder.name, path, exercise, assignments, elsewhere, verdicts)
+def specimen(name, path, stated, assignments):
+    """One specimen, as an expected.toml or an entry of a table states it."""
+    verdicts = {key: value for key, value in stated.items() if isinstance(value, dict)}
+    elsewhere = frozenset(stated.get("elsewhere", ()))
+    return Specimen(name, path, stated.get("exercise", ""), assignments, elsewhere, verdicts)
 
 
-def all_of(root, assignments):
-    """Every specimen of a folder."""
-    return tuple(load(folder, assignments) for folder in sorted(root.iterdir()) if folder.is_dir())
+def all_of(kind, file, assignments):
+    """Every specimen of a folder, and of the table of edits beside it, by name."""
+    found, folder = {}, ROOT / kind
+    for home in sorted(path for path in folder.iterdir() if path.is_dir()):
+        stated = tomllib.loads((home / "expected.toml").read_text(encoding="utf-8"))
+        path = (home / stated.get("submission", ".")).resolve()
+        if path == home:
+            path = Path(shutil.copytree(home, WRITTEN / kind / home.name))
+        found[home.name] = specimen(home.name, path, stated, assignments)
+    edited = tomllib.loads((ROOT / f"{kind}.toml").read_text(encoding="utf-8"))
+    for name, stated in edited.items():
+        right = (folder / stated["of"] / file).read_text(encoding="utf-8")
+        text = mutate(right, [Edit(**edit) for edit in stated["edits"]])
+        home = WRITTEN / kind / name
+        home.mkdir(parents=True)
+        (home / file).write_text(text, encoding="utf-8")
+        found[name] = specimen(name, home, stated, assignments)
+    return tuple(found[name] for name in sorted(found))
 
 
-SPECIMENS = all_of(ROOT, LECTURE)
-ATTENTION = all_of(HOMEWORK, ("numpy_attention",))
+SPECIMENS = all_of("specimens", "ag.py", LECTURE)
+ATTENTION = all_of("attention", "attention.py", ("numpy_attention",))
 RIGHT = tuple(s for s in SPECIMENS if not s.exercise)
 WRONG = tuple(s for s in SPECIMENS if s.exercise)
+PATHS = {s.name: s.path for s in (*ATTENTION, *SPECIMENS)}
+"""Where each is, by name; the lecture's where homework 3 has one of the same name."""
