@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from harness.intake import magics
+from harness.intake import bounds, magics
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import MODULE, Source
 
@@ -29,7 +29,8 @@ def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], 
         SubmissionError: it is not a notebook, or has no code.
     """
     try:
-        codes = _codes(json.loads(text))
+        found = bounds.code_cells(text, place)
+        codes = _codes(json.loads(text)) if found is None else [_clean(code) for code in found]
         "".join(codes).encode()  # a lone surrogate is no text
     except RecursionError:
         raise SubmissionError(f"{place}: is not a notebook (nested too deep)") from None
@@ -72,7 +73,11 @@ def _codes(book: Any) -> list[str]:
 
 def _joined(cell: dict[str, Any]) -> str:
     source = cell.get("source", cell.get("input", ""))
-    text = source if isinstance(source, str) else "".join(source)
+    return _clean(source if isinstance(source, str) else "".join(source))
+
+
+def _clean(text: str) -> str:
+    """A cell's text with plain line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

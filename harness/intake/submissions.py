@@ -14,13 +14,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from harness.intake import archives, choice, notebooks
+from harness.intake import archives, bounds, choice, notebooks
 from harness.intake.files import Files, bytes_of, of_folder, part, shown, sound
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import MODULE, Source, Submission
 from harness.records.names import spelled
 
-LARGEST_MODULE = 1 << 20
+LARGEST_MODULE = bounds.LARGEST_PYTHON
 """Bytes of one .py file."""
 LARGEST_NOTEBOOK = 16 << 20
 """Bytes of one notebook: its outputs may hold pictures."""
@@ -137,9 +137,12 @@ def of(files: Files, called: str) -> Submission:
     else:
         cells = notebooks.script(spelled(main), _text(files, main, LARGEST_MODULE))
         siblings |= _notebooks_beside(files, main)
+    size = sum(len(source.text) for sources in siblings.values() for source in sources)
     for file in python:
         if file != main:
             text = _text(files, file, LARGEST_MODULE, may_be_empty=True)
+            size += len(text)
+            bounds.within(size, files.where)
             siblings.setdefault(_dotted(file, package), notebooks.script(spelled(file), text))
     beside = [name for name, sources in siblings.items() if _in_reach(name, sources)]
     files_beside = {source.name.partition(",")[0] for n in beside for source in siblings[n]}
@@ -179,9 +182,10 @@ def _in_reach(module: str, sources: tuple[Source, ...]) -> bool:
 def _notebooks_beside(files: Files, main: str) -> dict[str, tuple[Source, ...]]:
     """The notebooks beside a .py file, each as a module; but its own, and unreadable ones."""
     found = {}
-    for name in sorted(files.members):
+    notebooks_there = [n for n in sorted(files.members) if choice.kind(n) == ".ipynb"]
+    for name in notebooks_there[:MOST_BESIDE]:
         stem = choice.stem(name)
-        if "/" in name or choice.kind(name) != ".ipynb" or stem == choice.stem(main):
+        if "/" in name or stem == choice.stem(main):
             continue
         with suppress(SubmissionError):
             text = _text(files, name, LARGEST_NOTEBOOK)

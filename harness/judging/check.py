@@ -15,7 +15,7 @@ from harness.records.errors import UsageError
 from harness.records.handed_in import Submission
 from harness.records.known import AnswerKey
 from harness.records.observation import Observation
-from harness.records.program import Program
+from harness.records.program import Call, Program
 from harness.records.verdict import Compare
 
 
@@ -103,6 +103,25 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class Reverse:
+    """By which programs reverse mode is told from other ways to the same gradients."""
+
+    large: Callable[[Dialect], Call]
+    """A graph too large for any other way; its arguments state the gradients that it records."""
+    sort: Callable[[Dialect], Call]
+    """The same graph, sorted and no more."""
+    counted: Callable[[Dialect], Call]
+    """Records, for each size, the arithmetic that gradients take in all and that a sort takes, how
+    often they sort, and all their steps."""
+    sizes: tuple[int, int]
+    """The sizes of the counted graphs, which are the steps under which they are recorded."""
+    nodes: int
+    """Nodes of the large graph."""
+    needs: tuple[str, ...]
+    """The checks that pass where the gradients of small graphs are right."""
+
+
+@dataclass(frozen=True)
 class Assignment:
     """The rubric of one assignment, as data."""
 
@@ -111,8 +130,8 @@ class Assignment:
     checks: tuple[Check, ...]
     limits: Limits = Limits()
     probes: tuple[Probe, ...] = ()
-    costly: Program | None = None
-    """A program that takes long unless backward() is reverse mode; nothing where none applies."""
+    reverse: Reverse | None = None
+    """By which programs reverse mode is known; nothing where gradients are not asked for."""
     foundation: tuple[str, ...] = ()
     """Parts that another assignment is about: where they are wrong, this one costs nothing."""
     given: frozenset[str] = frozenset()

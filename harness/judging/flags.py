@@ -7,36 +7,43 @@ are the traces that such code leaves.
 
 from __future__ import annotations
 
-import io
 import time
-import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from harness.judging.check import Assignment
-from harness.judging.judge import Oracles, Student, problem_of, programs_of
+from harness.judging import compare, names
+from harness.judging.calculus import Calculus
+from harness.judging.check import Assignment, Check, Reverse
+from harness.judging.judge import Oracles, Student, programs_of
 from harness.programs.generate import Dice
+from harness.programs.twin import MOST_NODES, renamed, twin
+from harness.records.engine import Answers
 from harness.records.errors import Disputed
-from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault
+from harness.records.program import Call, Expression, Program
 from harness.records.verdict import Finding, Status, Verdict
 
 SLOW = 1.0
-"""Seconds for the costly program: reverse mode takes less than a tenth of it."""
+"""Seconds for the large graph: reverse mode takes less than a fifth of it."""
+BESIDE_SORT = 8.0
+"""How much longer backward() may take than sorting alone, the graph built in both."""
+FEW_SORTS = 2
+"""How often an ordinary backward() sorts."""
+GROWTH = 2.0
+"""Arithmetic that grows by more than this times the graph's own growth is not reverse mode's."""
+CLOSE = 1e-9
+"""The relative error of a gradient of the large graph: all its terms are positive."""
 REPEATED = 8
-"""Programs that are run once more in a fresh process."""
+"""Programs that are run once more in a fresh process, and as many twins of programs."""
 MOST_NAMES = 8
 """Suspicious names that a flag lists."""
-SUSPICIOUS = frozenset(
-    {
-        *("_getframe", "f_back", "f_globals", "f_locals", "tb_frame", "settrace", "setprofile"),
-        *("gc", "ctypes", "cffi", "socket", "eval", "exec", "compile", "__import__", "importlib"),
-        *("inspect", "subprocess", "multiprocessing", "threading", "signal", "pickle", "marshal"),
-        *("builtins", "__builtins__", "__globals__", "__code__", "__subclasses__", "meta_path"),
-        *("modules", "open", "memoryview", "atexit", "getppid", "fork", "execv", "kill"),
-        *("torch", "jax", "tensorflow", "autograd", "mxnet", "theano", "sympy", "casadi"),
-        *("aesara", "pytensor", "tinygrad", "micrograd"),
-    }
-)
-"""Names that no exercise needs: frames, memory, processes, and other autodiff libraries."""
+NO_EVIDENCE = ("budget",)
+"""Faults that tell nothing of the program that met them."""
+OVER_TIME = ("timeout", "waited")
+"""Faults of a program that took too long."""
+GENERIC = (compare.values, compare.gradients, compare.orders)
+"""Comparisons that hold whatever the order and the constants of a graph are."""
+CALCULUS = Calculus()
 
 
 def raised(
@@ -47,10 +54,12 @@ def raised(
     verdicts: tuple[Verdict, ...],
 ) -> tuple[Verdict, ...]:
     """Every flag that a submission raises, as verdicts without points."""
-    found = [_scan(student.submission)]
-    if student.load() is None:
-        found.append(_repeat(assignment, student, oracles, seed, verdicts))
-        found.append(_cost(assignment, student, verdicts))
+    found = [_named(student)]
+    passed = frozenset(v.check for v in verdicts if v.status is Status.PASSED)
+    if passed and student.load() is None:
+        found += _again(assignment, student, oracles, seed, passed)
+        if assignment.reverse is not None:
+            found.append(_reverse(assignment, assignment.reverse, student, passed))
     if student.killed:
         found.append(Finding("flag_killed", (("count", str(student.killed)),)))
     return tuple(
@@ -60,70 +69,149 @@ def raised(
     )
 
 
-def _scan(submission: Submission) -> Finding | None:
-    """Suspicious names in the code: tokens only, never parsed, never run."""
-    sources = [*submission.main, *(source for _, source in submission.siblings)]
-    own = {name.rpartition(".")[2] for name, _ in submission.siblings}
-    found: dict[str, str] = {}
-    for source in sources:
-        for name, line in _names(source):
-            if name in SUSPICIOUS - own:
-                found.setdefault(name, f"{name} ({source.name}, line {line})")
-    if not found:
+def _named(student: Student) -> Finding | None:
+    """Suspicious names in the code: a hint."""
+    listed = list(names.suspicious(student.submission).values())
+    if not listed:
         return None
-    listed = list(found.values())
     more = f" and {len(listed) - MOST_NAMES} more" if len(listed) > MOST_NAMES else ""
     return Finding("flag_names", (("names", ", ".join(listed[:MOST_NAMES]) + more),))
 
 
-def _names(source: Source) -> Iterator[tuple[str, int]]:
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
-            if token.type == tokenize.NAME:
-                yield token.string, token.start[0]
-    except (tokenize.TokenError, SyntaxError):
-        return
+# --- the same programs again, and their twins -----------------------------------------------
 
 
-def _repeat(
+def _again(
     assignment: Assignment,
     student: Student,
     oracles: Oracles,
     seed: str,
-    verdicts: tuple[Verdict, ...],
-) -> Finding | None:
-    """Some programs that passed, in another order and a fresh process: they must pass again."""
-    passed = {v.check for v in verdicts if v.status is Status.PASSED}
+    passed: frozenset[str],
+) -> list[Finding | None]:
+    """Programs that passed, in another order and a fresh process, and twins of such programs.
+
+    The twins follow from the submission's own text too, so nobody can have learnt them by heart.
+    """
     checks = [check for check in assignment.active if check.name in passed and not check.loads]
     if not checks:
-        return None
+        return []
     dice = Dice(f"{seed}/{assignment.name}/repeat")
+    own = Dice(f"{seed}/{assignment.name}/{student.submission.digest}/twins")
+    drawn = [dice.pick(checks) for _ in range(REPEATED)]
+    asked: list[tuple[Finding, Check, Program, Answers]] = []
+    for check in drawn:
+        program = dice.pick(programs_of(check, _seed(seed, assignment, check)))
+        again = Finding("flag_not_repeatable", (("check", check.name),))
+        asked.append((again, check, program, oracles))
+    for check, program in _twins(assignment, checks, seed, own):
+        other = Finding("flag_twin", (("check", check.name),))
+        asked.append((other, check, program, CALCULUS))
     student.afresh()
-    for _ in range(REPEATED):
-        check = dice.pick(checks)
-        program = dice.pick(programs_of(check, f"{seed}/{assignment.name}/{check.name}"))
+    found: dict[str, Finding] = {}
+    runs = student.run_all(tuple(program for _, _, program, _ in asked))
+    for (finding, check, program, answers), actual in zip(asked, runs, strict=True):
+        if actual.fault is not None and actual.fault.kind in NO_EVIDENCE:
+            continue
         try:
-            problem = problem_of(check, program, student, oracles)
+            problem = check.compare(program, actual, answers)
         except Disputed:
             continue
         if problem is not None:
-            return Finding("flag_not_repeatable", (("check", check.name),))
+            found.setdefault(finding.kind, finding)
+    return list(found.values())
+
+
+def _twins(
+    assignment: Assignment, checks: list[Check], seed: str, dice: Dice
+) -> Iterator[tuple[Check, Program]]:
+    """Some programs of passed checks, told in another way."""
+    graphs = [
+        (check, program)
+        for check in checks
+        for program in programs_of(check, _seed(seed, assignment, check))
+        if isinstance(program, Expression) and len(program.nodes) <= MOST_NODES
+    ]
+    for _ in range(REPEATED if graphs else 0):
+        check, program = dice.pick(graphs)
+        other = twin(program, dice) if check.compare in GENERIC else renamed(program)
+        if other is not None:
+            yield check, other
+
+
+def _seed(seed: str, assignment: Assignment, check: Check) -> str:
+    return f"{seed}/{assignment.name}/{check.name}"
+
+
+# --- reverse mode ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What the gradients of a graph take beside those of a smaller one, for each of its nodes."""
+
+    arithmetic: float = 0.0
+    """Without what sorting does: a slow sort is slow, and no sign of anything."""
+    steps: float = 0.0
+    """All that Python does, comparisons of nodes included."""
+    sorts: float = 0.0
+    """How often the larger graph was sorted."""
+
+
+def _reverse(
+    assignment: Assignment, reverse: Reverse, student: Student, passed: frozenset[str]
+) -> Finding | None:
+    """Whether gradients come about as reverse mode does not.
+
+    Where small graphs are right, a large one must be. Arithmetic may not grow faster than the
+    graph. A large graph may take long where it takes long to sort or to look for nodes.
+    """
+    needs = {check.name for check in assignment.active} & set(reverse.needs)
+    if not passed & set(reverse.needs) or not student.dialect.leaf:
+        return None
+    growth, ratio = _growth(reverse, student), reverse.sizes[1] / reverse.sizes[0]
+    if growth.arithmetic > GROWTH:
+        facts = ("times", f"{growth.arithmetic * ratio:.0f}"), ("growth", f"{ratio:.0f}")
+        return Finding("flag_work", facts)
+    nodes = ("nodes", f"{reverse.nodes:,}")
+    seconds, fault, right = _timed(reverse.large(student.dialect), student)
+    if fault is not None and fault.kind in NO_EVIDENCE:
+        return None
+    slow = seconds >= SLOW or (fault is not None and fault.kind in OVER_TIME)
+    if slow and growth.steps <= GROWTH and growth.sorts <= FEW_SORTS:
+        alone, _, _ = _timed(reverse.sort(student.dialect), student)
+        if seconds > BESIDE_SORT * alone:
+            facts = ("seconds", f"{seconds:.1f}"), ("alone", f"{alone:.1f}")
+            return Finding("flag_cost", (nodes, *facts))
+    if needs <= passed and not right and not (fault is not None and fault.kind in OVER_TIME):
+        return Finding("flag_large", (nodes,))
     return None
 
 
-def _cost(
-    assignment: Assignment, student: Student, verdicts: tuple[Verdict, ...]
-) -> Finding | None:
-    """Whether the costly program takes far longer than reverse mode does."""
-    if assignment.costly is None or not any(v.status is Status.PASSED for v in verdicts):
-        return None
-    if student.deaths:
-        return None  # known to stop or to be slow, and marked for it
+def _timed(program: Call, student: Student) -> tuple[float, Fault | None, bool]:
+    """How long a graph takes, how it stopped, and whether its gradients are those stated."""
     start = time.monotonic()
-    fault = student.run(assignment.costly).fault
+    actual = student.run(program)
     seconds = time.monotonic() - start
-    if fault is not None and fault.kind not in ("timeout", "waited", "memory"):
-        return None
-    if fault is None and seconds < SLOW:
-        return None
-    return Finding("flag_cost", (("least", f"{SLOW:g}"),))
+    right = actual.fault is None and all(
+        compare.agrees(compare.number_at(actual.get(name), i)[0], wanted, CLOSE * abs(wanted))
+        for name, expected in program.arguments
+        for i, wanted in enumerate(expected)
+    )
+    return seconds, actual.fault, right
+
+
+def _growth(reverse: Reverse, student: Student) -> Growth:
+    """How the work of two small graphs compares; nothing where it could not be counted."""
+    actual = student.run(reverse.counted(student.dialect))
+    work, steps, sorts = list[float](), list[float](), 0.0
+    for size in reverse.sizes:
+        row = actual.get("work", size)
+        told = [float(value or 0.0) for value in row.values] if row is not None else []
+        if len(told) != 4:
+            return Growth()
+        work.append(told[0] - max(1.0, told[2]) * told[1])
+        steps.append(told[3])
+        sorts = told[2]
+    own = reverse.sizes[1] / reverse.sizes[0]
+    grown = [rows[1] / rows[0] / own if min(rows) > 0.0 else 0.0 for rows in (work, steps)]
+    return Growth(grown[0], grown[1], sorts)

@@ -467,7 +467,7 @@ HEAD = (
     "against torch with `assert_close`. Its programs are adjudge's own for the same seed, "
     "read from a file, so that drawing them costs it nothing; each peer runs these checks in "
     "its own form. adjudge draws its programs in the time shown, and runs probes, repeats "
-    "and a costly program besides; the bare run has the probes and the costly program too.",
+    "and a large graph besides; the bare run has the probes and the large graph too.",
     "",
     *table(["grader", "command"], COMMANDS),
 )

@@ -15,11 +15,11 @@ STATED = {"constructor", "initialisation", "zero_grad"}
 
 
 def dumped(seed):
-    """Every check with its programs; probes and the costly program as "others"; the prelude."""
+    """Every check with its programs; probes and the large graph as "others"; the prelude."""
     assignments = [find(name) for name in LECTURE]
     checks = [_check(a, check, seed) for a in assignments for check in a.active]
     others = [probe.program for a in assignments for probe in a.probes]
-    others += [a.costly for a in assignments if a.costly is not None]
+    others += [a.reverse.large(AG) for a in assignments if a.reverse is not None]
     texts = [snippet.source(program, AG) for program in others]
     return {"checks": checks, "others": texts, "prelude": AG.prelude}
 

@@ -107,7 +107,7 @@ def assignments():
 
 @pytest.fixture(scope="session")
 def few():
-    return replace(kept("scalar_autograd", FEW), costly=None)
+    return replace(kept("scalar_autograd", FEW), reverse=None)
 
 
 def pytest_terminal_summary(terminalreporter):

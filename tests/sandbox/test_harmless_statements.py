@@ -69,7 +69,7 @@ def few():
     """An assignment of some checks, with little time to load."""
     whole = find("scalar_autograd")
     checks = tuple(check for check in whole.checks if check.name in CHECKS)
-    return replace(whole, checks=checks, limits=Limits(load_seconds=3), probes=(), costly=None)
+    return replace(whole, checks=checks, limits=Limits(load_seconds=3), probes=(), reverse=None)
 
 
 def graded(grader, assignment, text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.assignments.lecture6 import constructor, gradients, orders, relu, words
-from harness.assignments.lecture6.conventions import PROBES, WIDE
+from harness.assignments.lecture6.conventions import PROBES
 from harness.assignments.lecture6.dialect import AG, import_line
 from harness.assignments.lecture6.parts import (
     ALL,
@@ -18,6 +18,7 @@ from harness.assignments.lecture6.parts import (
     drawn_without,
     those_without,
 )
+from harness.assignments.lecture6.reverse import REVERSE
 from harness.assignments.lecture6.starter import IDLE
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
@@ -281,7 +282,7 @@ assignment = Assignment(
             sparing=drawn_without(relu.random, ALL),
         ),
     ),
-    costly=WIDE,
+    reverse=REVERSE,
     words=words.AG,
     idle=IDLE,
     dialect=AG,

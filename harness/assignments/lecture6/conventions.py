@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from harness.assignments.lecture6.constructor import NO_TAPE
 from harness.assignments.lecture6.orders import chain
 from harness.assignments.lecture6.parts import ARITHMETIC, BACKWARD, SORT
 from harness.assignments.lecture6.relu import KINK
 from harness.judging import compare
 from harness.judging.check import Probe
 from harness.records.observation import Observation
-from harness.records.program import Apply, Backward, Call, Expression, Sort
+from harness.records.program import Apply, Backward, Expression, Sort
 
 _CUBE = (Apply("mul", (0, 0)), Apply("mul", (1, 0)))
 TWICE = Expression((3.0,), (*_CUBE, Backward(2), Backward(2)))
@@ -69,29 +68,6 @@ def _read_sequence(seen: Observation, step: int = 3) -> str:
     told = seen.get("order", step)
     kind = told.types[0] if told is not None and told.types else ""
     return {"list": "order_list", "tuple": "order_tuple"}.get(kind, "not_observed")
-
-
-WIDE = Call(
-    function="wide",
-    arguments=(),
-    lines=(
-        "xs = [ag.Scalar(0.5) for _ in range(2048)]",
-        "row = xs",
-        "while len(row) > 32:",
-        "    row = [a + b for a, b in zip(row[::2], row[1::2])]",
-        "for _ in range(200):",
-        "    row = [a + b for a, b in zip(row, row[1:] + row[:1])]",
-        "root = row[0] * row[1]",
-        "root.backward()",
-        'record("grad", -1, xs[0].grad)',
-    ),
-    tape=NO_TAPE,
-    traced=(),
-)
-"""2,048 leaves under 200 rows of 32 nodes, each of which depends on all of the leaves.
-
-Reverse mode takes one pass; forward mode, sparse or not, and differences take one for each leaf.
-"""
 
 
 PROBES = (

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 AG = {
     "order_other": "{sort} returned {order}; the lecture's order is {wanted}.",
-    "flag_cost": (
-        "backward() on 2,048 leaves takes more than {least} s; reverse mode takes a tenth of it."
-    ),
     "second_resets": "a second backward() starts anew",
     "second_adds": "a second backward() adds the gradients once more, as PyTorch does",
     "second_compounds": "a second backward() also counts what inner nodes kept from the first",

@@ -35,7 +35,11 @@ HARNESS = Path(wording.__file__).parents[2]
 WRONG = Comparison("grad", "x1.grad", 3, ("torch", "jax"), 2.5, 5.0, "float", 1e-15, False)
 FACTS = {
     "meant": "ag.Scalar.topo_sort",
-    "least": "1",
+    "nodes": "11,201",
+    "seconds": "6.0",
+    "alone": "0.2",
+    "times": "16",
+    "growth": "4",
     "check": "gradient_mul",
     "value": "1e+60",
     "names": "ag.exp, ag.log",

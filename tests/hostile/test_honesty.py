@@ -1,0 +1,45 @@
+"""Reverse mode is left in peace however it is written, and anything else is flagged."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+from honesty import DISHONEST, HONEST
+
+from harness.judging.check import Limits, find
+from harness.records.handed_in import Source, Submission
+from harness.records.verdict import Status
+
+KEPT = ("order_random", "gradient_add", "gradient_mul", "gradient_random", "gradient_sessions")
+LIMITS = Limits(seconds=1, megabytes=1024)
+
+
+@pytest.fixture(scope="module")
+def gradients():
+    """The checks of gradients alone."""
+    whole = find("scalar_autograd")
+    off = {check.name: 0 for check in whole.checks if check.name not in KEPT}
+    return replace(whole.with_points(**off), limits=LIMITS, probes=())
+
+
+def flags_of(grader, assignment, text):
+    digest = sha256(text.encode()).hexdigest()
+    submission = Submission("ada", (Source("ag.py", text),), digest=digest)
+    grade = grader.grade(submission, assignment)
+    assert grade.points == grade.out_of, "its gradients are right"
+    return {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_reverse_mode_is_not_flagged(name, grader, gradients):
+    assert set() == flags_of(grader, gradients, HONEST[name])
+
+
+@pytest.mark.parametrize("name", DISHONEST)
+def test_right_gradients_by_other_means_are_flagged(name, grader, gradients):
+    assert flags_of(grader, gradients, DISHONEST[name]) - {"flag_names"}
+
+
+def test_there_are_enough_of_both():
+    assert len(HONEST) >= 25
+    assert len(DISHONEST) >= 15
