@@ -142,7 +142,7 @@ def check(
     if html is not None:
         _write_page(html, path, shown, assignments)
     if unreadable:
-        raise UsageError("\n".join([unreadable, *wording.caret(full[0].verdicts[0])]))
+        raise UsageError("\n".join([unreadable, *wording.trace(full[0].verdicts[0])]))
     broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
     raise typer.Exit(FAILED if broken else PASSED)
 

@@ -55,4 +55,6 @@ def finding(fault: Fault, available: str) -> Finding:
         "library": available,
         "kind": fault.kind,
     }
+    if kind == "syntax" and fault.text and fault.column:
+        facts |= {"text": fault.text, "column": str(fault.column)}
     return Finding(f"stopped_{kind}", tuple(facts.items()))

@@ -23,7 +23,8 @@ def test_check(judged: tuple[str, Grade, Verdict], request: pytest.FixtureReques
     if verdict.status in (Status.CREDITED, Status.SKIPPED, Status.INCONCLUSIVE):
         pytest.skip(wording.sentence(verdict))
     if verdict.status in (Status.FAILED, Status.FAULTED):
-        parts = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
+        parts = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
+        parts += wording.diagnosis(verdict)
         program = wording.program(verdict, grade)
         parts += ["", program] if program else []
         pytest.fail("\n".join(part for part in parts if part or program), pytrace=False)

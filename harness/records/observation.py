@@ -22,6 +22,18 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class TraceLine:
+    """A line of the student's that an exception passed on its way out."""
+
+    where: str
+    """The student's file or cell."""
+    line: int
+    function: str
+    """In which function it stands."""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Fault:
     """The student's module stopped: data, never an exception of ours."""
 
@@ -37,6 +49,8 @@ class Fault:
     """That line of the student's, or of the program."""
     column: int = 0
     """Where in that line, counted from 1, a syntax error stands; 0 where it is not known."""
+    trace: tuple[TraceLine, ...] = ()
+    """The lines of the student's that an exception passed, the caller first."""
 
 
 @dataclass(frozen=True)

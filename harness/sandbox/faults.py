@@ -4,11 +4,15 @@ Part of the worker, under the student's control like the rest of it: whatever an
 itself is cut to length and cleaned, and the other side holds it against a schema.
 """
 
+import collections
 import inspect
 import re
 import sys
 
 LONGEST_MESSAGE = 400
+LONGEST_FUNCTION = 100
+MOST_TRACE = 8
+"""Lines of the student's that are told for each exception, the innermost of them."""
 NEWER = (
     ((3, 12), r"^\s*type\s+\w+\s*(\[.*\])?\s*=", "invalid syntax"),
     ((3, 12), r"^\s*(async\s+)?(def|class)\s+\w+\s*\[", ""),
@@ -38,11 +42,12 @@ class Faults:
         self._left_out = left_out
 
     def fault(self, problem):
-        """An exception as data, with the last line of the student's that it passed."""
+        """An exception as data, with the lines of the student's that it passed."""
         kind = "raised"
         if isinstance(problem, MemoryError):
             kind = "memory"
         where, line = "", 0
+        passed = collections.deque(maxlen=MOST_TRACE)
         if isinstance(problem, SyntaxError) and problem.filename in self.files:
             kind, where, line = "syntax", problem.filename, problem.lineno or 0
         trace = problem.__traceback__
@@ -50,9 +55,13 @@ class Faults:
             name = trace.tb_frame.f_code.co_filename
             if name in self.files or (name == "program" and where in ("", "program")):
                 where, line = name, trace.tb_lineno
+            at = (name, trace.tb_lineno, trace.tb_frame.f_code.co_name)
+            if name in self.files and (not passed or at != passed[-1]):  # a recursion once
+                passed.append(at)
             trace = trace.tb_next
         if kind != "syntax":
-            return self._fault(kind, problem, self._message(problem), where, line)
+            told = self._fault(kind, problem, self._message(problem), where, line)
+            return {**told, "trace": [self._trace_line(*at) for at in passed]}
         told = self._fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
         return {**told, "column": max(0, problem.offset or 0)}
 
@@ -91,6 +100,10 @@ class Faults:
             reason = f"imports {lost['message']}; graded code has only {self.library}"
             return f"{message}; {place} {reason}"
         return f"{message}; {place}, which defines it, stopped with {_reason(lost)}"
+
+    def _trace_line(self, where, line, function):
+        function = self._plain(function)[:LONGEST_FUNCTION]
+        return {"where": self._plain(where), "line": line, "function": function}
 
     def _fault(self, kind, problem, message, where, line):
         return {

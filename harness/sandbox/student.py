@@ -12,7 +12,7 @@ from harness.programs import replacement, snippet
 from harness.programs.extent import extent
 from harness.records.dialect import Dialect
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Observation, Stop
+from harness.records.observation import Fault, Observation, Stop, TraceLine
 from harness.records.program import Program, Training
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher, Worker
@@ -374,6 +374,11 @@ class Student:
             told.line,
             column=max(0, told.column - self._indent(told.where, told.line)) if told.column else 0,
         )
+        lines = (
+            TraceLine(at.where, at.line, at.function, self._line(at.where, at.line))
+            for at in told.trace
+        )
+        fault = replace(fault, trace=tuple(line for line in lines if line.text))
         if fault.where == "program" and program is not None:
             return replace(fault, text=snippet.line_at(program, self.dialect, fault.line))
         return replace(fault, text=self._line(fault.where, fault.line))

@@ -32,6 +32,8 @@ LONGEST_PROGRESS = 24
 """Bytes of a frame that is no reply but says which statement is about to run."""
 MOST_PRESENT = 300
 """Names that a worker tells of, where some are missing."""
+MOST_TRACE = 8
+"""Lines of the student's that a worker tells of for each exception; faults.py has it too."""
 MOST_STOPS = 20
 """Stopped statements that a worker tells of."""
 HEADER = struct.Struct("!I")
@@ -40,6 +42,14 @@ _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 Printed = Annotated[str, msgspec.Meta(max_length=4000)]
 Count = Annotated[int, msgspec.Meta(ge=-1, le=10_000_000)]
+
+
+class TraceReply(msgspec.Struct, forbid_unknown_fields=True):
+    """A line of the student's that an exception passed."""
+
+    where: Text
+    line: Count
+    function: Text
 
 
 class FaultReply(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,6 +61,7 @@ class FaultReply(msgspec.Struct, forbid_unknown_fields=True):
     where: Text
     line: Count
     column: Count = 0
+    trace: Annotated[list[TraceReply], msgspec.Meta(max_length=MOST_TRACE)] = []
 
 
 class QuantityReply(msgspec.Struct, forbid_unknown_fields=True):

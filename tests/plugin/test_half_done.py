@@ -99,5 +99,5 @@ def test_syntax_of_a_later_python_names_the_version(grades):
 
     assert grade.unreadable.startswith("ag.py: line ")
     assert re.search(r"this is Python 3\.12 syntax; grading runs 3\.11", grade.unreadable)
-    line, mark = wording.caret(grade.verdicts[0])
+    line, mark = wording.trace(grade.verdicts[0])
     assert (line.strip(), mark.strip()) == ('text = f"{"a" + "b"}"', "^")

@@ -91,6 +91,42 @@ def test_a_fault_is_told_and_the_next_program_runs(student, act, kind, line):
     assert (2.5,) == engine.run(NEXT).numbers("value")
 
 
+CALLS = """
+def act():
+    return 1 / 0
+def outer():
+    return act()
+def deep(n):
+    if n == 0: return act()
+    return deep(n - 1)
+def turns(n):
+    if n == 0: return act()
+    if n % 2: return turns(n - 1)
+    return turns(n - 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "trace"),
+    [
+        pytest.param("ag.outer()", ["5 outer", "3 act"], id="a caller and what it calls"),
+        pytest.param("ag.deep(20)", ["8 deep", "7 deep", "3 act"], id="a recursion is told once"),
+        pytest.param("ag.act()", ["3 act"], id="one line"),
+        pytest.param(
+            "ag.turns(99)", ["12 turns", "11 turns"] * 3 + ["10 turns", "3 act"], id="the last 8"
+        ),
+        pytest.param("1 / 0", [], id="none of the student's"),
+    ],
+)
+def test_an_exception_tells_the_lines_that_it_passed_the_caller_first(student, program, trace):
+    engine = student(CALLS)
+    engine._names = ()
+    told = engine.run(call(program)).fault.trace
+
+    assert trace == [f"{at.line} {at.function}" for at in told]
+    assert all(at.text == CALLS.splitlines()[at.line - 1].strip() for at in told)
+
+
 def test_a_message_that_never_ends_is_a_timeout(student):
     engine = student(module("raise Bomb()", bomb="\n        while True: pass"))
 

@@ -44,6 +44,15 @@ class FindingDocument(msgspec.Struct, tag_field="kind", tag="finding", frozen=Tr
     facts: dict[str, str]
 
 
+class TraceDocument(msgspec.Struct, frozen=True):
+    """A line of the student's that an exception passed."""
+
+    where: str
+    line: int
+    function: str
+    text: str
+
+
 class FaultDocument(msgspec.Struct, tag_field="kind", tag="fault", frozen=True):
     """The student's module stopped."""
 
@@ -53,6 +62,8 @@ class FaultDocument(msgspec.Struct, tag_field="kind", tag="fault", frozen=True):
     where: str
     line: int
     text: str
+    trace: list[TraceDocument] = []
+    """The lines that an exception passed, the caller first."""
 
 
 class VerdictDocument(msgspec.Struct, frozen=True):
@@ -176,6 +187,15 @@ def _problem(problem: Problem) -> ComparisonDocument | FindingDocument | FaultDo
                 wording.printable(problem.where),
                 problem.line,
                 wording.printable(problem.text),
+                [
+                    TraceDocument(
+                        wording.printable(at.where),
+                        at.line,
+                        wording.printable(at.function),
+                        wording.printable(at.text),
+                    )
+                    for at in problem.trace
+                ],
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import textwrap
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,7 @@ def _together(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
             told["exercise"],
             told["status"],
             told["sentence"],
+            told["trace"],
             told["detail"],
             *told["diagnosis"],
         )
@@ -232,6 +234,7 @@ def _told(
         "outcome": wording.status(verdict),
         "points": _points(verdict.points, verdict.out_of),
         "sentence": sentence,
+        "trace": textwrap.dedent("\n".join(wording.trace(verdict))),
         "detail": wording.detail(verdict),
         "diagnosis": [wording.printable(line, 1000) for line in wording.diagnosis(verdict)],
         "program": program if programs else wording.say("left_out") if program else "",

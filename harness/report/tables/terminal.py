@@ -162,7 +162,8 @@ def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> Rend
     verdict = group[0]
     if verdict.status is Status.NOTED:
         head = Text("noted while the module was loaded", style=STYLES[Status.NOTED])
-        return Group(Text(""), head, *(Text(wording.sentence(note)) for note in group))
+        notes = [line for note in group for line in (wording.sentence(note), *wording.trace(note))]
+        return Group(Text(""), head, *(Text(line) for line in notes))
     exercises: dict[str, list[str]] = {}
     for each in group:
         exercises.setdefault(each.exercise, []).append(each.check)
@@ -171,6 +172,7 @@ def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> Rend
     head = Text.assemble((checks, STYLES[verdict.status]), title)
     said = wording.gaps([each.problem for each in group]) or wording.sentence(verdict)
     parts: list[RenderableType] = [Text(""), head, Text(said)]
+    parts += [Text(line, style="dim") for line in wording.trace(verdict)]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))
     parts += [Text(line) for line in wording.diagnosis(verdict)]

@@ -184,7 +184,8 @@ def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, 
 
 def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
     named = dict.fromkeys(name for name in (verdict.exercise, verdict.check) if name)
-    lines = [wording.sentence(verdict), wording.detail(verdict), *wording.diagnosis(verdict)]
+    lines = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
+    lines += wording.diagnosis(verdict)
     if verdict.status is Status.FLAGGED:
         lines.insert(0, f"{wording.status(verdict).capitalize()}.")
     return Told(

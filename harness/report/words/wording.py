@@ -168,7 +168,7 @@ def problem(found: Problem) -> str:
 def detail(verdict: Verdict) -> str:
     """How often and where: the second line of a failure, or nothing."""
     found, told = verdict.problem, []
-    if isinstance(found, Fault) and found.where and found.text:
+    if isinstance(found, Fault) and found.where and found.text and not _has_trace(found):
         told.append(_place(found))
     seen = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
     if seen and not _is_blank(verdict):
@@ -236,9 +236,32 @@ def broken_edge(verdict: Verdict, dialect: Dialect) -> list[str]:
     return ["  ".join(order), " " * starts[first] + marks + "  " + told]
 
 
-def caret(verdict: Verdict) -> list[str]:
-    """The line that is not Python and a mark below it; nothing for any other problem."""
+def trace(verdict: Verdict) -> list[str]:
+    """The student's own lines that a failure is about, as lines of text; nothing where none are.
+
+    For an exception the calls that led to it, the caller first; for a line that is not Python the
+    line and a mark below it.
+    """
     found = verdict.problem
+    if not isinstance(found, Fault):
+        return _caret(found)
+    if not _has_trace(found):
+        return []
+    return [
+        f"    {printable(at.where)}, line {at.line}, in {printable(at.function)}: "
+        f"{printable(at.text)}"
+        for at in found.trace
+    ]
+
+
+def _has_trace(found: Fault) -> bool:
+    """Whether more than one line of the student's led to a fault, which then ended in the last."""
+    if len(found.trace) < 2:
+        return False
+    return (found.trace[-1].where, found.trace[-1].line) == (found.where, found.line)
+
+
+def _caret(found: Problem | None) -> list[str]:
     if not isinstance(found, Finding) or not {"text", "column"} <= {*dict(found.facts)}:
         return []
     text = _visible(found["text"][:LONGEST])

@@ -110,6 +110,7 @@ def test_a_fault_has_its_place_and_printable_text():
         "where": "ag.py",
         "line": 7,
         "text": "x = 1 / 0",
+        "trace": [],
     } == encoded(verdict(FAULT))["verdicts"][0]["problem"]
 
 

@@ -17,7 +17,7 @@ from harness.assignments.lecture6.dialect import AG
 from harness.assignments.lecture6.training import training as training_run
 from harness.judging import stops
 from harness.judging.check import available, find
-from harness.records.observation import Fault
+from harness.records.observation import Fault, TraceLine
 from harness.records.program import Apply, Backward, Call, Expression, Sort
 from harness.records.verdict import (
     Comparison,
@@ -404,6 +404,45 @@ def test_training_is_shown_up_to_the_epoch_that_failed():
 )
 def test_a_second_line_says_how_often_and_where(told, detail):
     assert detail == wording.detail(told)
+
+
+TRACE = (
+    TraceLine("ag.py", 88, "forward", "z = w * x + b"),
+    TraceLine("ag.py", 7, "__add__", "x = 1 / 0"),
+)
+
+
+def test_an_exception_shows_the_lines_that_led_to_it_and_no_place_twice():
+    told = verdict(
+        Fault("raised", "E", "m", "ag.py", 7, "x = 1 / 0", trace=TRACE), tried=3, failed=3
+    )
+
+    assert [
+        "    ag.py, line 88, in forward: z = w * x + b",
+        "    ag.py, line 7, in __add__: x = 1 / 0",
+    ] == wording.trace(told)
+    assert "3 of 3 programs show it" == wording.detail(told)
+
+
+def test_a_single_line_of_the_students_is_told_as_its_place():
+    told = verdict(Fault("raised", "E", "m", "ag.py", 7, "x = 1 / 0", trace=TRACE[1:]))
+
+    assert ([], "ag.py, line 7: x = 1 / 0") == (wording.trace(told), wording.detail(told))
+
+
+def test_a_line_that_is_not_python_has_a_mark_below_it():
+    facts = (("reason", "r"), ("text", "x = (1,\x1b"), ("column", "5"))
+
+    assert ["    x = (1,?", "        ^"] == wording.trace(verdict(Finding("unreadable", facts)))
+
+
+@given(HOSTILE)
+@settings(max_examples=60, deadline=None)
+def test_no_function_name_acts_on_a_terminal(text):
+    lines = (TraceLine(text, 3, text, text), TraceLine(text, 4, text, text))
+    fault = Fault("raised", "E", "m", text, 4, text, trace=lines)
+
+    assert all(_is_clean(line) for line in wording.trace(verdict(fault)))
 
 
 def test_a_stub_is_called_not_written_and_not_failed():
