@@ -1,21 +1,27 @@
-"""Read who handed in what from the metadata of a Gradescope export, without a YAML library.
+"""Read who handed in what from the metadata of a Gradescope export.
 
-Only what Gradescope writes about submitters is understood, and anything else at that place is
-refused with its line; the rest of the file, which holds what students' programs printed, is
-passed over by its indentation.
+The file is read event by event: nothing is constructed, no alias is followed, a number stays the
+text that it was. What Gradescope writes about submitters is understood, and anything else at that
+place is refused with its line; the rest, which holds what students' programs printed, is passed
+over.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import yaml
 
 from harness.records.errors import SubmissionError
 
-_ENTRY = re.compile(r"(['\"]?)([\w.\-]+)\1:\s*")
-_FIELD = re.compile(r"(- )?\s*:?(name|sid|email):(?:\s+(.*))?")
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|U[0-9A-Fa-f]{8}|.)")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ENTRY = re.compile(r"[\w.\-]+")
+_FIELDS = ("name", "sid", "email")
+
+_Events = Iterator[yaml.Event]
 
 
 @dataclass(frozen=True)
@@ -31,74 +37,107 @@ def submitters(text: str, where: str) -> dict[str, tuple[Submitter, ...]]:
     """Who handed in, by the name of the submission's folder.
 
     Args:
-        text: the content of submission_metadata.yml.
+        text: the whole file.
         where: what messages call it.
 
     Raises:
         SubmissionError: it is not written as Gradescope writes it; the line is named.
     """
-    found: dict[str, list[dict[str, str]]] = {}
-    entry, inside, step = "", False, 0
-
-    def refuse(number: int) -> SubmissionError:
-        return SubmissionError(
-            f"{where}: line {number} is not as Gradescope writes it; download the export again"
-        )
-
-    for number, line in enumerate(text.split("\n"), 1):
-        bare = line.strip()
-        if not bare or bare.startswith("#") or line.startswith("---"):
-            continue
-        indent = len(line) - len(line.lstrip(" "))
-        if indent == 0:
-            start = _ENTRY.fullmatch(line)
-            if start is None or start[2] in found:
-                raise refuse(number)
-            entry, inside, step = start[2], False, 0
-            found[entry] = []
-            continue
-        if not entry:
-            raise refuse(number)
-        step = step or indent
-        if inside and (indent > step or (indent == step and bare.startswith("- "))):
-            match = _FIELD.fullmatch(bare)
-            if bare.startswith("- "):
-                found[entry].append({})
-            if match is None or not found[entry] or match[2] in found[entry][-1]:
-                raise refuse(number)
-            value = _scalar(match[3] or "")
-            if value is None:
-                raise refuse(number)
-            found[entry][-1][match[2]] = value
-        elif indent == step:
-            inside = bare in (":submitters:", "submitters:")
-    return {key: tuple(Submitter(**one) for one in people) for key, people in found.items()}
+    try:
+        return _submissions(yaml.parse(text, Loader=_LOADER))
+    except (yaml.YAMLError, ValueError) as problem:
+        raise SubmissionError(
+            f"{where}: line {_line(problem, text)} is not as Gradescope writes it; "
+            "download the export again"
+        ) from None
 
 
-def _scalar(text: str) -> str | None:
-    """A value in any of YAML's three ways of quoting on one line, or None where it is another."""
-    text = text.strip()
-    if text in ("", "~", "null"):
-        return ""
-    if text[0] == "'":
-        body = text[1:-1]
-        whole = len(text) > 1 and text[-1] == "'" and "'" not in body.replace("''", "")
-        return body.replace("''", "'") if whole else None
-    if text[0] == '"':
-        try:
-            value = json.loads(_ESCAPE.sub(_as_json, text))
-        except ValueError:
-            return None
-        return value if isinstance(value, str) else None
-    # An alias, an anchor, a tag, a block, a list: nothing that a name or a number begins with.
-    return None if text[0] in "*&!|>[{%@`," or ": " in text or " #" in text else text
+def _submissions(events: _Events) -> dict[str, tuple[Submitter, ...]]:
+    """Every submission of the file's one document."""
+    found: dict[str, tuple[Submitter, ...]] = {}
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent) and found:
+            raise _refused(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            for key, value in _pairs(events):
+                name = _text(key)
+                if name in found or not _ENTRY.fullmatch(name):
+                    raise _refused(key)
+                found[name] = _submission(events, value)
+        elif isinstance(event, yaml.NodeEvent) and _text(event):
+            raise _refused(event)
+    return found
 
 
-def _as_json(match: re.Match[str]) -> str:
-    """An escape of YAML's that JSON has not, as JSON writes it."""
-    code = match[1]
-    if code[0] == "x":
-        return f"\\u00{code[1:]}"
-    if code[0] == "U" and int(code[1:], 16) <= 0x10FFFF:
-        return json.dumps(chr(int(code[1:], 16)))[1:-1]
-    return match[0]
+def _submission(events: _Events, first: yaml.Event) -> tuple[Submitter, ...]:
+    """Who is named under `:submitters:` of the submission that begins with an event."""
+    people: tuple[Submitter, ...] = ()
+    if isinstance(first, yaml.MappingStartEvent):
+        for key, value in _pairs(events):
+            if isinstance(key, yaml.ScalarEvent) and key.value in (":submitters", "submitters"):
+                people = tuple(_people(events, value))
+            else:
+                _pass_over(events, key)
+                _pass_over(events, value)
+    elif _text(first):
+        raise _refused(first)
+    return people
+
+
+def _people(events: _Events, first: yaml.Event) -> Iterator[Submitter]:
+    """The people of a list that begins with an event; there may be none."""
+    if not isinstance(first, yaml.SequenceStartEvent):
+        if _text(first):
+            raise _refused(first)
+        return
+    while not isinstance(start := next(events), yaml.SequenceEndEvent):
+        if not isinstance(start, yaml.MappingStartEvent):
+            raise _refused(start)
+        fields: dict[str, str] = {}
+        for key, value in _pairs(events):
+            name = _text(key).removeprefix(":")
+            if name not in _FIELDS or name in fields:
+                raise _refused(key)
+            fields[name] = _text(value)
+        yield Submitter(**fields)
+
+
+def _pairs(events: _Events) -> Iterator[tuple[yaml.Event, yaml.Event]]:
+    """The first events of each key and each value of a mapping that has begun.
+
+    Both are single texts, unless the caller takes the rest of what begins there.
+    """
+    while not isinstance(key := next(events), yaml.MappingEndEvent):
+        if isinstance(key, yaml.CollectionStartEvent):
+            raise _refused(key)
+        yield key, next(events)
+
+
+def _pass_over(events: _Events, first: yaml.Event) -> None:
+    """Takes all that belongs to what begins with an event."""
+    depth = int(isinstance(first, yaml.CollectionStartEvent))
+    while depth:
+        event = next(events)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+
+
+def _text(event: yaml.Event) -> str:
+    """The text of a scalar, nothing for YAML's null; refused is what has a tag or is no text."""
+    if not isinstance(event, yaml.ScalarEvent) or event.tag is not None:
+        raise _refused(event)
+    plain = event.implicit[0]
+    return "" if plain and event.value in ("~", "null") else event.value
+
+
+def _refused(event: yaml.Event) -> yaml.YAMLError:
+    mark: Any = event.start_mark  # the C loader has marks of a class of its own
+    return yaml.MarkedYAMLError(problem_mark=mark)
+
+
+def _line(problem: Exception, text: str) -> int:
+    """The line, from 1, where reading stopped; of an open quote, where it was opened."""
+    if isinstance(problem, yaml.reader.ReaderError):
+        return text.encode()[: problem.position].count(b"\n") + 1
+    mark = getattr(problem, "context_mark", None) or getattr(problem, "problem_mark", None)
+    return mark.line + 1 if mark else 1

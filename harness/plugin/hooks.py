@@ -185,7 +185,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Makes one item per submission and check, or per submission for a test of the instructor's."""
-    if "judged" in metafunc.fixturenames:
+    if "adjudge_verdict" in metafunc.fixturenames:
         session = _session(metafunc.config)
         rows = [
             pytest.param((name, path, chosen, check), id=f"{name}-{check.exercise}-{check.name}")
@@ -193,10 +193,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for chosen in session.assignments
             for check in chosen.active
         ]
-        metafunc.parametrize("judged", rows, indirect=True)
-    if "student" in metafunc.fixturenames and metafunc.config.getoption("submission"):
+        metafunc.parametrize("adjudge_verdict", rows, indirect=True)
+    if "adjudge_student" in metafunc.fixturenames and metafunc.config.getoption("submission"):
         given = _session(metafunc.config).submissions
-        metafunc.parametrize("student", list(given.values()), ids=list(given), indirect=True)
+        metafunc.parametrize(
+            "adjudge_student", list(given.values()), ids=list(given), indirect=True
+        )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -245,7 +247,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def judged(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict]:
+def adjudge_verdict(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict]:
     """The name, the grade and the verdict of one item of the suite."""
     from harness.records.errors import OracleError, UsageError
 
@@ -259,7 +261,7 @@ def judged(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict]:
 
 
 @pytest.fixture
-def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+def adjudge_student(request: pytest.FixtureRequest) -> Iterator[Student]:
     """Each submission as an engine; needs --submission=PATH."""
     from harness.intake.submissions import read
     from harness.records.errors import SubmissionError
@@ -276,13 +278,13 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 
 
 @pytest.fixture(scope="session")
-def oracles(request: pytest.FixtureRequest) -> Oracles:
+def adjudge_oracles(request: pytest.FixtureRequest) -> Oracles:
     """The oracles that are installed."""
     return _session(request.config).grader.oracles
 
 
 @pytest.fixture
-def programs(request: pytest.FixtureRequest) -> Callable[..., tuple[Expression, ...]]:
+def adjudge_programs(request: pytest.FixtureRequest) -> Callable[..., tuple[Expression, ...]]:
     """Gives a function that makes that many random programs, with relu or as sessions if asked."""
     from harness.programs.generate import expression, session
 

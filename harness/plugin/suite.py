@@ -8,9 +8,9 @@ from harness.records.verdict import Grade, Status, Verdict
 from harness.report.words import wording
 
 
-def test_check(judged: tuple[str, Grade, Verdict], request: pytest.FixtureRequest) -> None:
+def test_check(adjudge_verdict: tuple[str, Grade, Verdict], request: pytest.FixtureRequest) -> None:
     """Passes where the check passes, and says what is wrong where it does not."""
-    name, grade, verdict = judged
+    name, grade, verdict = adjudge_verdict
     request.node.user_properties += [
         ("submission", f"{name}: {grade.assignment}"),
         ("exercise", verdict.exercise),

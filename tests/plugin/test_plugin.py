@@ -147,10 +147,11 @@ def test_an_empty_folder_is_a_usage_error(tmp_path):
 
 def test_own_tests_fail_on_a_wrong_submission(folder):
     (folder / "test_mine.py").write_text(
-        "from harness.judging import compare\n\n\n"
-        "def test_mine(student, oracles, programs):\n"
-        "    for program in programs(20):\n"
-        "        assert compare.gradients(program, student.run(program), oracles) is None\n"
+        "from harness.authoring import compare\n\n\n"
+        "def test_mine(adjudge_student, adjudge_oracles, adjudge_programs):\n"
+        "    for program in adjudge_programs(20):\n"
+        "        actual = adjudge_student.run(program)\n"
+        "        assert compare.gradients(program, actual, adjudge_oracles) is None\n"
     )
     done = run(folder, "--submission=class", "test_mine.py", "-k", "test_mine", "-rA")
 
@@ -160,7 +161,7 @@ def test_own_tests_fail_on_a_wrong_submission(folder):
 
 
 def test_own_tests_without_a_submission_say_what_they_need(folder):
-    (folder / "test_needs.py").write_text("def test_needs(student): pass\n")
+    (folder / "test_needs.py").write_text("def test_needs(adjudge_student): pass\n")
     done = run(folder, "test_needs.py")
 
     assert "this test needs --submission=PATH" in done.stdout
