@@ -15,8 +15,9 @@ from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Stop, TraceLine
 from harness.records.program import Program, Training
 from harness.sandbox import wire
-from harness.sandbox.launch import Launcher, Worker
+from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import MOST_RELOADS, Loading
+from harness.sandbox.process import Worker
 
 KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""

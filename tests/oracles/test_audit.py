@@ -4,7 +4,8 @@ import pytest
 
 from harness.assignments.lecture6.dialect import AG
 from harness.audit.operators import mutations
-from harness.audit.run import Fate, audit, joined, mutants, rivals, same_observations, survivals
+from harness.audit.rivals import rivals
+from harness.audit.run import Fate, audit, joined, mutants, same_observations, survivals
 from harness.grading.grader import LECTURE, Grader
 from harness.judging.check import find
 from harness.judging.mistakes import equivalent

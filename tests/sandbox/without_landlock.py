@@ -11,16 +11,17 @@ import struct
 import sys
 from pathlib import Path
 
-LOCKDOWN = Path(__file__).parents[2] / "harness" / "sandbox" / "lockdown.py"
+SANDBOX = Path(__file__).parents[2] / "harness" / "sandbox"
 
 
 def main(command):
-    lockdown = runpy.run_path(str(LOCKDOWN), run_name="lockdown")
+    lockdown = runpy.run_path(str(SANDBOX / "lockdown.py"), run_name="lockdown")
+    syscalls = runpy.run_path(str(SANDBOX / "syscalls.py"), run_name="syscalls")
     rows = [
-        (lockdown["LOAD"], 0, 0, 0),
-        (lockdown["EQUAL"], 0, 1, lockdown["LANDLOCK_CREATE"]),
-        (lockdown["RETURN"], 0, 0, lockdown["NOT_IMPLEMENTED"]),
-        (lockdown["RETURN"], 0, 0, lockdown["ALLOW"]),
+        (syscalls["LOAD"], 0, 0, 0),
+        (syscalls["EQUAL"], 0, 1, lockdown["LANDLOCK_CREATE"]),
+        (syscalls["RETURN"], 0, 0, syscalls["NOT_IMPLEMENTED"]),
+        (syscalls["RETURN"], 0, 0, syscalls["ALLOW"]),
     ]
     packed = b"".join(struct.pack("HBBI", *row) for row in rows)
     code = ctypes.create_string_buffer(packed, len(packed))

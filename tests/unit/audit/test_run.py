@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from harness.assignments.lecture6.dialect import AG
-from harness.audit import run as auditing
 from harness.audit.operators import Mutation
+from harness.audit.rivals import missed_by_all, rivals, suites
 from harness.audit.run import (
     Audit,
     Fate,
@@ -18,13 +18,10 @@ from harness.audit.run import (
     audit,
     joined,
     kill,
-    missed_by_all,
     mutants,
     outcome,
-    rivals,
     same_observations,
     submission,
-    suites,
     survivals,
 )
 from harness.judging import compare
@@ -479,8 +476,8 @@ def test_what_only_some_seeds_kill_is_told():
 
 def test_suites_stand_side_by_side():
     told = (
-        auditing.Rival("weak", True, frozenset({"a"})),
-        auditing.Rival("hasty", False, frozenset({"a", "b", "c", "d"})),
+        Rival("weak", True, frozenset({"a"})),
+        Rival("hasty", False, frozenset({"a", "b", "c", "d"})),
     )
     text = shown(TOLD, told)
 
@@ -488,12 +485,12 @@ def test_suites_stand_side_by_side():
     assert ["weak", "1", "of", "4", "25.0", "%"] == cells(text, "weak")
     assert "hasty (rejects the answer key)" in text
     assert "2 mutants are killed by no other suite: 2 in f\n" in text
-    strong = auditing.Rival("strong", True, frozenset({"a", "b", "c"}))
+    strong = Rival("strong", True, frozenset({"a", "b", "c"}))
     assert "0 mutants are killed by no other suite\n" in shown(TOLD, (strong,))
 
 
 def test_the_page_has_the_same_tables():
-    told = (auditing.Rival("weak", True, frozenset({"a"})),)
+    told = (Rival("weak", True, frozenset({"a"})),)
     page = audit_table.markdown(TOLD, told)
 
     assert page.startswith("# What the checks kill\n\nlab, seed 577: 3 of 4 mutants killed")

@@ -1,0 +1,211 @@
+"""One worker from outside: what it is asked, what it answers, and how it ends.
+
+A worker is killed from outside when its time is over, when it prints too much, and always after
+its last reply; nothing it does can keep it alive or make us wait longer than we chose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import secrets
+import select
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from harness.records.observation import Fault
+from harness.sandbox import wire
+
+KEPT_OUTPUT = 64 << 10
+"""Bytes of a worker's output that are kept."""
+BROKEN = 70
+"""The exit code of a worker that an exception of its own has ended; worker.py has it too."""
+GRACE = 3.0
+"""Wall-clock seconds allowed for each second of processor time: the machine may be busy."""
+
+
+class Worker:
+    """One process that runs one student's module."""
+
+    def __init__(
+        self, pid: int, channel: socket.socket, output: int, reap: Callable[[], int]
+    ) -> None:
+        self.pid = pid
+        self.printed = b""
+        self.at: tuple[int, int, int] | None = None
+        """The statement that runs while the module is loaded: number, part of the module, line."""
+        self.request_printed = 0
+        """Bytes printed since the last request was sent."""
+        self._channel = channel
+        self._output = output
+        self._reap = reap
+        self._dead = False
+        channel.setblocking(False)
+        os.set_blocking(output, False)
+
+    def ask(
+        self,
+        request: dict[str, object],
+        seconds: int,
+        most_output: int,
+        *,
+        longest: int = wire.LARGEST_REPLY,
+        left: float = math.inf,
+    ) -> wire.Reply | Fault:
+        """Sends one request and waits for its reply.
+
+        Args:
+            request: what to do; a nonce and the seconds are added.
+            seconds: processor time allowed.
+            most_output: bytes that may be printed meanwhile before the worker is stopped.
+            longest: bytes of the longest reply that is read.
+            left: wall-clock seconds after which it is stopped whatever it does.
+
+        Returns:
+            The reply, or the fault that ended the worker, which is then dead and gone.
+        """
+        nonce = secrets.token_hex(16)
+        outgoing = wire.frame({**request, "nonce": nonce, "seconds": seconds})
+        usual = 1.0 + GRACE * seconds
+        deadline = time.monotonic() + min(usual, left)
+        self.request_printed = 0
+        try:
+            body = self._exchange(outgoing, deadline, most_output, longest)
+            return wire.decode(body, nonce)
+        except TimeoutError:
+            waited = self._waited(seconds)
+            self.kill()
+            if usual > left:
+                return Fault("budget", message=str(seconds))
+            if waited:
+                return Fault("waited", message=f"{usual:.0f}")
+            return Fault("timeout", message=str(seconds))
+        except wire.Malformed as problem:
+            self.kill()
+            return Fault("malformed", message=str(problem))
+        except BufferError:
+            self.kill()
+            return Fault("output", message=str(most_output >> 20))
+        except (EOFError, ConnectionError):
+            alive = not self._dies_within(0.1)
+            code = self.kill()
+            return (
+                Fault("malformed", message="it closed its socket")
+                if alive
+                else _death(code, seconds)
+            )
+
+    def _waited(self, seconds: int) -> bool:
+        """Whether the process has not even used that many seconds of processor time."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return False  # gone already, or a system without /proc
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") < seconds
+
+    def kill(self) -> int:
+        """Kills the worker, at the latest now, and returns its exit code."""
+        if self._dead:
+            return 0
+        self._dead = True
+        # A process that is already dying keeps its own exit code: this signal comes too late.
+        with contextlib.suppress(ProcessLookupError):  # it went with its zygote
+            os.kill(self.pid, signal.SIGKILL)
+        code = self._reap()
+        self._channel.close()
+        os.close(self._output)
+        return code
+
+    def _dies_within(self, seconds: float) -> bool:
+        """Whether the process is dead or about to be: its socket closes a moment before."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                state = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                return True  # gone already, or a system without /proc
+            if state in "ZX":
+                return True
+            select.select([], [], [], 0.002)
+        return False
+
+    def _exchange(self, outgoing: bytes, deadline: float, most_output: int, longest: int) -> bytes:
+        incoming = bytearray()
+        with selectors.DefaultSelector() as selector:
+            both = selectors.EVENT_READ | selectors.EVENT_WRITE
+            selector.register(self._channel, both)
+            selector.register(self._output, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                for key, events in selector.select(left):
+                    if key.fd == self._output:
+                        if not self._read_output(most_output):
+                            selector.unregister(self._output)
+                        continue
+                    if events & selectors.EVENT_WRITE:
+                        outgoing = outgoing[self._channel.send(outgoing) :]
+                        if not outgoing:
+                            selector.modify(self._channel, selectors.EVENT_READ)
+                    if events & selectors.EVENT_READ and self._read_reply(incoming, longest):
+                        # What it has printed by now belongs to this request, not to the next.
+                        while self._waits() and self._read_output(most_output):
+                            pass
+                        return bytes(incoming[wire.HEADER.size :])
+
+    def _waits(self) -> bool:
+        """Whether output is there to be read."""
+        return bool(select.select([self._output], [], [], 0)[0])
+
+    def _read_reply(self, incoming: bytearray, longest: int) -> bool:
+        """Reads what is there; true once the frame is whole.
+
+        A short frame is no reply: it says which statement is about to run.
+        """
+        part = self._channel.recv(1 << 18)
+        if not part:
+            raise EOFError
+        incoming += part
+        while True:
+            if len(incoming) < wire.HEADER.size:
+                return False
+            (length,) = wire.HEADER.unpack_from(incoming)
+            if length > wire.LONGEST_PROGRESS:
+                break
+            if len(incoming) < wire.HEADER.size + length:
+                return False
+            self.at = wire.progress(bytes(incoming[wire.HEADER.size :][:length]))
+            del incoming[: wire.HEADER.size + length]
+        if length > longest:
+            raise wire.Malformed("a reply that is too long")
+        if len(incoming) > wire.HEADER.size + length:
+            raise wire.Malformed("more than one reply")
+        return bool(len(incoming) == wire.HEADER.size + length)
+
+    def _read_output(self, most: int) -> bool:
+        """Reads what was printed; false at its end."""
+        try:
+            part = os.read(self._output, 1 << 16)
+        except BlockingIOError:
+            return True
+        self.request_printed += len(part)
+        self.printed += part[: max(0, KEPT_OUTPUT - len(self.printed))]
+        if self.request_printed > most:
+            raise BufferError
+        return bool(part)
+
+
+def _death(code: int, seconds: int) -> Fault:
+    if code == BROKEN:
+        return Fault("broken")
+    if code == -signal.SIGXCPU:
+        return Fault("timeout", message=str(seconds))
+    if code < 0:
+        return Fault("crashed", message=signal.Signals(-code).name)
+    return Fault("exited", message=str(code))
