@@ -16,7 +16,7 @@ class WithStartup(build_py):
         install = self.get_finalized_command("install")
         to = Path(install.install_lib if self.editable_mode else self.build_lib)
         to.mkdir(parents=True, exist_ok=True)
-        start = runpy.run_path("harness/start.py")
+        start = runpy.run_path("harness/sandbox/start.py")
         (to / start["STARTUP"]).write_text(start["startup_line"](), encoding="ascii")
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from harness.start import clean
+from harness.sandbox.start import clean
 
 
 def main() -> int:

@@ -1,1 +1,1 @@
-"""A class: who is in it, what a learning system exports, results that are kept."""
+"""A class: who is in it, what a learning system exports, results that are kept, platforms."""

@@ -32,7 +32,7 @@ from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.people import Person, RunProgress
 from harness.records.verdict import Grade
-from harness.start import process_pool
+from harness.sandbox.start import process_pool
 
 MOST_TRIES = 3
 """How often a submission is graded anew because the process that graded it was lost."""

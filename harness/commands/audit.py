@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness.audit.rivals import rivals, suites
-from harness.audit.run import audit, joined, survivals
+from harness.grading.audit.rivals import rivals, suites
+from harness.grading.audit.run import audit, joined, survivals
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.judging.check import find
 from harness.report.tables import audit_table

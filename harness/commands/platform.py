@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from harness.classes.platforms import bundle, runtime
 from harness.grading.grader import LECTURE
-from harness.platforms import bundle, runtime
 from harness.records.errors import UsageError
 from harness.report.words import wording
 

@@ -20,7 +20,7 @@ from harness.records.people import Result
 from harness.report.exports import export
 from harness.report.pages import class_page, page
 from harness.report.words import explain
-from harness.start import process_pool
+from harness.sandbox.start import process_pool
 
 STUDENTS = "students"
 """The folder of the students' pages; what is in it may be handed out one by one."""

@@ -1,1 +1,1 @@
-"""One submission to a grade."""
+"""One submission to a grade; beneath it, the audit of what the checks kill."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.start import clean, refusal
+from harness.sandbox.start import clean, refusal
 
 if TYPE_CHECKING:
     from harness.grading.grader import Grader

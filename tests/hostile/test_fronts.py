@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.start import STARTUP
+from harness.sandbox.start import STARTUP
 
 ROOM = Path(sys.executable).parent
 PLANT = """import _io

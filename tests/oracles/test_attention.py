@@ -7,8 +7,8 @@ import pytest
 
 import harness
 from harness.assignments.attention.draw import Draw, Sizes
-from harness.audit.operators import mutations
-from harness.audit.run import same_observations
+from harness.grading.audit.operators import mutations
+from harness.grading.audit.run import same_observations
 from harness.grading.grader import Grader
 from harness.judging.calculus import Calculus
 from harness.judging.check import find

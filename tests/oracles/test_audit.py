@@ -3,9 +3,9 @@
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
-from harness.audit.operators import mutations
-from harness.audit.rivals import rivals
-from harness.audit.run import Fate, audit, joined, mutants, same_observations, survivals
+from harness.grading.audit.operators import mutations
+from harness.grading.audit.rivals import rivals
+from harness.grading.audit.run import Fate, audit, joined, mutants, same_observations, survivals
 from harness.grading.grader import LECTURE, Grader
 from harness.judging.check import find
 from harness.judging.mistakes import equivalent

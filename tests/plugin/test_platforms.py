@@ -15,9 +15,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from harness.classes.platforms import bundle, runtime
 from harness.judging.check import find
 from harness.oracles import recording
-from harness.platforms import bundle, runtime
 from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.audit.rivals import Rival, missed_by_all
-from harness.audit.run import Audit, Outcome
+from harness.grading.audit.rivals import Rival, missed_by_all
+from harness.grading.audit.run import Audit, Outcome
 
 Rows = tuple[tuple[str, ...], ...]
 """The cells of a table, its header first; the first column is text, the others are numbers."""

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import msgspec
 
+from harness.classes.platforms import runtime
 from harness.grading.grader import PUBLIC_SEED, answers_for
 from harness.judging import grade
 from harness.judging.check import Assignment
 from harness.oracles import recording
-from harness.platforms import runtime
 from harness.records.errors import UsageError
 from harness.sandbox.libraries import distribution
-from harness.start import STARTUP, startup_line
+from harness.sandbox.start import STARTUP, startup_line
 
 TEMPLATES = Path(__file__).parent / "templates"
 OWN = "adjudge"
@@ -198,7 +198,7 @@ def wheel() -> tuple[str, bytes]:
 def _course(
     assignments: tuple[str, ...], seed_file: Path | None, rubric_file: Path | None
 ) -> Bundle:
-    """The course's folder, as `harness.platforms.runtime` reads it."""
+    """The course's folder, as `harness.classes.platforms.runtime` reads it."""
     found = _known(assignments, rubric_file)
     settings = msgspec.json.encode(runtime.Settings(assignments))
     made: Bundle = {runtime.SETTINGS: (msgspec.json.format(settings, indent=2) + b"\n", PLAIN)}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.audit.run import Audit, Fate, Outcome
+from harness.grading.audit.run import Audit, Fate, Outcome
 from harness.judging.judge import Oracles
 from harness.judging.mutant import Mutant
 from harness.records.dialect import Dialect

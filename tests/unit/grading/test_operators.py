@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from harness.audit.operators import OPERATORS, mutations
+from harness.grading.audit.operators import OPERATORS, mutations
 from reference_impls.keys import TEXT
 
 OWN = {

@@ -34,7 +34,7 @@ def clean() -> None:
 
     What it starts later has none of them either, because the environment says so.
     """
-    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    home = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
     given = os.environ.get("PYTHONPATH")
     doubtful = {os.path.abspath(part) for part in given.split(os.pathsep)} if given else set()
     if not sys.flags.safe_path:

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from harness.assignments.lecture6.dialect import AG
-from harness.audit.operators import Mutation
-from harness.audit.rivals import missed_by_all, rivals, suites
-from harness.audit.run import (
+from harness.grading.audit.operators import Mutation
+from harness.grading.audit.rivals import Rival, missed_by_all, rivals, suites
+from harness.grading.audit.run import (
     Audit,
     Fate,
     Kill,

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
-from harness.audit.operators import Mutation, mutations
+from harness.grading.audit.operators import Mutation, mutations
 from harness.judging.check import Assignment, Check
 from harness.judging.judge import FATAL, Oracles, Student, problem_of, programs_of
 from harness.judging.mutant import ENDLESS, Mutant, mutate
