@@ -21,7 +21,7 @@ from harness.oracles import recording
 from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
 
-SCHEMAS = Path(__file__).parents[1] / "unit" / "schemas"
+SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 LECTURE = ("scalar_autograd", "mlp_training")
 SCALARS = ("scalar_autograd",)
