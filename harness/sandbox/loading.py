@@ -104,9 +104,11 @@ class Limit:
         clock = time.monotonic() - self.clock
         if cpu >= self.seconds:
             return TooLong("timeout", cpu)
-        waits = clock >= self.seconds and cpu < IDLE * clock
-        if waits or clock >= PATIENCE * self.seconds:
+        idle = cpu < IDLE * clock
+        if clock >= self.seconds and idle:
             return TooLong("waited", clock)
+        if clock >= PATIENCE * self.seconds:  # it works, and others leave it little time for that
+            return TooLong("timeout", cpu)
         return None
 
 

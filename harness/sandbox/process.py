@@ -27,6 +27,8 @@ BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; worker.py has it too."""
 GRACE = 3.0
 """Wall-clock seconds allowed for each second of processor time: the machine may be busy."""
+IDLE = 0.05
+"""A process that uses less than this part of the clock is waiting, not computing."""
 
 
 class Worker:
@@ -74,11 +76,12 @@ class Worker:
         usual = 1.0 + GRACE * seconds
         deadline = time.monotonic() + min(usual, left)
         self.request_printed = 0
+        before = self._used()
         try:
             body = self._exchange(outgoing, deadline, most_output, longest)
             return wire.decode(body, nonce)
         except TimeoutError:
-            waited = self._waited(seconds)
+            waited = self._used() - before < IDLE * min(usual, left)
             self.kill()
             if usual > left:
                 return Fault("budget", message=str(seconds))
@@ -100,13 +103,13 @@ class Worker:
                 else _death(code, seconds)
             )
 
-    def _waited(self, seconds: int) -> bool:
-        """Whether the process has not even used that many seconds of processor time."""
+    def _used(self) -> float:
+        """The seconds of processor time that the process has used; infinite where unknown."""
         try:
             fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
-            return False  # gone already, or a system without /proc
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") < seconds
+            return math.inf  # gone already, or a system without /proc
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> int:
         """Kills the worker, at the latest now, and returns its exit code."""

@@ -32,7 +32,7 @@ def right(answer_key):
 
 def test_a_right_submission_exits_with_0_and_shows_every_point(right):
     assert 0 == right.returncode
-    assert 2 == right.stdout.count("100/100")
+    assert 4 == right.stdout.count("100/100")
     assert "judged by torch" in right.stdout
     assert "isolation S3" in right.stdout
     assert "" == right.stderr
@@ -95,9 +95,9 @@ def inputs(tmp_path):
         (["book.ipynb"], "book.ipynb: is not a notebook"),
         (["folder"], "folder: has no module to grade"),
         (["syntax.py", "--assignment", "magic"], 'there is no assignment "magic"'),
-        (["syntax.py", "--exercise", "9.Z"], 'there is no exercise "9.Z"'),
+        (["syntax.py", "--exercise", "9.Z"], 'there is no exercise or check "9.Z"'),
         (["syntax.py", "--magic"], "No such option"),
-        ([], "Missing argument"),
+        ([], "book.ipynb: is not a notebook"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):

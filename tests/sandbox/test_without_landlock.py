@@ -61,5 +61,5 @@ def test_a_self_check_goes_on_and_prints_one_line(tmp_path, answer_key):
 
     assert 0 == done.returncode
     assert [
-        "isolation S1, guard rails: files and network are NOT protected; fine for your own code"
+        "isolation S1: files and network are NOT protected; use it for your own code only"
     ] == told
