@@ -166,12 +166,14 @@ def _reverse(
     graph. A large graph may take long where it takes long to sort or to look for nodes.
     """
     needs = {check.name for check in assignment.active} & set(reverse.needs)
-    if not passed & set(reverse.needs) or not student.dialect.leaf:
+    if not student.dialect.leaf:
         return None
     growth, ratio = _growth(reverse, student), reverse.sizes[1] / reverse.sizes[0]
     if growth.arithmetic > GROWTH:
         facts = ("times", f"{growth.arithmetic * ratio:.0f}"), ("growth", f"{ratio:.0f}")
         return Finding("flag_work", facts)
+    if not passed & set(reverse.needs):
+        return None
     nodes = ("nodes", f"{reverse.nodes:,}")
     seconds, fault, right = _timed(reverse.large(student.dialect), student)
     if fault is not None and fault.kind in NO_EVIDENCE:

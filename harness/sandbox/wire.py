@@ -22,6 +22,8 @@ from harness.records.observation import Fault, Number, Observation, Quantity
 
 LARGEST_REPLY = 4 << 20
 """Bytes; the largest honest reply, a detailed training run, is a tenth of it."""
+SHOWN = 120
+"""Characters of what is wrong with a reply: the words of it may be the student's."""
 SHORT_REPLY = 1 << 18
 """Bytes of a reply that tells no quantities."""
 FAULT_KINDS = ("raised", "syntax", "memory")
@@ -139,8 +141,10 @@ def decode(body: bytes, nonce: str) -> Reply:
     """
     try:
         reply = msgspec.json.decode(body, type=Reply)
+    except UnicodeDecodeError:
+        raise Malformed("a reply of another shape (text that is not UTF-8)") from None
     except (msgspec.MsgspecError, RecursionError) as problem:
-        raise Malformed(f"a reply of another shape ({problem})") from None
+        raise Malformed(f"a reply of another shape ({str(problem)[:SHOWN]})") from None
     if reply.nonce != nonce:
         raise Malformed("a reply to another request")
     faults = (reply.fault, *(result.fault for result in reply.results))

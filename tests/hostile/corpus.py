@@ -796,8 +796,8 @@ CHEATS = (
         "no reverse mode at all: the complex step, once for each node",
         COMPLEX_STEP,
         "flagged",
-        "takes more than 1 s",
-        flag="flag_cost",
+        "times the arithmetic",
+        flag="flag_work",
         slow=True,
     ),
     Attack(
@@ -808,7 +808,7 @@ CHEATS = (
         "flagged",
         "torch and jax say",
         (*GRADIENTS, *SESSIONS, "relu_gradient"),
-        flag="flag_cost",
+        flag="flag_work",
         slow=True,
     ),
     Attack(
@@ -817,8 +817,8 @@ CHEATS = (
         "forward mode: each node carries its derivatives by all nodes before it",
         FORWARD.replace("WAY", SPARSE),
         "flagged",
-        "takes more than 1 s",
-        flag="flag_cost",
+        "times the arithmetic",
+        flag="flag_work",
     ),
     Attack(
         "knows_the_lecture",

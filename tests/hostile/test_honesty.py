@@ -4,11 +4,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from honesty import DISHONEST, HONEST
 
 from harness.judging.check import Limits, find
 from harness.records.handed_in import Source, Submission
 from harness.records.verdict import Status
+from hostile.honesty import DISHONEST, HONEST
 
 KEPT = ("order_random", "gradient_add", "gradient_mul", "gradient_random", "gradient_sessions")
 LIMITS = Limits(seconds=1, megabytes=1024)

@@ -64,6 +64,8 @@ def test_a_worker_may_report_what_only_it_can_see(kind):
         pytest.param(b"\x80\x04N.", "another shape", id="a pickle"),
         pytest.param(b"[]", "another shape", id="a list"),
         pytest.param(b"{}", "another shape", id="an empty object"),
+        pytest.param(b'{"nonce": "n1\xff"}', "not UTF-8", id="text that is not UTF-8"),
+        pytest.param(b'{"no\xffnce": "n1"}', "not UTF-8", id="a field that is not UTF-8"),
         pytest.param(b"[" * 200_000, "another shape", id="nested too deep"),
         pytest.param(body(nonce="n2"), "another request", id="another request's"),
         pytest.param(body(nonce=1), "another shape", id="a nonce that is no text"),
@@ -92,6 +94,13 @@ def test_a_worker_may_report_what_only_it_can_see(kind):
 def test_any_other_reply_is_malformed(sent, says):
     with pytest.raises(wire.Malformed, match=says):
         wire.decode(sent, "n1")
+
+
+def test_a_long_name_in_a_reply_is_not_repeated():
+    with pytest.raises(wire.Malformed) as told:
+        wire.decode(body(**{"x" * 100_000: 1}), "n1")
+
+    assert len(str(told.value)) < 200
 
 
 @given(st.binary(max_size=300))
