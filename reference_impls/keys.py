@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.assignments.engine.dialects import FULL
 from harness.judging.mistakes import answer_key
 from harness.records.handed_in import Source
 
@@ -16,3 +17,6 @@ ATTENTION_TEXT = (HERE / "attention_key.py").read_text(encoding="utf-8")
 AG_KEY = answer_key(Source("answer_key.py", AG_TEXT), HERE / "ag_mistakes.toml")
 MLP_KEY = answer_key(Source("answer_key.py", TEXT), HERE / "mlp_mistakes.toml")
 ATTENTION_KEY = answer_key(Source("attention.py", ATTENTION_TEXT), HERE / "attention_mistakes.toml")
+
+ENGINE_TEXT = (HERE / "engine_key.py").read_text(encoding="utf-8")
+ENGINE_KEY = answer_key(Source("engine.py", ENGINE_TEXT), HERE / "engine_mistakes.toml", FULL)

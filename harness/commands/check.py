@@ -18,11 +18,12 @@ from rich.console import Console
 from harness.commands.progress import waiting
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record, version
 from harness.intake import submissions as handed_in
-from harness.judging import rubric
+from harness.judging import declared, rubric
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.credit import BROKEN
 from harness.judging.grade import FEEDBACK, once, only, told
 from harness.oracles import recording
+from harness.programs.found import NoDialect
 from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
@@ -40,6 +41,8 @@ PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 LONGEST = 1000
 """Characters of an error; a path in it may be long."""
 
+ENGINES = "scalar_engine"
+"""The assignment for engines under other names than the lecture's."""
 ELSEWHERE = {
     "audit": "audit:run",
     "grade": "classes:grade",
@@ -91,6 +94,9 @@ def check(
     rubric_file: Annotated[
         Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
     ] = None,
+    dialect: Annotated[
+        str, typer.Option(help="how an engine spells a program: found, lecture, micrograd, a file")
+    ] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="count only what passes as the submission stands")
     ] = False,
@@ -114,17 +120,21 @@ def check(
     """
     if feedback not in (None, *FEEDBACK):
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
-    assignments = [_ruled(name, rubric_file, strict=strict) for name in assignment or LECTURE]
+    what = _read(path)
+    name = wording.printable(handed_in.name(path))
+    grader = Grader(live=live or thorough > 1)
+    chosen_names = assignment or list(_chosen(grader, what, dialect))
+    assignments = [
+        _spoken(_ruled(name, rubric_file, strict=strict), dialect) for name in chosen_names
+    ]
     if exercise:
         assignments, exercise = with_exercise(assignments, exercise)
     if thorough > 1:
         assignments = [chosen.thorough(thorough) for chosen in assignments]
-    what = _read(path)
-    name = wording.printable(handed_in.name(path))
     # One of them judges while the worker of another computes.
     with (
         ThreadPoolExecutor(len(assignments)) as pool,
-        Grader(live=live or thorough > 1) as grader,
+        grader,
         waiting(f"Checking {name} ..."),
     ):
         full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
@@ -145,6 +155,16 @@ def check(
         raise UsageError("\n".join([unreadable, *wording.trace(full[0].verdicts[0])]))
     broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
     raise typer.Exit(FAILED if broken else PASSED)
+
+
+@app.command("dialect")
+def dialect_of(
+    path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
+) -> None:
+    """Print under which names a scalar engine is read, as TOML for --dialect."""
+    what = handed_in.read(path)
+    with Grader() as grader:
+        sys.stdout.write(declared.text_of(grader.dialect(what)))
 
 
 @app.command("record")
@@ -229,6 +249,38 @@ def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
     found = find(name)
     ruled = found if rubric_file is None else rubric.load(rubric_file, found)
     return replace(ruled, strict=True) if strict else ruled
+
+
+def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str, ...]:
+    """The lecture's assignments, or the one for engines where a submission is one of other names.
+
+    What cannot be read, or holds no engine at all, is told under the lecture's names.
+    """
+    if dialect:
+        return (ENGINES,)
+    if isinstance(what, Path) or grader.speaks(what, find(LECTURE[0])):
+        return LECTURE
+    try:
+        grader.dialect(what)
+    except NoDialect as problem:
+        if problem.near:
+            return (ENGINES,)
+        return LECTURE
+    return (ENGINES,)
+
+
+def _spoken(assignment: Assignment, dialect: str) -> Assignment:
+    """The assignment with the dialect that was declared, if one was.
+
+    Raises:
+        UsageError: there is none of that name, or the assignment has one of its own.
+    """
+    if not dialect or dialect == declared.FOUND:
+        return assignment
+    if assignment.fitted is None:
+        raise UsageError(f"{assignment.name} has a dialect of its own; --dialect is for {ENGINES}")
+    fitted = assignment.fitted(assignment, declared.named(dialect, assignment))
+    return replace(fitted, finds=False)
 
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from harness.oracles import load, recording
 from harness.oracles.load import Oracles
 from harness.oracles.recording import Recorded
 from harness.programs import snippet
+from harness.programs.found import NoDialect, dialect_of
 from harness.records.dialect import Dialect
 from harness.records.errors import OracleError, RecordingError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
@@ -29,10 +31,11 @@ from harness.records.verdict import Grade
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
 from harness.sandbox.loads import Loading
-from harness.sandbox.student import Student
+from harness.sandbox.student import SEARCH, Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
+LIMITS = Limits()
 MOST_LOADINGS = 32
 """Submissions of which a grader knows how they load."""
 LECTURE = ("scalar_autograd", "mlp_training")
@@ -70,6 +73,7 @@ class Grader:
         self._least = min_isolation
         self._isolation: Isolation | None = None
         self._loadings: OrderedDict[tuple[str, Limits], Loading] = OrderedDict()
+        self._dialects: OrderedDict[tuple[str, Limits], dict[str, str]] = OrderedDict()
         self._turn = Lock()
 
     @property
@@ -140,8 +144,12 @@ class Grader:
         except SubmissionError as problem:
             assert not isinstance(what, Submission), "what was read is readable"
             return grade.unreadable(assignment, Path(what).name, str(problem), seed)
-        answers, not_recorded = self.answers(assignment, seed)
         isolation = self.isolation
+        try:
+            assignment = self.fitted(assignment, submission)
+        except NoDialect as problem:
+            return grade.unreadable(assignment, submission.name, str(problem), seed)
+        answers, not_recorded = self.answers(assignment, seed)
         with self.student(submission, assignment) as student:
             refusal = student.load()
             reason = _syntax_error(refusal)
@@ -173,6 +181,52 @@ class Grader:
             loading=self._loading(submission, assignment.limits),
             libraries=assignment.libraries,
         )
+
+    def fitted(self, assignment: Assignment, submission: Submission) -> Assignment:
+        """The assignment as it is for one submission: under the dialect that is found of it.
+
+        Raises:
+            NoDialect: none is.
+        """
+        if assignment.fitted is None or not assignment.finds:
+            return assignment
+        return assignment.fitted(assignment, self.dialect(submission, assignment.limits))
+
+    def speaks(self, submission: Submission, assignment: Assignment) -> bool:
+        """Whether a submission has the class under whose name an assignment reaches nodes."""
+        node = assignment.dialect.node
+        last = node.rpartition(".")[2]
+        texts = [source.text for source in submission.main]
+        texts += [source.text for _, source in submission.siblings]
+        if not any(last in text for text in texts):
+            return False
+        if any(re.search(rf"^\s*class {last}\b", text, re.MULTILINE) for text in texts):
+            return True
+        with self.student(submission, assignment) as student:
+            return student.load() is not None or node not in student.missing
+
+    def dialect(self, submission: Submission, limits: Limits = LIMITS) -> Dialect:
+        """Under which names a submission spells an engine, found by running it.
+
+        Raises:
+            NoDialect: it has none, or none whose gradients can be read; the message says why.
+        """
+        key = (submission.digest, limits)
+        with self._turn:
+            known = self._dialects.get(key) if submission.digest else None
+        if known is None:
+            loading = Loading()
+            with Student(submission, self._launcher, limits, (), SEARCH, loading=loading) as search:
+                refusal = search.load()
+                facts = search.facts
+            known = facts if refusal is None else {"fault": refusal.kind}
+            with self._turn:
+                self._dialects[key] = known
+                while len(self._dialects) > MOST_LOADINGS:
+                    self._dialects.popitem(last=False)
+                if refusal is None and submission.digest:
+                    self._loadings.setdefault(key, loading)
+        return dialect_of(known)
 
     def _loading(self, submission: Submission, limits: Limits) -> Loading:
         """What is known of how a submission loads; of the last few submissions."""

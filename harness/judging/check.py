@@ -73,6 +73,10 @@ class Check:
     """Whether students see no program and no number of it, only how many programs failed."""
     bonus: bool = False
     """Whether its points come on top of the points there are."""
+    absent: str = ""
+    """Why there is nothing to judge: "absent" where the module does not have it, "refused" where
+    it refuses the operands on purpose, "open" where nobody asks for it; only what is absent may
+    cost points."""
 
 
 def nothing_stops(points: float) -> Check:
@@ -150,6 +154,14 @@ class Assignment:
     """Our own submission; without one nothing is replaced and nothing is diagnosed."""
     strict: bool = False
     """Whether only the submission as it stands earns points."""
+    fitted: Callable[[Assignment, Dialect], Assignment] | None = None
+    """Its checks for a dialect; nothing where all submissions use the names of the assignment."""
+    finds: bool = False
+    """Whether the dialect of each submission is found by running it; else `dialect` is declared."""
+    dialects: tuple[Dialect, ...] = ()
+    """Dialects that may be declared by name."""
+    absent_costs: bool = False
+    """Whether an operation that a module does not have costs its points."""
     feedback: str = "program"
     """How much a student is told: none, exercise, sentence or program."""
     libraries: tuple[str, ...] = ()

@@ -45,7 +45,9 @@ class Sitting:
             for check in self.assignment.active
             if check.name in self.verdicts and self.verdicts[check.name].status is Status.PASSED
         ]
-        return None if key is None else Known(key, self.assignment.dialect, tuple(passed))
+        if key is None:
+            return None
+        return Known(key, key.dialect or self.assignment.dialect, tuple(passed))
 
     def judge(self, check: Check, student: Student | None = None, *, brief: bool) -> Verdict:
         """The verdict on a check, of the student or of another in its place."""
@@ -60,7 +62,9 @@ class Sitting:
 
     def wrong_parts(self, check: Check) -> tuple[str, ...]:
         """What may spoil a check that is not about it: the foundation, and what failed so far."""
-        if self.assignment.answer_key is None or self.student.dialect != self.assignment.dialect:
+        if self.assignment.fitted is None and (
+            self.assignment.answer_key is None or self.student.dialect != self.assignment.dialect
+        ):
             return ()  # a part that is written in other names fits nowhere
         wrong = [*self.assignment.foundation]
         for other in self.assignment.active:
@@ -72,6 +76,11 @@ class Sitting:
 
 def checked(sitting: Sitting, check: Check) -> Verdict:
     """The verdict on a check with its points, by itself where others have failed before it."""
+    if check.absent:
+        costs = sitting.assignment.absent_costs and check.absent == "absent"
+        out_of = check.points if costs else 0.0
+        finding = Finding(check.absent, (("name", check.name),))
+        return Verdict(check.name, check.exercise, Status.ABSENT, out_of=out_of, problem=finding)
     if check.loads and sitting.student.load() is None:
         return stops.verdict(sitting.assignment, check, sitting.student)
     if sitting.student.load() is not None:
@@ -124,6 +133,8 @@ def _alone(
     """
     if not parts:
         return None
+    if sitting.assignment.fitted is not None:
+        return None if hangs else _sparing(sitting, check, parts)
     wrong = tuple(part for part in parts if part not in sitting.assignment.foundation)
     if wrong and wrong != parts:  # the foundation is suspected of everything, and seldom wrong
         verdict = sitting.judge(check, sitting.with_right(wrong), brief=True)

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar, overload
 
 import msgspec
 
+from harness.records.dialect import Dialect
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
 
@@ -65,7 +66,7 @@ class _Later(Sequence[Item], Generic[Item]):
         return self._read()[place]
 
 
-def answer_key(source: Source, table: Path) -> AnswerKey:
+def answer_key(source: Source, table: Path, dialect: Dialect | None = None) -> AnswerKey:
     """An answer key with the mistakes that a TOML file tells of it.
 
     Raises:
@@ -76,6 +77,7 @@ def answer_key(source: Source, table: Path) -> AnswerKey:
         _Later(lambda: _models(table)),
         _Later(lambda: tuple((edit,) for edit in _table(table).traversals)),
         _Later(lambda: equivalent(table)),
+        dialect,
     )
 
 

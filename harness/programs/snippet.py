@@ -126,7 +126,7 @@ def _step(program: Expression, dialect: Dialect, at: int, step: Step, count: int
                 lines.append(dialect.label.format(names[count], program.labels[count]))
             return lines
         case Backward(node):
-            grads = ", ".join(dialect.gradient.format(name) for name in names[:count])
+            grads = ", ".join(dialect.recorded("grad", name) for name in names[:count])
             calls = [line.format(names[node]) for line in dialect.backward]
             return [*calls, f'record("grad", {at}, {grads})']
         case Zero(nodes):

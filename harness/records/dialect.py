@@ -26,6 +26,8 @@ class Operation:
     takes: str = "any"
     """Which numbers may stand beside a node: any or whole."""
     known: str = DECLARED
+    uses: tuple[str, ...] = ()
+    """The other operations that it is made of, as far as that is known."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ class Dialect:
     """The lines that leave gradients on what {0} depends on; the last is the call itself."""
     zero: str = "{0}.grad = 0.0"
     """The line that zeroes the gradient of {0}."""
+    unset: str = ""
+    """What is None until {0} has a gradient; empty where a gradient is a number from the start."""
     order: str = ""
     """The nodes that {0} depends on, inputs first; empty where a module gives no order."""
     operations: tuple[Operation, ...] = ()
     """What is there; an operation that is not listed is spelled as ops.OPS spells it."""
+    refused: tuple[str, ...] = ()
+    """What is there and refuses its operands, such as a node for an exponent."""
     prelude: str = ""
     """Python that binds `names`, the namespace of every program, from `module` and `siblings`."""
     imports: str = "from {module} import *"
@@ -82,6 +88,18 @@ class Dialect:
     def quantity(self, name: str, node: str) -> str:
         """How a program reads a node's number: its "value" or its "grad"."""
         return (self.gradient if name == "grad" else self.value).format(node)
+
+    @property
+    def takes(self) -> dict[str, str]:
+        """For each operation that is there, which numbers may stand beside its node."""
+        return {operation.name: operation.takes for operation in self.operations}
+
+    def recorded(self, name: str, node: str) -> str:
+        """How the number is read where a node without a gradient counts as 0."""
+        number = self.quantity(name, node)
+        if name != "grad" or not self.unset:
+            return number
+        return f"0.0 if {self.unset.format(node)} is None else {number}"
 
     @property
     def sort(self) -> str:

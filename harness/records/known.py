@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.records.dialect import Dialect
 from harness.records.handed_in import Source
 
 
@@ -40,3 +41,5 @@ class AnswerKey:
     """Other valid topological orders: where a mistake depends on the order, so do its numbers."""
     equivalent: Sequence[tuple[str, str]] = ()
     """Mutants that do what the answer key does: the name of each, and the reason."""
+    dialect: Dialect | None = None
+    """In which it is written, where each submission has a dialect of its own."""

@@ -64,6 +64,7 @@ class Status(StrEnum):
     FLAGGED = "flagged"
     INCONCLUSIVE = "inconclusive"
     NOTED = "noted"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -162,5 +163,5 @@ class Grade:
     @property
     def passed(self) -> bool:
         """Whether nothing is left to mend; flags and notes ask for a look, not for a change."""
-        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED)
+        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED, Status.ABSENT)
         return not self.unreadable and all(v.status in fine for v in self.verdicts)

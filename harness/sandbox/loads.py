@@ -9,6 +9,8 @@ from harness.records.observation import Fault, Stop
 
 MOST_RELOADS = 4
 """How often a module is loaded again without a statement that ended its process."""
+SEARCHING = 9_999_999
+"""What a worker reports in the place of a statement while it looks for an engine."""
 ENDED = ("timeout", "waited", "output", "exited", "crashed", "malformed", "memory")
 """Faults that a statement may have caused which ended the process."""
 
@@ -36,7 +38,7 @@ class Loading:
             at: its number, its part of the main module and its line.
             fault: how the process ended, with the place of the statement.
         """
-        if at is None or fault.kind not in ENDED or at[0] in self.skip:
+        if at is None or fault.kind not in ENDED or at[0] in {*self.skip, SEARCHING}:
             return False
         self.skip |= {at[0]}
         if not self.known:

@@ -31,6 +31,10 @@ MOST_PRINTED = 16
 """How often a submission may print what one program of it may print, all programs together."""
 
 
+SEARCH = Dialect("search")
+"""In the place of a dialect: find out how the module spells an engine, and run no program."""
+
+
 @dataclass
 class Clock:
     """What a submission has used up in workers, all its variants and programs together."""
@@ -54,8 +58,6 @@ class Student:
         unwritten: the functions that still are the starter's stubs.
         clock: what counts the time; shared by all that run the same submission.
         loading: what is known of how the submission loads; shared like the clock.
-    from harness.judging.check import Limits, library
-    from harness.programs import replacement, snippet
     """
 
     name = "student"
@@ -82,6 +84,8 @@ class Student:
         """The functions that still are the starter's stubs."""
         self.deaths = 0
         """How many workers a fault has cost."""
+        self.facts: dict[str, str] = {}
+        """What a search for an engine has found; nothing unless the dialect is SEARCH."""
         self.killed = 0
         """How many workers somebody else has killed."""
         self._launcher = launcher
@@ -292,6 +296,7 @@ class Student:
             self._loading.stops += tuple(self._stop(told) for told in reply.stops)
             self._loading.stopped += reply.stopped
         self._loading.skip |= frozenset(reply.skippable)
+        self.facts = dict(reply.facts)
         return self._fault(reply.fault, None)
 
     def _load(self) -> tuple[wire.Reply | Fault, tuple[int, int, int] | None]:
@@ -313,6 +318,7 @@ class Student:
             "names": list(self._names),
             "skip": sorted(self._loading.skip),
             "library": library(self._libraries),
+            "search": self.dialect is SEARCH,
         }
         deaths = self.deaths
         reply = self._ask(request, self._limits.load_seconds, wire.SHORT_REPLY)

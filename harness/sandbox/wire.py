@@ -41,6 +41,9 @@ MOST_STOPS = 20
 HEADER = struct.Struct("!I")
 _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
 
+MOST_FACTS = 100
+"""What the search for an engine may tell."""
+Name = Annotated[str, msgspec.Meta(max_length=40)]
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 Printed = Annotated[str, msgspec.Meta(max_length=4000)]
 Count = Annotated[int, msgspec.Meta(ge=-1, le=10_000_000)]
@@ -102,6 +105,7 @@ class Reply(msgspec.Struct, forbid_unknown_fields=True):
     skippable: list[Count] = []
     results: list[Result] = []
     layers: dict[Text, Text] = {}
+    facts: Annotated[dict[Name, Text], msgspec.Meta(max_length=MOST_FACTS)] = {}
 
 
 class Malformed(Exception):

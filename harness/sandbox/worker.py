@@ -8,7 +8,8 @@ A request and its reply are frames: four bytes of length, big-endian, then JSON.
 as float.hex() text. A request may be
 
     {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
-     "beside", "prelude", "replacement", "names", "skip", "library", "seconds"}
+     "beside", "prelude", "replacement", "names", "skip", "library",
+     "search", "seconds"}
     {"do": "run", "codes", "most", "seconds"}, with the most numbers of each program's quantities
 
 and each reply repeats the request's nonce. Before its reply to "load" a worker sends a frame for
@@ -32,6 +33,9 @@ import sys
 import time
 import types
 
+SEARCHING = 9_999_999
+"""What a worker reports in the place of a statement while it looks for an engine."""
+SEARCH_SECONDS = 2
 BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; EX_SOFTWARE."""
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -55,6 +59,7 @@ def _beside(name):
 
 _faults = _beside("faults")
 _inert = _beside("inert")
+_finder = _beside("finder")
 _loading = _beside("loading")
 _recorder = _beside("recorder")
 _surroundings = _beside("surroundings")
@@ -128,6 +133,8 @@ class Student:
             fault = faults.fault(problem)
         finally:
             runner.stop()
+        if request["search"]:
+            return self._search(runner, module, fault)
         limit_cpu(request["seconds"])
         problem = self._put_in(request, module)
         if fault is None and self._missing(request) and request["beside"]:
@@ -142,6 +149,20 @@ class Student:
             "stops": runner.stops,
             "stopped": runner.count,
             "skippable": runner.skippable({name.partition(".")[0] for name in request["names"]}),
+        }
+
+    def _search(self, runner, module, fault):
+        """Under which names the module spells an engine; this worker is thrown away after it."""
+        self._report(SEARCHING, 0, 0)
+        limit_cpu(SEARCH_SECONDS)
+        facts = _finder["find"](module) if fault is None else {}
+        words = " ".join(facts.values()).replace(".", " ").replace(":", " ")
+        return {
+            "fault": fault,
+            "facts": facts,
+            "stops": runner.stops,
+            "stopped": runner.count,
+            "skippable": runner.skippable(set(words.split())),
         }
 
     def _missing(self, request):

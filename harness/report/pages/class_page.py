@@ -33,6 +33,7 @@ MARKS = {
     Status.FLAGGED: ("g", "⚑"),
     Status.INCONCLUSIVE: ("i", "?"),
     Status.NOTED: ("g", "⚑"),
+    Status.ABSENT: ("s", "∅"),
 }
 """How a cell of the heat map is styled, and what stands in it."""
 LISTED = (

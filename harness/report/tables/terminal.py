@@ -25,6 +25,7 @@ STYLES = {
     Status.FLAGGED: "magenta",
     Status.INCONCLUSIVE: "yellow",
     Status.NOTED: "magenta",
+    Status.ABSENT: "dim",
 }
 EXPLAINED = (
     Status.FAILED,
@@ -52,6 +53,8 @@ def show(
         titles: for each check, what holds when it passes.
         graph: draws a program below its text; nothing is drawn where there is none.
     """
+    for line in wording.read_as(grade):
+        console.print(Text(line))
     console.print(_table(grade))
     for group in _failures(grade):
         console.print(_failure(group, grade, titles))
@@ -127,7 +130,8 @@ def _table(grade: Grade) -> Table:
     table.add_column("points", justify="right", footer=total, no_wrap=True)
     last = None
     for verdict in grade.verdicts:
-        if verdict.status is Status.NOTED:
+        absent = verdict.status is Status.ABSENT and not verdict.out_of
+        if verdict.status is Status.NOTED or absent:
             continue
         table.add_row(
             "" if verdict.exercise == last else verdict.exercise,

@@ -13,7 +13,10 @@ from harness.records.people import Result
 from harness.records.verdict import Evidence, Grade, Status, Verdict
 from harness.report.words import wording
 
-RIGHT = (Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.NOTED, Status.INCONCLUSIVE)
+RIGHT = (
+    *(Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.NOTED, Status.INCONCLUSIVE),
+    Status.ABSENT,
+)
 """What takes no points."""
 EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED, Status.NOTED)
 """What is said more of than its points, where only some checks are."""

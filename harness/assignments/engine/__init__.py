@@ -1,0 +1,1 @@
+"""Any scalar engine, judged under its own names."""

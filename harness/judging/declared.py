@@ -1,0 +1,160 @@
+"""A dialect as a TOML file: written for a person to read and edit, and read back."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from harness.judging.check import Assignment
+from harness.programs.found import PRELUDE
+from harness.programs.ops import OPS
+from harness.records.dialect import DECLARED, Dialect, Operation
+from harness.records.errors import UsageError
+
+FOUND = "found"
+"""In the place of a dialect's name: each submission's own is looked for."""
+MEANING = {
+    "name": "what to call it",
+    "node": "the class whose objects are nodes",
+    "leaf": "a leaf with the value {0}",
+    "value": "the value of the node {0}",
+    "gradient": "the gradient of the node {0}",
+    "backward": "the lines that work the gradients out; the last is the call itself",
+    "zero": "the line that zeroes the gradient of {0}",
+    "unset": "what is None until {0} has a gradient; empty where a gradient is a number at once",
+    "order": "the nodes that {0} depends on, in their order; empty where none is given",
+    "imports": "the line above a program; {module} is the module",
+    "refused": "operations that are there and refuse their operands",
+}
+"""The keys of a file, and what each is."""
+
+
+class _Operation(msgspec.Struct, forbid_unknown_fields=True):
+    text: str = ""
+    takes: Literal["any", "whole"] = "any"
+    uses: list[str] = []
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    node: str
+    operations: dict[str, str | _Operation]
+    leaf: str = "{node}({{0}})"
+    name: str = "declared"
+    value: str = "{0}.value"
+    gradient: str = "{0}.grad"
+    backward: tuple[str, ...] = ("{0}.backward()",)
+    zero: str = "{0}.grad = 0.0"
+    unset: str = ""
+    order: str = ""
+    imports: str = "from {module} import *"
+    refused: list[str] = []
+
+
+def named(name: str, assignment: Assignment) -> Dialect:
+    """The dialect of that name, or the one in a file.
+
+    Args:
+        name: one of the assignment's dialects, or the path of a TOML file.
+        assignment: which dialects are kept.
+
+    Raises:
+        UsageError: there is none.
+    """
+    kept = {dialect.name: dialect for dialect in assignment.dialects}
+    if name in kept:
+        return kept[name]
+    if not name.endswith(".toml"):
+        names = ", ".join((FOUND, *kept))
+        raise UsageError(f'there is no dialect "{name}"; there are {names}, or a .toml file')
+    try:
+        table = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise UsageError(f"{name}: {problem.strerror}") from None
+    except ValueError as problem:
+        raise UsageError(f"{name}: this is not TOML: {problem}") from None
+    return table_of(table, name)
+
+
+def table_of(table: object, where: str) -> Dialect:
+    """The dialect that a table of TOML describes.
+
+    Raises:
+        UsageError: it describes none.
+    """
+    try:
+        told = msgspec.convert(table, _Table)
+    except msgspec.ValidationError as problem:
+        raise UsageError(f"{where}: {problem}") from None
+    unknown = [op for op in (*told.operations, *told.refused) if op not in OPS]
+    if unknown:
+        raise UsageError(
+            f'{where}: there is no operation "{unknown[0]}"; there are {", ".join(OPS)}'
+        )
+    if not {"add", "mul"} <= set(told.operations):
+        raise UsageError(f"{where}: [operations] lacks add or mul, without which nothing is judged")
+    dialect = Dialect(
+        name=told.name,
+        node=told.node,
+        leaf=told.leaf.format(node=told.node) if "{node}" in told.leaf else told.leaf,
+        value=told.value,
+        gradient=told.gradient,
+        backward=told.backward,
+        zero=told.zero,
+        unset=told.unset,
+        order=told.order,
+        operations=tuple(_operation(name, told.operations[name]) for name in told.operations),
+        refused=tuple(told.refused),
+        prelude=PRELUDE,
+        imports=told.imports,
+    )
+    _formats(dialect, where)
+    return dialect
+
+
+def text_of(dialect: Dialect) -> str:
+    """A dialect as TOML, each line with what it is and how it is known."""
+    known = dict(dialect.known)
+    lines = []
+    for key, meaning in MEANING.items():
+        held = getattr(dialect, key)
+        text = json.dumps(list(held) if isinstance(held, tuple) else held)
+        how = f" ({known[key]})" if key in known else ""
+        lines.append(f"{key} = {text}  # {meaning}{how}")
+    lines += ["", "[operations]"]
+    for operation in dialect.operations:
+        text = operation.text or OPS[operation.name].spelling
+        row = json.dumps(text)
+        if operation.takes != "any" or operation.uses:
+            uses = f", uses = {json.dumps(list(operation.uses))}" if operation.uses else ""
+            row = f'{{ text = {row}, takes = "{operation.takes}"{uses} }}'
+        how = f"  # {operation.known}" if operation.known != DECLARED else ""
+        lines.append(f"{operation.name} = {row}{how}")
+    return "\n".join(lines) + "\n"
+
+
+def _operation(name: str, told: str | _Operation) -> Operation:
+    if isinstance(told, str):
+        return Operation(name, told)
+    return Operation(name, told.text, told.takes, DECLARED, tuple(told.uses))
+
+
+def _formats(dialect: Dialect, where: str) -> None:
+    """That every template takes what is put into it.
+
+    Raises:
+        UsageError: one does not.
+    """
+    keys = ("leaf", "value", "gradient", "zero", "unset", "order")
+    rows = [(key, str(getattr(dialect, key))) for key in keys]
+    rows += [("backward", line) for line in dialect.backward]
+    rows += [("imports", dialect.imports)]
+    rows += [(operation.name, operation.text) for operation in dialect.operations]
+    for key, text in rows:
+        try:
+            text.format("x", "y", constant=2, all="x, y", module="m")
+        except (KeyError, IndexError, ValueError, AttributeError):
+            raise UsageError(f"{where}: {key} = {json.dumps(text)} is no template") from None
