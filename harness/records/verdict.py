@@ -162,6 +162,10 @@ class Grade:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is left to mend; flags and notes ask for a look, not for a change."""
-        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED, Status.ABSENT)
-        return not self.unreadable and all(v.status in fine for v in self.verdicts)
+        """Whether nothing is left to mend; flags and notes ask for a look, not for a change.
+
+        What is absent is left to mend where it costs points.
+        """
+        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED)
+        free = [v for v in self.verdicts if v.status is Status.ABSENT and not v.out_of]
+        return not self.unreadable and all(v.status in fine or v in free for v in self.verdicts)

@@ -16,15 +16,15 @@ MOMENT = 0.2
 MOST_CLASSES = 24
 MOST_METHODS = 32
 X, Y = 2.5, 3.25
-BACKWARD = ("backward", "backprop", "back", "backpropagate", "backpropagation", "backward_pass")
-SORT = ("topological_sort", "topo_sort", "toposort", "topo", "topological_order", "build_topo")
+BACKWARD = ("backward", "backprop", "back", "backpropagate", "backpropagation", "backwardpass")
+SORT = ("topologicalsort", "toposort", "topo", "topologicalorder", "buildtopo")
 UNARY = {
-    "exp": ("exp", "e_to"),
+    "exp": ("exp", "eto"),
     "log": ("log", "ln"),
     "relu": ("relu",),
     "tanh": ("tanh",),
     "sigmoid": ("sigmoid", "sigm", "logistic"),
-    "sqrt": ("sqrt", "square_root"),
+    "sqrt": ("sqrt", "squareroot"),
     "sin": ("sin", "sine"),
     "cos": ("cos", "cosine"),
     "abs": ("abs", "absolute"),
@@ -222,8 +222,8 @@ def _held(make, value, facts):
 def _methods(cls, first):
     """The names of the methods of a class, likely ones first."""
     names = [n for n in dir(cls) if not n.startswith("__") and callable(getattr(cls, n, None))]
-    likely = [n for n in names if n.strip("_").lower() in first]
-    likely.sort(key=lambda n: first.index(n.strip("_").lower()))
+    likely = [n for n in names if n.replace("_", "").lower() in first]
+    likely.sort(key=lambda n: first.index(n.replace("_", "").lower()))
     return (likely + [n for n in names if n not in likely])[:MOST_METHODS]
 
 
@@ -275,9 +275,11 @@ def _tried(make, value, known, name, seeding):
 
 def _by_name(cls, make, value):
     """What the names alone say: enough to run it, and said so."""
-    methods = [n for n in _methods(cls, BACKWARD) if n.strip("_").lower() in BACKWARD]
+    methods = [n for n in _methods(cls, BACKWARD) if n.replace("_", "").lower() in BACKWARD]
     held = [n for n in _attributes(make(X)) if n != value]
-    likely = [n for n in held if n.strip("_").lower() in ("grad", "gradient", "adjoint", "g", "d")]
+    likely = [
+        n for n in held if n.replace("_", "").lower() in ("grad", "gradient", "adjoint", "g", "d")
+    ]
     if not methods or not likely:
         return None
     seeding, wants = "none", _wants(getattr(cls, methods[0]))
@@ -332,9 +334,9 @@ def _inside(thing, depth):
 def _sort(module, cls, make, backward):
     """The method or function that lists the nodes of a graph."""
     methods = [n for n in _methods(cls, SORT) if n != backward]
-    likely = [n for n in methods if n.strip("_").lower() in SORT]
+    likely = [n for n in methods if n.replace("_", "").lower() in SORT]
     functions = [n for n, t in list(vars(module).items()) if _is_function(t)]
-    functions = [n for n in functions if n.strip("_").lower() in SORT]
+    functions = [n for n in functions if n.replace("_", "").lower() in SORT]
     tries = [("method", n) for n in likely] + [("function", n) for n in functions]
     tries += [("method", n) for n in methods if n not in likely]
     for form, name in tries:
@@ -413,7 +415,7 @@ def _written(cls, name):
 def _named(module, path, cls, aliases, operands, is_node):
     """How a function is called: as a method, by a bare name, or in the class's own namespace."""
     for name in _methods(cls, aliases):
-        if name.strip("_").lower() in aliases:
+        if name.replace("_", "").lower() in aliases:
             first, *rest = operands()
             if is_node(_brief(_method, first, name, rest)):
                 return f"method:{name}"
@@ -423,12 +425,12 @@ def _named(module, path, cls, aliases, operands, is_node):
         places.insert(0, (f"{holder}.", getattr(module, holder)))
     for prefix, place in places:
         for name, thing in list(vars(place).items()):
-            if name.strip("_").lower() in aliases and callable(thing):
+            if name.replace("_", "").lower() in aliases and callable(thing):
                 call = getattr(place, name)
                 if is_node(_brief(_applied, call, operands)):
                     return f"function:{prefix}{name}"
     for name in _methods(cls, aliases):
-        if name.strip("_").lower() in aliases and _written(cls, name):
+        if name.replace("_", "").lower() in aliases and _written(cls, name):
             return f"method:{name}"
     return None
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from harness.assignments.engine import graphs, words
+from harness.assignments.engine.conventions import PROBES
 from harness.assignments.engine.dialects import FULL, JUDGED, MICROGRAD
 from harness.assignments.engine.operations import programs_of
-from harness.assignments.engine.probes import PROBES
 from harness.assignments.lecture6.dialect import AG
 from harness.judging import compare
 from harness.judging.check import Assignment, Check

@@ -141,7 +141,7 @@ def read_as(grade: Grade) -> list[str]:
         absent = [v.problem for v in grade.verdicts if v.status is Status.ABSENT]
         listed_ones = [f["name"] for f in absent if isinstance(f, Finding) and f.kind == kind]
         if kind == "absent" and not dialect.order:
-            listed_ones.append("topological_sort")
+            listed_ones.append("a topological sort")
         if listed_ones:
             lines.append(line.format(operations=", ".join(listed_ones)))
     whole = [o.name for o in dialect.operations if o.takes == "whole"]

@@ -116,7 +116,7 @@ def test_a_finding_gives_its_facts_by_name():
 
 
 def _grade(*statuses, unreadable=""):
-    verdicts = tuple(Verdict(f"c{i}", "", status) for i, status in enumerate(statuses))
+    verdicts = tuple(Verdict(f"c{i}", "", status, out_of=1.0) for i, status in enumerate(statuses))
     return Grade("ada", "", "a", "s", verdicts, 0.0, 0.0, unreadable=unreadable)
 
 

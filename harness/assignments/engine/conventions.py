@@ -39,8 +39,8 @@ def _by_gradient(seen: Observation, step: int, words: dict[float, str], other: s
 def _read_depth(seen: Observation) -> str:
     if seen.fault is not None:
         recursed = seen.fault.exception == "RecursionError"
-        return "deep_recursion" if recursed else "not_observed"
-    return "deep_done"
+        return "chain_recursion" if recursed else "not_observed"
+    return "chain_done"
 
 
 PROBES = (
