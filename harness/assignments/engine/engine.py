@@ -55,12 +55,24 @@ def _completed(program: Expression, told: Quantity, turned: bool) -> Quantity:
     return replace(told, values=(*(i for i in leaves if i not in listed), *listed))
 
 
+def _base(name: str) -> str:
+    """The operation of two nodes whose method also takes a number; nothing for another."""
+    if name == "number_pow":
+        return "pow_node"
+    first, _, last = name.partition("_")
+    if first == "number":
+        return last
+    return first if last == "number" else ""
+
+
 def _operation(name: str) -> Check:
     op = OPS[name]
     spelled = op.spelling.format("x", "y", constant="number", all="x, y, z")
     needs = tuple(base for base in BASE if base != name) if name not in BASE else ()
     if name == "mul":
         needs = ("add",)
+    if _base(name) in JUDGED:
+        needs = tuple(dict.fromkeys((*needs, _base(name))))
     exercise = "numbers" if op.number is not None and name != "pow" else "operations"
     title = f"{spelled} has the right value and gradients"
     return Check(
@@ -132,7 +144,8 @@ def _spoilt(dialect: Dialect, wrong: tuple[str, ...]) -> set[str]:
     """The wrong operations, and those that are made of them."""
     spoilt = set(wrong)
     while True:
-        more = {o.name for o in dialect.operations if set(o.uses) & spoilt} - spoilt
+        there = dialect.operations
+        more = {o.name for o in there if {*o.uses, _base(o.name)} & spoilt} - spoilt
         if not more:
             return spoilt
         spoilt |= more

@@ -69,7 +69,8 @@ def _alone(op: str, operands: tuple[float, ...], constant: float | None) -> Iter
     count = len(operands)
     node = Apply(op, tuple(range(count)), constant)
     yield Expression(operands, (node, Backward(count)))
-    yield Expression(operands, (node, Apply("mul", (count, count)), Backward(count + 1)))
+    above = "add" if op == "add" else "mul"  # what is first judged makes no use of any other
+    yield Expression(operands, (node, Apply(above, (count, count)), Backward(count + 1)))
     if count == 2 and _inside(op, (operands[0],) * 2, constant):
         yield Expression(operands[:1], (Apply(op, (0, 0), constant), Backward(1)))
 
@@ -81,7 +82,7 @@ def _inner(
     count = len(operands)
     node = Apply(op, tuple(range(count)), constant)
     yield Expression(operands, (node, node, Apply("add", (count, count + 1)), Backward(count + 2)))
-    for made, place in (("mul", 0), ("add", count - 1)):
+    for made, place in (("mul", 0), ("add", count - 1))[op == "add" :]:
         other = round(dice.real(0.5, 1.5), 3)
         wanted = operands[place]
         first = round(wanted / other, 3) if made == "mul" else round(wanted - other, 3)

@@ -1,0 +1,178 @@
+# ruff: noqa: E501  an edit or an attack is one line of a table
+"""Engines in other styles than the lecture's: each must get exactly the verdicts that it states."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from harness.intake import submissions
+from harness.judging.check import find
+from harness.judging.mutant import mutate
+from harness.programs.found import NoDialect
+from harness.records.handed_in import Source, Submission
+from harness.records.known import Edit
+from harness.report.words import wording
+from support.specimens import RIGHT
+
+ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
+STYLES = ("arrays", "by_operation", "closures", "functions", "pairs", "recursive")
+SINGLE = sorted(path.stem for path in (ROOT / "single").glob("*.py"))
+"""Modules of one feature each, named for what they do in their own way."""
+DECLARED = {"asks_order": "backwards_order", "pulls": "no method of Leaf"}
+"""Those whose dialect only a declaration can give, and what is said of them."""
+WRONG = {"keyed_partials": {"sub"}}
+
+
+def engine(name, text):
+    return Submission(name, (Source("engine.py", text),), module="engine", digest=name)
+
+
+def text_of(name):
+    folder = ROOT / "single" if name in SINGLE else ROOT
+    return (folder / f"{name}.py").read_text(encoding="utf-8")
+
+
+def broken(grade):
+    return {v.check for v in grade.verdicts if v.status.value in ("failed", "stopped", "faulted")}
+
+
+def lost(grade):
+    """What does not pass: a check that is credited or blocked is no mistake of its own."""
+    return {v.check for v in grade.verdicts if v.status.value not in ("passed", "absent", "noted")}
+
+
+@pytest.mark.parametrize("name", [n for n in (*STYLES, *SINGLE) if n not in (*WRONG, *DECLARED)])
+def test_a_right_engine_is_right_under_its_own_names(name, grader):
+    grade = grader.grade(engine(name, text_of(name)), "scalar_engine")
+
+    assert not grade.unreadable
+    assert set() == lost(grade)
+    assert grade.points == grade.out_of > 20
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_an_engine_whose_names_cannot_be_found_says_what_must_be_declared(name, grader):
+    with pytest.raises(NoDialect, match=DECLARED[name]) as caught:
+        grader.dialect(engine(name, text_of(name)))
+
+    assert caught.value.near
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_engine_with_one_mistake_is_wrong_in_that_operation(name, grader):
+    grade = grader.grade(engine(name, text_of(name)), "scalar_engine")
+
+    assert WRONG[name] == broken(grade)
+
+
+def test_the_shown_program_is_in_the_students_own_names(grader):
+    grade = grader.grade(engine("keyed_partials", text_of("keyed_partials")), "scalar_engine")
+    (verdict,) = (v for v in grade.verdicts if v.check == "sub")
+
+    told = wording.program(verdict, grade)
+
+    assert told.startswith("from engine import Value\nx1 = Value(")
+    assert "v1 = x1 - x1\nv1.backward()\nprint(x1.grad)  # yours: -1.0; torch and jax: 0.0" in told
+
+
+@pytest.mark.parametrize("specimen", [pytest.param(s, id=s.name) for s in RIGHT])
+def test_the_lectures_engine_is_found_by_the_same_probe(specimen, grader):
+    dialect = grader.dialect(submissions.read(specimen.path))
+
+    assert dialect.node.endswith("Scalar")
+    assert {"add", "mul", "pow"} <= set(dialect.takes)
+
+
+KEY = find("scalar_engine").answer_key.source.text
+MISTAKES = [
+    ("add", "            self.grad += out.grad\n            other.grad += out.grad", "            self.grad = out.grad\n            other.grad = out.grad"),
+    ("mul", "self.grad += other.data * out.grad", "self.grad += self.data * out.grad"),
+    ("mul", "other.grad += self.data * out.grad", "other.grad = self.data * out.grad"),
+    ("sub", "            self.grad += out.grad\n            other.grad -= out.grad\n", "            self.grad += out.grad\n            other.grad += out.grad\n"),
+    ("div", "out.grad * self.data / other.data**2", "out.grad * self.data / other.data"),
+    ("div", "other.grad -= out.grad * self.data", "other.grad += out.grad * self.data"),
+    ("pow", "other * self.data ** (other - 1) * out.grad", "other * self.data ** (other - 1)"),
+    ("pow_node", "out.data * math.log(self.data) * out.grad", "out.data * math.log(other.data) * out.grad"),
+    ("neg", "        def push():\n            self.grad -= out.grad", "        def push():\n            self.grad += out.grad"),
+    ("abs", "math.copysign(1.0, self.data) * out.grad", "out.grad"),
+    ("exp", "self.grad += out.data * out.grad\n", "self.grad += self.data * out.grad\n"),
+    ("log", "self.grad += out.grad / self.data\n", "self.grad = out.grad / self.data\n"),
+    ("relu", "(out.data > 0) * out.grad", "(out.data >= 0) * out.grad"),
+    ("tanh", "(1 - out.data**2) * out.grad", "(1 - self.data**2) * out.grad"),
+    ("sigmoid", "out.data * (1 - out.data) * out.grad", "out.data * (1 - self.data) * out.grad"),
+    ("sqrt", "0.5 / out.data * out.grad", "0.5 / self.data * out.grad"),
+    ("sin", "self.grad += math.cos(self.data) * out.grad", "self.grad -= math.cos(self.data) * out.grad"),
+    ("cos", "self.grad -= math.sin(self.data) * out.grad", "self.grad += math.sin(self.data) * out.grad"),
+    ("max", "other.grad += (self.data <= other.data)", "other.grad += (self.data >= other.data)"),
+    ("number_sub", "return Value(other) - self", "return self - Value(other)"),
+    ("number_div", "return Value(other) / self", "return self / Value(other)"),
+]  # fmt: skip
+"""An edit of the answer key each, and the operation that it spoils."""
+
+
+@pytest.mark.parametrize(("operation", "old", "new"), MISTAKES)
+def test_a_mistake_in_one_operation_costs_that_operation_alone(operation, old, new, grader):
+    text = mutate(KEY, (Edit(old, new),))
+
+    grade = grader.grade(engine(f"{operation}: {new}", text), "scalar_engine")
+
+    assert broken(grade) == {operation}
+
+
+RENAMED = (
+    {},
+    {"Value": "Number", "data": "v", "grad": "g", "backward": "backprop"},
+    {"Value": "Tensor", "data": "value", "grad": "gradient", "topological_sort": "toposort"},
+    {"Value": "Var", "data": "val", "grad": "_grad", "exp": "e_to", "log": "ln"},
+    {"Value": "Node", "data": "number", "grad": "adjoint", "backward": "back", "relu": "ReLU"},
+)
+
+
+@pytest.mark.parametrize("names", RENAMED, ids=lambda names: names.get("Value", "Value"))
+def test_the_key_is_right_in_every_dialect_and_a_mutant_of_it_is_not(names, grader):
+    def spelled(text):
+        for old, new in names.items():
+            text = re.sub(rf"(?<!math\.)\b{old}\b", new, text)
+        return text
+
+    wrong = mutate(KEY, (Edit("(1 - out.data**2) * out.grad", "(1 - out.data) * out.grad"),))
+    right = grader.grade(engine(f"right {names}", spelled(KEY)), "scalar_engine")
+    killed = grader.grade(engine(f"wrong {names}", spelled(wrong)), "scalar_engine")
+
+    assert set() == lost(right)
+    assert {"tanh"} == broken(killed)
+
+
+HEAD = "class V:\n    def __init__(s, d, p=()): s.d, s.g, s.p = d, 0.0, p\n"
+BODY = """    def __add__(s, o): return V(s.d + o.d, ((s, 1.0), (o, 1.0)))
+    def __mul__(s, o): return V(s.d * o.d, ((s, o.d), (o, s.d)))
+"""
+WALK = "    def backward(s, g=1.0):\n        s.g += g\n        for p, k in s.p: p.backward(k * g)\n"
+GOOD = HEAD + BODY + WALK
+ATTACKS = {
+    "a name with code in it": GOOD + "V.__dict__\nsetattr(V, 'x; import os', 1.0)\n",
+    "a method that never ends": HEAD + BODY + "    def aaa(s):\n        while True: pass\n" + WALK,
+    "a method that sleeps": HEAD + BODY + "    def back(s):\n        import time; time.sleep(99)\n" + WALK,
+    "a method that reads": HEAD + BODY + "    def back(s): input()\n" + WALK,
+}  # fmt: skip
+"""Right engines beside something hostile: they are found all the same."""
+LIES = {
+    "a method that ends the process": HEAD + BODY + "    def back(s):\n        import os; os._exit(0)\n" + WALK,
+    "attributes that change": "import random\n" + HEAD.replace("s.d, s.g, s.p = d, 0.0, p", "s.p = p") + "    @property\n    def d(s): return random.random()\n" + BODY + WALK,
+    "a class whose name is code": "V = type('V', (), {})\n" + "globals()['import os'] = V\n",
+}  # fmt: skip
+"""What cannot be found out, and ends in a sentence."""
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_is_hostile_beside_an_engine_does_not_hide_it(name, grader):
+    dialect = grader.dialect(engine(name, ATTACKS[name]))
+
+    assert ("V", "{0}.d", "{0}.g") == (dialect.node, dialect.value, dialect.gradient)
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_what_lies_to_the_search_ends_in_a_sentence(name, grader):
+    with pytest.raises(NoDialect):
+        grader.dialect(engine(name, LIES[name]))
