@@ -88,10 +88,22 @@ def test_a_nested_output_is_told_as_a_list(grades):
 
 
 def test_an_array_without_axes_is_a_number(grades):
-    array = KEY.replace("self.value = value", "self.value = np.array(value)", 1)
+    array = KEY.replace("self.value = float(value)", "self.value = np.array(float(value))", 1)
+    assert array != KEY
     grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
 
     assert points(grade)["value_add"] == 2.0
+    assert "value or grad are numpy arrays without axes, which count as numbers" in (
+        wording.conventions(grade)
+    )
+
+
+def test_functions_are_not_missing_because_the_class_is(grades):
+    grade = grades(KEY.replace("Scalar", "Value"), "scalar_autograd")
+    told = {said(grade, verdict.check) for verdict in grade.verdicts if verdict.out_of}
+
+    assert 1 == len(told), told
+    assert told.pop().startswith("Missing from the module: ag.Scalar. It has ag.Value;")
 
 
 def test_syntax_of_a_later_python_names_the_version(grades):

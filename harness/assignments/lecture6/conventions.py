@@ -57,6 +57,13 @@ def _read_types(seen: Observation) -> str:
     kinds = {kind for quantity in told if quantity is not None for kind in quantity.types}
     if seen.fault is not None or not any(told):
         return "not_observed"
+    if any(
+        kind == "ndarray" and value is not None
+        for quantity in told
+        if quantity is not None
+        for value, kind in zip(quantity.values, quantity.types, strict=False)
+    ):
+        return "numbers_array"
     return (
         "numbers_numpy"
         if any(k not in ("float", "int", "bool") for k in kinds)

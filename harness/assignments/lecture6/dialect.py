@@ -17,8 +17,10 @@ CLASSES = ("Model", "Loss", "Optimizer")
 PRELUDE = f"""
 import types as _types
 _absent = object()
-_holder = getattr(module, "ag", None)
-if not hasattr(_holder, "Scalar"):
+_holder = getattr(module, "ag", module)
+if not hasattr(_holder, "Scalar") and (
+    hasattr(module, "Scalar") or not any(hasattr(_holder, _name) for _name in {FUNCTIONS!r})
+):
     _holder = module
 _scalar = getattr(_holder, "Scalar", _absent)
 _found = {{}}

@@ -17,6 +17,7 @@ AG = {
     "deep_recursion": "topological_sort() exceeds Python's recursion limit on 3,000 nodes",
     "numbers_plain": "value and grad are Python floats",
     "numbers_numpy": "value or grad are numpy scalars",
+    "numbers_array": "value or grad are numpy arrays without axes, which count as numbers",
     "order_list": "topological_sort() returns a list",
     "order_tuple": "topological_sort() returns a tuple",
 }
