@@ -33,7 +33,7 @@ def test_every_test_that_a_page_names_is_there():
 
 
 def test_the_schema_on_file_is_that_of_the_code():
-    code = "from harness.report.exports import document as d; print(d.schema(), end=\"\")"
+    code = 'from harness.report.exports import document as d; print(d.schema(), end="")'
     refresh = f"python -c '{code}'"
 
     assert SCHEMA.read_text(encoding="utf-8") == document.schema(), f"refresh it with: {refresh}"
