@@ -151,6 +151,7 @@ class Grader:
             return grade.unreadable(assignment, submission.name, str(problem), seed)
         answers, not_recorded = self.answers(assignment, seed)
         with self.student(submission, assignment) as student:
+            student.start_clock()
             refusal = student.load()
             reason = _syntax_error(refusal)
             if reason:

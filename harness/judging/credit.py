@@ -113,7 +113,10 @@ def _is_somebodys(sitting: Sitting, check: Check, verdict: Verdict, parts: tuple
     left = set(check.stubs) - functions(parts, sitting.student.dialect) - sitting.student.unwritten
     if _is_own(verdict):
         left -= sitting.assignment.given
-    return bool(left or not check.stubs) and _is_there(sitting, check)
+    if check.names and not check.stubs:
+        holders = {name.rpartition(".")[0] for name in check.names}
+        left = set(check.names) - holders - set(parts)
+    return bool(left or not (check.stubs or check.names)) and _is_there(sitting, check)
 
 
 def _is_there(sitting: Sitting, check: Check) -> bool:

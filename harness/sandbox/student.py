@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ class Clock:
     """Wall-clock seconds."""
     printed: int = 0
     """Bytes."""
+    until: float = math.inf
+    """The moment, by time.monotonic(), at which whatever runs is stopped."""
 
 
 class Student:
@@ -110,6 +113,10 @@ class Student:
             self._loaded = True
             self._refusal = self._start()
         return self._refusal
+
+    def start_clock(self) -> None:
+        """Counts the total from now on by the clock on the wall, what the judge does included."""
+        self._clock.until = time.monotonic() + SHARE * self._limits.total_seconds
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -359,7 +366,8 @@ class Student:
     @property
     def _left(self) -> float:
         """Wall-clock seconds that are left of the workers' share of the total."""
-        return SHARE * self._limits.total_seconds - self._clock.spent
+        share = SHARE * self._limits.total_seconds
+        return min(share - self._clock.spent, self._clock.until - time.monotonic())
 
     def _spent(self) -> Fault:
         self.close()

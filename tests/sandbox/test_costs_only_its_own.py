@@ -76,3 +76,40 @@ def test_what_hangs_while_it_is_loaded_is_cut_once_for_both_assignments(tmp_path
     assert [100, 100] == [grade.points for grade in grades]
     assert ["timeout"] == [stop.fault.kind for stop in loading.stops]
     assert 1 == len(loading.skip)
+
+
+WRONG = {
+    "self.value + other.value,": "self.value + other.value + 1,",
+    "self.value * other.value,": "self.value * other.value + 1,",
+    "self.value**exponent,": "self.value**exponent + 1,",
+    "math.exp(input.value),": "math.exp(input.value) + 1,",
+    "math.log(input.value),": "math.log(input.value) + 1,",
+}
+
+
+def test_where_every_part_has_to_be_replaced_nothing_is_earned_by_them(
+    assignment, answer_key, tmp_path
+):
+    text = answer_key.read_text()
+    for right, wrong in WRONG.items():
+        assert right in text
+        text = text.replace(right, wrong)
+    (tmp_path / "ag.py").write_text(text)
+    few = {check.name: 0 for check in assignment.checks if not check.name.startswith("value")}
+    with Grader() as grader:
+        grade = grader.grade(tmp_path / "ag.py", replace(assignment.with_points(**few), probes=()))
+    told = {verdict.check: verdict for verdict in grade.verdicts}
+
+    assert ("skipped", 0.0) == (told["values"].status, told["values"].points)
+    assert 0.0 == grade.points
+
+
+def test_one_wrong_part_is_not_paid_for_twice(assignment, answer_key, tmp_path):
+    right, wrong = next(iter(WRONG.items()))
+    (tmp_path / "ag.py").write_text(answer_key.read_text().replace(right, wrong))
+    few = {check.name: 0 for check in assignment.checks if not check.name.startswith("value")}
+    with Grader() as grader:
+        grade = grader.grade(tmp_path / "ag.py", replace(assignment.with_points(**few), probes=()))
+    told = {verdict.check: verdict.status for verdict in grade.verdicts}
+
+    assert ("failed", "credited") == (told["value_add"], told["values"])

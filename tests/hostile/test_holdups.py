@@ -1,0 +1,74 @@
+"""No submission keeps the judge longer than its total, and our own side for a moment only."""
+
+import time
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from harness.judging.check import Limits
+from harness.records.handed_in import Source, Submission
+from harness.sandbox.process import Worker
+from hostile.holdups import MODULES, files
+from support.scene import kept
+
+TOTAL = 3
+LIMITS = Limits(seconds=1, load_seconds=2, total_seconds=TOTAL, megabytes=512, output_megabytes=1)
+OURS = 5.0
+"""Seconds of processor time that the judge may spend on one submission."""
+LATE = 0.2
+"""Seconds by which a busy machine may wake us too late."""
+KEPT = ("order_random", "gradient_add", "gradient_mul", "gradient_random", "gradient_sessions")
+
+
+@pytest.fixture(scope="module")
+def short(grader, answer_key):
+    """An assignment under short limits; the oracles have been asked for its programs."""
+    whole = replace(kept("scalar_autograd", KEPT), limits=LIMITS)
+    assert grader.grade(answer_key, replace(whole, limits=Limits())).points == 32.0
+    return whole
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The wall-clock seconds of each request to a worker."""
+    ask, seconds = Worker.ask, []
+
+    def timed(self, *arguments, **more):
+        start = time.monotonic()
+        reply = ask(self, *arguments, **more)
+        seconds.append(time.monotonic() - start)
+        return reply
+
+    monkeypatch.setattr(Worker, "ask", timed)
+    return seconds
+
+
+def held(grader, what, assignment):
+    """Our own seconds of processor time for a grade; the machine may be busy with others."""
+    own = time.process_time()
+    grade = grader.grade(what, assignment)
+    assert grade.out_of > 0
+    return time.process_time() - own
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_holds_nobody_up(name, grader, short, asked):
+    text = MODULES[name]
+    digest = sha256(text.encode()).hexdigest()
+    own = held(grader, Submission("ada", (Source("ag.py", text),), digest=digest), short)
+
+    assert own < OURS
+    assert sum(asked) < TOTAL + LATE
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    return files(tmp_path_factory.mktemp("handed_in"))
+
+
+@pytest.mark.parametrize(
+    "name", ["95 files of 1 MB", "140,000 cells", "a million lines", "lists in outputs"]
+)
+def test_what_is_handed_in_holds_no_reader_up(name, grader, short, handed_in):
+    assert held(grader, handed_in[name], short) < OURS
