@@ -291,14 +291,14 @@ def read_roster(path: Path) -> Roster:
     if not kind:
         kind = next(k for k in KEYS if k in kinds)
         line = next(line for line, _, facts, _ in parsed if kind not in facts)
-        title = header[kinds.index(kind)]
+        title = _title(header, kinds, kind)
         raise UsageError(f"{path}: line {line}, column {title}: is empty; everybody needs one")
     people, lines = list[tuple[Person, dict[str, str]]](), dict[str, int]()
     for line, row, facts, name in parsed:
         key = facts[kind]
         if key in lines:
             raise UsageError(
-                f"{path}: line {line}, column {header[kinds.index(kind)]}: "
+                f"{path}: line {line}, column {_title(header, kinds, kind)}: "
                 f"{shown(key)} stands in line {lines[key]} already"
             )
         lines[key] = line
@@ -349,6 +349,11 @@ def _rows(path: Path, text: str) -> tuple[list[str], list[tuple[int, list[str]]]
         "(Student, ID, SIS Login ID) or Moodle (Identifier, ID number, Email address), or "
         "columns such as id, login, name, email"
     )
+
+
+def _title(header: list[str], kinds: list[str], kind: str) -> str:
+    """The column that tells persons apart; a participant's that holds no number holds a login."""
+    return header[kinds.index(kind if kind in kinds else "participant")]
 
 
 def _facts(kinds: list[str], row: list[str]) -> dict[str, str]:

@@ -703,6 +703,14 @@ def test_a_roster_that_is_not_there_is_told(tmp_path):
         read_roster(tmp_path / "missing.csv")
 
 
+def test_the_same_login_twice_in_a_column_of_participants_is_told_by_that_column(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("Identifier,Full name\nada l,Ada\nada l,Ada\n")
+
+    with pytest.raises(UsageError, match=r"line 3, column Identifier: .* stands in line 2 already"):
+        read_roster(path)
+
+
 @given(data=st.one_of(st.binary(), st.text(alphabet='id,;\t\n"\r\0 1', max_size=40)))
 def test_any_bytes_as_a_roster_are_read_or_told(tmp_path_factory, data):
     data = data.encode() if isinstance(data, str) else data
