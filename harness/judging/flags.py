@@ -91,6 +91,7 @@ def _again(
     """Programs that passed, in another order and a fresh process, and twins of such programs.
 
     The twins follow from the submission's own text too, so nobody can have learnt them by heart.
+    Where some check has failed, a twin may meet the same mistake: then most of them must fail.
     """
     checks = [check for check in assignment.active if check.name in passed and not check.loads]
     if not checks:
@@ -108,6 +109,9 @@ def _again(
         asked.append((other, check, program, CALCULUS))
     student.afresh()
     found: dict[str, Finding] = {}
+    clean = passed >= {check.name for check in assignment.active}
+    twins = sum(answers is CALCULUS for _, _, _, answers in asked)
+    failing = 0
     runs = student.run_all(tuple(program for _, _, program, _ in asked))
     for (finding, check, program, answers), actual in zip(asked, runs, strict=True):
         if actual.fault is not None and actual.fault.kind in NO_EVIDENCE:
@@ -118,6 +122,9 @@ def _again(
             continue
         if problem is not None:
             found.setdefault(finding.kind, finding)
+            failing += answers is CALCULUS
+    if not clean and 2 * failing <= twins:
+        found.pop("flag_twin", None)
     return list(found.values())
 
 

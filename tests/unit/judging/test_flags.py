@@ -246,6 +246,30 @@ def test_what_holds_for_some_names_or_numbers_alone_is_flagged(engine):
     assert ("flag_twin", "gradient_mul") == (verdict.check, verdict.problem["check"])
 
 
+class OnceWrong(Pupil):
+    """Right but for one program that it has not met before."""
+
+    def __init__(self):
+        super().__init__()
+        self.left = 1
+
+    def run(self, program):
+        seen = super().run(program)
+        if self.left and getattr(program, "names", ("x1",))[0] == "input_0":
+            self.left = 0
+            return Observation(seen.quantities[:0])
+        return seen
+
+
+def test_one_failing_twin_tells_nothing_where_a_check_has_failed_too():
+    whole = tuple(
+        Verdict(c.name, c.exercise, Status.PASSED, c.points, c.points) for c in assignment.active
+    )
+
+    assert ["flag_twin"] == [v.check for v in raised(FakeStudent(OnceWrong()), whole)]
+    assert () == raised(FakeStudent(OnceWrong()), whole[:-1])
+
+
 class Spent(Pupil):
     """Has no time left in a fresh process."""
 
