@@ -412,13 +412,15 @@ sys.set_int_max_str_digits(640)
 """
 ROADS = """
 import importlib, importlib.util, glob, runpy
+def real(module):  # the stand-in for a library that only shows things is no library
+    return getattr(module, "__file__", None) is not None
 for name in ("torch", "jax", "jaxlib", "autograd", "tensorflow", "harness", "reference_impls"):
-    tried(name, lambda: __import__(name))
-    tried(name + " by importlib", lambda: importlib.import_module(name))
+    tried(name, lambda: real(__import__(name)))
+    tried(name + " by importlib", lambda: real(importlib.import_module(name)))
 sys.path[:0] = ["@SITE@", "@REPOSITORY@", "/usr/lib/python3/dist-packages"]
 sys.path_importer_cache.clear()
 for name in ("torch", "jax", "harness", "pytest", "msgspec"):
-    tried(name + " by path", lambda: __import__(name))
+    tried(name + " by path", lambda: real(__import__(name)))
     path = f"@SITE@/{name}/__init__.py"
     tried(name + " by file", lambda: runpy.run_path(path))
 for name in ("libtorch_cpu.so", "libc10.so", "libtorch.so"):
