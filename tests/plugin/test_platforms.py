@@ -259,7 +259,7 @@ for path in {[str(root / "source" / name) for name in ("seed.txt", "scalar_autog
         open(path, "rb").read()
     except OSError:
         continue
-    os._exit(1)
+    ag = Model = Loss = Optimizer = None
 """
 
 
