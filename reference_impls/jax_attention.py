@@ -35,12 +35,12 @@ _difference = jax.jit(jax.vmap(lambda p: jnp.diag(p) - jnp.outer(p, p)))
 _turned = jax.jit(lambda x, matrix: jnp.moveaxis(x, 1, 2) @ matrix)
 
 
-def _one(x: Any, w1: Any, w2: Any, w3: Any) -> Any:
+def _prediction(x: Any, w1: Any, w2: Any, w3: Any) -> Any:
     """w3 . X softmax(X W2 (W1 x_C)) of one sample; x of shape (n_context, n_features)."""
     return jax.nn.softmax((x @ w2) @ (x[-1] @ w1)) @ x @ w3
 
 
-_predictions = jax.vmap(_one, in_axes=(0, None, None, None))
+_predictions = jax.vmap(_prediction, in_axes=(0, None, None, None))
 
 
 def _mean_loss(predictions: Any, labels: Any) -> Any:

@@ -121,10 +121,11 @@ def _taped_training(program: Training) -> Observation:
     ((step, _),) = program.tape.backwards
     for epoch in range(program.epochs):
         tape = replace(program.tape, leaves=(*start, *program.tape.leaves[len(start) :]))
-        seen = _expression(tape)
-        told = program.from_tape(epoch, start, seen.numbers("value"), seen.numbers("grad", step))
-        quantities += told.quantities
-        start = told.numbers("after", epoch)
+        answers = _expression(tape)
+        values, grads = answers.numbers("value"), answers.numbers("grad", step)
+        recorded = program.from_tape(epoch, start, values, grads)
+        quantities += recorded.quantities
+        start = recorded.numbers("after", epoch)
     return Observation(tuple(quantities))
 
 
@@ -157,9 +158,9 @@ def _call(program: Call) -> Observation:
 
 def _taped(program: Call) -> Observation:
     """A function of an assignment that torch has no line for: its tape, node by node."""
-    seen = _expression(program.tape)
-    rows = {-1: seen.numbers("value")}
-    rows |= {step: seen.numbers("grad", step) for step, _ in program.tape.backwards}
+    answers = _expression(program.tape)
+    rows = {-1: answers.numbers("value")}
+    rows |= {step: answers.numbers("grad", step) for step, _ in program.tape.backwards}
     return program.from_tape(rows)
 
 

@@ -21,7 +21,7 @@ from harness.intake import submissions as handed_in
 from harness.judging import declared, rubric
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.credit import BROKEN
-from harness.judging.grade import FEEDBACK, once, only, told
+from harness.judging.grade import FEEDBACK, once, only, within_feedback
 from harness.oracles import recording
 from harness.programs.found import NoDialect
 from harness.records.errors import AdjudgeError, SubmissionError, UsageError
@@ -139,7 +139,7 @@ def check(
     ):
         full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
-    grades = [told(graded, depth) for graded, depth in zip(full, depths, strict=True)]
+    grades = [within_feedback(graded, depth) for graded, depth in zip(full, depths, strict=True)]
     grades = [*once(grades)]
     shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
@@ -207,9 +207,9 @@ def doctor(
     with Launcher(skip=tuple(without or ())) as launcher:
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
     ruled = [_ruled(name, rubric_file, strict=False) for name in LECTURE]
-    allowed = dict.fromkeys(name for one in ruled for name in one.libraries)
-    told = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
-    sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(told)}\n")
+    allowed = dict.fromkeys(name for assignment in ruled for name in assignment.libraries)
+    versions = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
+    sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(versions)}\n")
 
 
 rubric_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)

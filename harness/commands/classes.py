@@ -21,7 +21,7 @@ from harness.classes.store import Store
 from harness.grading.grader import LECTURE, PUBLIC_SEED, answers_for
 from harness.judging import rubric
 from harness.judging.check import find
-from harness.judging.grade import told as tell
+from harness.judging.grade import within_feedback
 from harness.records.errors import AdjudgeError, UsageError
 from harness.records.names import spelled
 from harness.records.people import Adjustment, Result
@@ -184,7 +184,9 @@ def export_results(
 def as_told(result: Result, feedback: object) -> Result:
     """What a student is told of a result."""
     depths = feedback if isinstance(feedback, dict) else {}
-    grades = tuple(tell(g, str(depths.get(g.assignment, "program"))) for g in result.grades)
+    grades = tuple(
+        within_feedback(g, str(depths.get(g.assignment, "program"))) for g in result.grades
+    )
     return replace(result, grades=grades)
 
 

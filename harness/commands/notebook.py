@@ -17,7 +17,7 @@ from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.intake.files import in_memory
 from harness.judging.check import Assignment, find, with_exercise
-from harness.judging.grade import once, only, told
+from harness.judging.grade import once, only, within_feedback
 from harness.records.errors import AdjudgeError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.people import Person, Result
@@ -93,15 +93,17 @@ def _checked(exercise: str, path: str | Path | None, assignment: str | Assignmen
         chosen, exercise = with_exercise(chosen, exercise)
     what = _history() if path is None else submissions.read(Path(path))
     with ThreadPoolExecutor(len(chosen)) as pool, Grader() as grader:
-        full = [*pool.map(lambda one: grader.grade(what, one, PUBLIC_SEED), chosen)]
-    grades = once(told(each, one.feedback) for each, one in zip(full, chosen, strict=True))
+        full = [*pool.map(lambda assignment: grader.grade(what, assignment, PUBLIC_SEED), chosen)]
+    grades = once(
+        within_feedback(graded, ruled.feedback) for graded, ruled in zip(full, chosen, strict=True)
+    )
     shown = tuple(only(grade, exercise) for grade in grades)
     if path is None:  # what stopped in an earlier version of a cell is no news
         shown = tuple(
             replace(g, verdicts=tuple(v for v in g.verdicts if v.status is not Status.NOTED))
             for g in shown
         )
-    titles = {check.name: check.title for one in chosen for check in one.checks}
+    titles = {check.name: check.title for assignment in chosen for check in assignment.checks}
     return Report(shown, titles)
 
 

@@ -155,8 +155,8 @@ class Grader:
             refusal = student.load()
             reason = _syntax_error(refusal)
             if reason:
-                told = grade.unreadable(assignment, submission.name, reason, seed, refusal)
-                return replace(told, digest=submission.digest)
+                refused = grade.unreadable(assignment, submission.name, reason, seed, refusal)
+                return replace(refused, digest=submission.digest)
             result = grade.grade(assignment, student, answers, seed)
         return replace(
             result,

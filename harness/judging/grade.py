@@ -83,7 +83,7 @@ NOT_TOLD = "not told"
 """The seed of a student's grade with hidden checks."""
 
 
-def told(graded: Grade, feedback: str) -> Grade:
+def within_feedback(graded: Grade, feedback: str) -> Grade:
     """The part of a grade that a student is told; the points are the same in each.
 
     Of a hidden check the student is told how many programs failed; and no seed, because it says

@@ -85,14 +85,14 @@ def violations(engine: Engine) -> list[str]:
     """What an engine gets wrong, a sentence each; an empty list means that it conforms."""
     found = []
     for case in CASES:
-        seen = engine.run(case.program)
+        observed = engine.run(case.program)
         step, _ = case.program.backwards[0]
         bound = radii(case.program)
         for name, at, wanted, radius in (
             ("value", -1, case.values, bound.value_radius),
             ("grad", step, case.grads, bound.grad_radius(step)),
         ):
-            numbers = seen.numbers(name, at)
+            numbers = observed.numbers(name, at)
             for node, number in wanted.items():
                 if not agrees(numbers[node], number, radius[node]):
                     subject = f"{case.program.names[node]}.{name}"

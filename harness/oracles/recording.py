@@ -170,9 +170,9 @@ def parse(raw: bytes, where: str, assignment: Assignment, seed: str) -> Recorded
         body = msgspec.msgpack.decode(zlib.decompress(packed), type=Body)
     except (msgspec.MsgspecError, zlib.error):
         raise RecordingError(f"the recorded answers in {where} have another format") from None
-    told = (body.format, body.assignment, body.seed)
+    origin = (body.format, body.assignment, body.seed)
     wanted = {digest(program) for program in programs(assignment, seed)}
-    if told != (FORMAT, assignment.name, seed) or not wanted <= set(body.programs):
+    if origin != (FORMAT, assignment.name, seed) or not wanted <= set(body.programs):
         raise RecordingError(f"the recorded answers in {where} are older than {assignment.name}")
     return Recorded(body)
 
@@ -182,10 +182,10 @@ def shipped(assignment: Assignment, seed: str) -> Path:
     return SHIPPED / f"{assignment.name}-{seed}.answers"
 
 
-def _packed(seen: tuple[Observation, ...]) -> list[list[Row]]:
-    first = {(q.name, q.step): _bytes(q) for q in seen[0].quantities}
-    rows = [[(q.name, q.step, first[q.name, q.step]) for q in seen[0].quantities]]
-    for other in seen[1:]:
+def _packed(answers: tuple[Observation, ...]) -> list[list[Row]]:
+    first = {(q.name, q.step): _bytes(q) for q in answers[0].quantities}
+    rows = [[(q.name, q.step, first[q.name, q.step]) for q in answers[0].quantities]]
+    for other in answers[1:]:
         rows.append(
             [
                 (q.name, q.step, _differing(_bytes(q), first.get((q.name, q.step), b"")))
@@ -197,14 +197,14 @@ def _packed(seen: tuple[Observation, ...]) -> list[list[Row]]:
 
 def _unpacked(rows: list[list[Row]]) -> tuple[Observation, ...]:
     first = {(name, step): raw for name, step, raw in rows[0]}
-    seen = [Observation(tuple(_quantity(name, step, raw) for name, step, raw in rows[0]))]
+    answers = [Observation(tuple(_quantity(name, step, raw) for name, step, raw in rows[0]))]
     for other in rows[1:]:
-        told = [
+        quantities = [
             _quantity(name, step, _differing(raw, first.get((name, step), b"")))
             for name, step, raw in other
         ]
-        seen.append(Observation(tuple(told)))
-    return tuple(seen)
+        answers.append(Observation(tuple(quantities)))
+    return tuple(answers)
 
 
 def _bytes(quantity: Quantity) -> bytes:
@@ -216,9 +216,9 @@ def _quantity(name: str, step: int, raw: bytes) -> Quantity:
     return Quantity(name, step, struct.unpack(f"<{len(raw) // 8}d", raw))
 
 
-def _differing(one: bytes, other: bytes) -> bytes:
+def _differing(row: bytes, other: bytes) -> bytes:
     """The bits in which two rows differ; with them and one row, the other row."""
-    if len(one) != len(other):
-        return one
-    bits = int.from_bytes(one, "little") ^ int.from_bytes(other, "little")
-    return bits.to_bytes(len(one), "little")
+    if len(row) != len(other):
+        return row
+    bits = int.from_bytes(row, "little") ^ int.from_bytes(other, "little")
+    return bits.to_bytes(len(row), "little")

@@ -60,9 +60,10 @@ class Session:
         from harness.judging.check import find
         from harness.judging.rubric import load
 
-        made = [find(name) for name in self._names]
-        made = [load(Path(self._rubric), one) for one in made] if self._rubric else made
-        return [replace(one, strict=one.strict or self._strict) for one in made]
+        ruled = [find(name) for name in self._names]
+        if self._rubric:
+            ruled = [load(Path(self._rubric), assignment) for assignment in ruled]
+        return [replace(a, strict=a.strict or self._strict) for a in ruled]
 
     @property
     def submissions(self) -> dict[str, Path]:
@@ -84,7 +85,7 @@ class Session:
         grade = self._grades[key]
         for verdict in grade.verdicts:
             if verdict.check == check.name:
-                return grade, self._told(verdict)
+                return grade, self._within_feedback(verdict)
         # The one verdict of an unreadable submission stands for all of its checks.
         from harness.judging.grade import worth
 
@@ -93,7 +94,7 @@ class Session:
         only = replace(only, check=check.name, exercise=check.exercise, out_of=points)
         return grade, only
 
-    def _told(self, verdict: Verdict) -> Verdict:
+    def _within_feedback(self, verdict: Verdict) -> Verdict:
         from harness.judging.grade import shown
 
         if self.feedback in ("sentence", "program"):
@@ -225,10 +226,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     scores: dict[str, dict[str, list[float]]] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
-            told = dict(getattr(report, "user_properties", ()))
-            if getattr(report, "when", "") != "call" or not told.keys() >= set(PROPERTIES):
+            properties = dict(getattr(report, "user_properties", ()))
+            if getattr(report, "when", "") != "call" or not properties.keys() >= set(PROPERTIES):
                 continue
-            submission, exercise, points, out_of = (told[name] for name in PROPERTIES)
+            submission, exercise, points, out_of = (properties[name] for name in PROPERTIES)
             name = printable(str(submission))
             row = scores.setdefault(name, {}).setdefault(str(exercise), [0.0, 0.0])
             row[0] += float(points)

@@ -96,8 +96,8 @@ class Expression:
         leaves = [
             [i for i in self.reachable(node) if i < len(self.leaves)] for _, node in self.backwards
         ]
-        alone = len(leaves) > 2 and all(len(one) == 1 for one in leaves)
-        return tuple(one[0] for one in leaves) if alone else ()
+        alone = len(leaves) > 2 and all(len(group) == 1 for group in leaves)
+        return tuple(group[0] for group in leaves) if alone else ()
 
     def reachable(self, root: int) -> frozenset[int]:
         """The nodes that a node depends on, itself included."""
@@ -228,8 +228,10 @@ class Call:
 
     def from_tape(self, rows: Mapping[int, tuple[float, ...]]) -> Observation:
         """What the tape's numbers say of the call: its values under -1, gradients by backward()."""
-        told = ((t.quantity, tuple(rows[t.step][node] for node in t.nodes)) for t in self.traced)
-        return Observation(tuple(Quantity(name, -1, numbers) for name, numbers in told))
+        rows_by_name = (
+            (t.quantity, tuple(rows[t.step][node] for node in t.nodes)) for t in self.traced
+        )
+        return Observation(tuple(Quantity(name, -1, numbers) for name, numbers in rows_by_name))
 
 
 Program = Expression | Training | Call

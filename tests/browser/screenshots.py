@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or import
 
 from harness.grading.grader import LECTURE, Grader
 from harness.judging.check import Assignment, find
-from harness.judging.grade import told
+from harness.judging.grade import within_feedback
 from harness.records.people import Person, Result
 from harness.report.pages import page
 from support.specimens import PATHS
@@ -62,7 +62,9 @@ def graded(names: tuple[str, ...]) -> tuple[Result, ...]:
     with Grader() as grader:
         for name in names:
             path = PATHS[name]
-            grades = tuple(told(grader.grade(path, a), a.feedback) for a in assignments())
+            grades = tuple(
+                within_feedback(grader.grade(path, a), a.feedback) for a in assignments()
+            )
             results.append(Result(Person(path.name), grades))
     return tuple(results)
 

@@ -24,7 +24,7 @@ from harness.intake import submissions
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
 from harness.judging.grade import once
-from harness.judging.grade import told as tell
+from harness.judging.grade import within_feedback
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
 from harness.records.names import escaped
@@ -192,7 +192,9 @@ def _graded(
     launcher = launcher or Launcher()
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         _need_wall(launcher.layers)
-        grades = once(tell(grader.grade(handed_in, one, seed), one.feedback) for one in assignments)
+        grades = once(
+            within_feedback(grader.grade(handed_in, one, seed), one.feedback) for one in assignments
+        )
     return grades, titles
 
 

@@ -189,13 +189,13 @@ def mutants(key: AnswerKey, beside: tuple[str, ...] = ()) -> tuple[Mutation, ...
         counts[model.name] = counts.get(model.name, 0) + 1
         name = f"{model.name} ({counts[model.name]})" if counts[model.name] > 1 else model.name
         text = mutate(key.source.text, model.edits)
-        models.append(Mutation(name, BUG_MODEL, model.exercise, _told(model.edits), text))
+        models.append(Mutation(name, BUG_MODEL, model.exercise, _in_a_line(model.edits), text))
     known = {ast.unparse(ast.parse(model.text)) for model in models}
-    made = [m for m in mutations(key.source.text) if m.text not in known]
-    return (*models, *(m for m in made if not m.where.startswith(tuple(f"{p}." for p in beside))))
+    drawn = [m for m in mutations(key.source.text) if m.text not in known]
+    return (*models, *(m for m in drawn if not m.where.startswith(tuple(f"{p}." for p in beside))))
 
 
-def _told(edits: tuple[Edit, ...]) -> str:
+def _in_a_line(edits: tuple[Edit, ...]) -> str:
     """Edits in one line."""
     flat = [(" ".join(edit.old.split()), " ".join(edit.new.split())) for edit in edits]
     return "; ".join(f"{old} -> {new}" for old, new in flat)
@@ -234,7 +234,7 @@ def audit(
     Raises:
         UsageError: two of the assignments have a check of the same name.
     """
-    checks = tuple(check.name for one in assignments for check in one.active)
+    checks = tuple(check.name for assignment in assignments for check in assignment.active)
     if len(set(checks)) < len(checks):
         raise UsageError("these assignments have checks of the same name: audit them one by one")
     every = _every(assignments, key)
@@ -354,16 +354,16 @@ def same_observations(
 def _recorded(text: str, programs: tuple[Program, ...], dialect: Dialect) -> tuple[str | None, ...]:
     """What a module records on each program; None where it does not come to its end."""
     engine = Mutant("key", text, dialect)
-    seen = [engine.run(program) for program in programs]
-    return tuple(None if one.fault == ENDLESS else _spelled(one) for one in seen)
+    recorded = [engine.run(program) for program in programs]
+    return tuple(None if answer.fault == ENDLESS else _spelled(answer) for answer in recorded)
 
 
-def _spelled(seen: Observation) -> str:
+def _spelled(observation: Observation) -> str:
     """An observation as text, which tells -0.0 from 0.0 and holds nan to be itself."""
-    return repr(seen)
+    return repr(observation)
 
 
 def _median(numbers: Iterable[int]) -> float:
     """The median; 0 of none."""
-    told = list(numbers)
-    return float(statistics.median(told)) if told else 0.0
+    values = list(numbers)
+    return float(statistics.median(values)) if values else 0.0

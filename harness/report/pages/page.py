@@ -70,7 +70,7 @@ def student(result: Result, titles: dict[str, str]) -> str:
     """A student's page.
 
     Args:
-        result: what the student is told; harness.judging.grade.told says what that is.
+        result: what the student is told; harness.judging.grade.within_feedback says what that is.
         titles: for each check, what holds when it passes.
     """
     count = sum(len(grade.verdicts) for grade in result.grades)

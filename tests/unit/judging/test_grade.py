@@ -360,7 +360,7 @@ def everything():
 
 @pytest.mark.parametrize("depth", grade.FEEDBACK)
 def test_the_points_are_the_same_however_much_is_told(depth):
-    told = grade.told(everything(), depth)
+    told = grade.within_feedback(everything(), depth)
 
     assert (20.0, 30.0) == (told.points, told.out_of)
     assert (20.0, 30.0) == (
@@ -371,7 +371,9 @@ def test_the_points_are_the_same_however_much_is_told(depth):
 
 
 def test_each_depth_tells_more_than_the_one_before():
-    none, exercise, sentence, program = (grade.told(everything(), d) for d in grade.FEEDBACK)
+    none, exercise, sentence, program = (
+        grade.within_feedback(everything(), d) for d in grade.FEEDBACK
+    )
 
     assert ["everything"] == [v.check for v in none.verdicts]
     assert ["2.B", "2.C"] == [v.check for v in exercise.verdicts]
@@ -382,7 +384,7 @@ def test_each_depth_tells_more_than_the_one_before():
 
 def test_of_a_hidden_check_only_the_counts_are_told():
     graded = sat((SORTED, replace(PRODUCT, hidden=True)), FakeStudent(engine("mul")))
-    ours, told = graded.verdicts[1], grade.told(graded, "program").verdicts[1]
+    ours, told = graded.verdicts[1], grade.within_feedback(graded, "program").verdicts[1]
 
     assert (PROBLEM, PROGRAM) == (ours.problem, ours.program)
     assert replace(ours, problem=None, program=None, diagnosis=(), evidence=None) == told
@@ -393,7 +395,7 @@ def test_of_a_hidden_check_only_the_counts_are_told():
         told.tried,
         told.out_of,
     )
-    assert graded.verdicts[0] == grade.told(graded, "program").verdicts[0]
+    assert graded.verdicts[0] == grade.within_feedback(graded, "program").verdicts[0]
 
 
 @pytest.mark.parametrize("depth", grade.FEEDBACK)
@@ -402,8 +404,8 @@ def test_a_seed_that_says_what_is_hidden_is_not_told(depth):
     lab = Assignment("lab", "Lab", (replace(SORTED, hidden=True),))
     unread = grade.unreadable(lab, "ada", "ag.py: is empty", "577")
 
-    assert [grade.NOT_TOLD] * 2 == [grade.told(g, depth).seed for g in (secret, unread)]
-    assert "577" == grade.told(everything(), depth).seed
+    assert [grade.NOT_TOLD] * 2 == [grade.within_feedback(g, depth).seed for g in (secret, unread)]
+    assert "577" == grade.within_feedback(everything(), depth).seed
 
 
 # --- bonus, cap and total -------------------------------------------------------------------
@@ -435,7 +437,7 @@ def test_a_cap_cuts_before_the_total_scales():
     assert [(25.0, 25.0), (0.0, 25.0), (10.0, 0.0)] == [
         (v.points, v.out_of) for v in result.verdicts
     ]
-    (row,) = grade.told(result, "none").verdicts
+    (row,) = grade.within_feedback(result, "none").verdicts
     assert (30.0, 50.0) == (row.points, row.out_of)
 
 
