@@ -23,8 +23,7 @@ from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
-from harness.judging.grade import once
-from harness.judging.grade import within_feedback
+from harness.judging.grade import once, within_feedback
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
 from harness.records.names import escaped

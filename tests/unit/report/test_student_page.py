@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.grade import FEEDBACK, told
+from harness.judging.grade import FEEDBACK, within_feedback
 from harness.programs import generate
 from harness.records.observation import Fault
 from harness.records.people import Person, Result
@@ -74,7 +74,7 @@ def grade(*verdicts, **more):
 
 
 def shown(*verdicts, feedback="program", **more):
-    given = told(grade(*verdicts, **more), feedback)
+    given = within_feedback(grade(*verdicts, **more), feedback)
     return page.student(Result(Person("ag.py"), (given,)), TITLES)
 
 
