@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
 from multiprocessing import connection, parent_process
@@ -26,12 +26,12 @@ from harness.classes.store import Store
 from harness.grading.grader import Grader, version
 from harness.intake import submissions
 from harness.judging import grade, rubric
-from harness.judging.check import Assignment, find
+from harness.judging.check import Assignment
 from harness.oracles import recording
 from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.people import Person, RunProgress
-from harness.records.verdict import Grade
+from harness.records.verdict import Grade, Status
 from harness.sandbox.start import process_pool
 
 MOST_TRIES = 3
@@ -56,28 +56,22 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """What stands for it: two plans with one digest give the same grades."""
-        rules = [rubric.digest(assignment) for assignment in self.made()]
+        rules = [rubric.digest(assignment) for assignment in self.ruled()]
         total = hashlib.sha256(repr((self.assignments, self.seed, rules, self.thorough)).encode())
         for answers in self.answers:
             total.update(answers)
         return total.hexdigest()[:16]
 
-    def made(self) -> tuple[Assignment, ...]:
-        """The assignments themselves."""
-        return ruled(self.assignments, self.rubric, strict=self.strict, thorough=self.thorough)
+    def ruled(self) -> tuple[Assignment, ...]:
+        """The assignments under the rubric."""
+        return _ruled(self)
 
 
 @lru_cache(maxsize=8)
-def ruled(
-    names: tuple[str, ...], text: str, *, strict: bool, thorough: int = 1
-) -> tuple[Assignment, ...]:
-    """Assignments under the rules of a rubric's text and of a command."""
-    made = [find(name) for name in names]
-    if text:
-        made = [rubric.loads(text, "the rubric", assignment) for assignment in made]
-    if thorough > 1:
-        made = [one.thorough(thorough) for one in made]
-    return tuple(replace(one, strict=one.strict or strict) for one in made)
+def _ruled(plan: Plan) -> tuple[Assignment, ...]:
+    """The assignments of a plan, made once in each process."""
+    strict, thorough = plan.strict, plan.thorough
+    return rubric.ruled(plan.assignments, plan.rubric, strict=strict, thorough=thorough)
 
 
 @dataclass(frozen=True)
@@ -97,7 +91,7 @@ class Job:
 
 def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
     """The grades of one submission, one for each assignment; runs wherever the executor runs."""
-    assignments = plan.made()
+    assignments = plan.ruled()
     if job.submission is None:
         return tuple(grade.unreadable(a, job.key, job.reason, plan.seed) for a in assignments)
     with _turn:
@@ -132,25 +126,31 @@ def people_of(handed_in: Class) -> list[tuple[Person, bool]]:
     return handed + [(person, False) for person in handed_in.absent]
 
 
+@dataclass(frozen=True)
+class Crew:
+    """Who grades."""
+
+    executor: Callable[[], Executor]
+    """Makes the executor, and makes it anew where it breaks."""
+    in_flight: int
+    """How many submissions are out at a time, so that memory does not grow with the class."""
+
+
 def run(
     plan: Plan,
     jobs: Iterable[Job],
-    total: int,
     store: Store,
-    pool: Callable[[], Executor],
+    crew: Crew,
     tell: Callable[[RunProgress], None],
-    in_flight: int,
 ) -> dict[str, str]:
     """Grades what the store does not have yet.
 
     Args:
         plan: by what.
         jobs: the submissions, read as they are needed.
-        total: how many there are.
         store: where each grade goes as soon as it is made.
-        pool: makes the executor, and makes it anew where it breaks.
+        crew: who grades.
         tell: is called after each submission.
-        in_flight: how many are out at a time, so that memory does not grow with the class.
 
     Returns:
         The keys that could not be graded, and why: our failure, and no mark.
@@ -165,10 +165,10 @@ def run(
     lost: dict[str, str] = {}
     again: list[Job] = []
     out: dict[Future[tuple[Grade, ...]], Job] = {}
-    executor = pool()
+    executor = crew.executor()
     try:
         while True:
-            while len(out) < in_flight:
+            while len(out) < crew.in_flight:
                 job = again.pop() if again else next(waiting, None)
                 if job is None:
                     break
@@ -192,7 +192,7 @@ def run(
                     else:
                         lost[job.key] = f"the process that graded it ended {MOST_TRIES} times"
                     executor.shutdown(wait=False)
-                    executor = pool()
+                    executor = crew.executor()
                     break
                 except AdjudgeError:
                     raise
@@ -201,10 +201,11 @@ def run(
                     continue
                 store.put(job.key, job.stamp(plan), grades)
                 done += 1
-                failed += not all(told.passed for told in grades)
-                flagged += any(v.status == "flagged" for told in grades for v in told.verdicts)
+                failed += not all(graded.passed for graded in grades)
+                verdicts = [verdict for graded in grades for verdict in graded.verdicts]
+                flagged += any(verdict.status is Status.FLAGGED for verdict in verdicts)
                 seconds = time.monotonic() - start
-                tell(RunProgress(done, total, skipped, failed, flagged, seconds))
+                tell(RunProgress(done, skipped, failed, flagged, seconds))
     finally:
         for future in out:
             future.cancel()
@@ -270,7 +271,7 @@ def _grader(plan: Plan) -> Grader:
         _graders.clear()
         recorded = {
             assignment.name: recording.parse(raw, "the answers of this run", assignment, plan.seed)
-            for assignment, raw in zip(plan.made(), plan.answers, strict=True)
+            for assignment, raw in zip(plan.ruled(), plan.answers, strict=True)
         }
         made = Grader(min_isolation=plan.min_isolation, recorded=recorded)
         _graders[plan.digest] = made

@@ -5,30 +5,31 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from harness.commands import options
+from harness.commands.lazy import Commands
 from harness.commands.progress import waiting
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record, version
 from harness.intake import submissions as handed_in
 from harness.judging import declared, rubric
 from harness.judging.check import Assignment, find, with_exercise
-from harness.judging.credit import BROKEN
 from harness.judging.grade import FEEDBACK, once, only, within_feedback
+from harness.judging.toml_file import text_of
 from harness.oracles import recording
 from harness.programs.found import NoDialect
 from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
 from harness.records.people import Person, Result
-from harness.records.verdict import Grade, Status
+from harness.records.verdict import BROKEN, Grade, Status
 from harness.report.exports import document
 from harness.report.tables import rubric_table, terminal
 from harness.report.words import wording
@@ -43,20 +44,8 @@ LONGEST = 1000
 
 ENGINES = "scalar_engine"
 """The assignment for engines under other names than the lecture's."""
-ELSEWHERE = {
-    "audit": "audit:run",
-    "grade": "classes:grade",
-    "show": "classes:show",
-    "compare": "classes:compare",
-    "export": "classes:export_results",
-    "report": "report:report",
-    "init": "platform:init",
-    "run-on": "platform:run_on",
-}
-"""Commands in modules of their own, which only they need: a self-check starts without them."""
-HIDDEN = ("run-on",)
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 def _version(asked: bool) -> None:
@@ -83,23 +72,16 @@ def check(
             help="a .py file, a .ipynb notebook or a folder; by default the current folder"
         ),
     ] = Path(),
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
-    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    assignment: options.Names = None,
+    seed: options.Seed = PUBLIC_SEED,
     exercise: Annotated[
         str, typer.Option(help="show only this exercise or check, such as 2.A or relu_gradient")
     ] = "",
-    rubric_file: Annotated[
-        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
-    ] = None,
+    rubric_file: options.RubricFile = None,
     dialect: Annotated[
         str, typer.Option(help="how an engine spells a program: found, lecture, micrograd, a file")
     ] = "",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="count only what passes as the submission stands")
-    ] = False,
+    strict: options.Strict = False,
     feedback: Annotated[
         str | None, typer.Option(help="what is told: none, exercise, sentence or program")
     ] = None,
@@ -124,9 +106,8 @@ def check(
     name = wording.printable(handed_in.name(path))
     grader = Grader(live=live or thorough > 1)
     chosen_names = assignment or list(_chosen(grader, what, dialect))
-    assignments = [
-        _spoken(_ruled(name, rubric_file, strict=strict), dialect) for name in chosen_names
-    ]
+    ruled = _ruled(chosen_names, rubric_file, strict=strict)
+    assignments = [_spoken(each, dialect) for each in ruled]
     if exercise:
         assignments, exercise = with_exercise(assignments, exercise)
     if thorough > 1:
@@ -169,11 +150,8 @@ def dialect_of(
 
 @app.command("record")
 def record_answers(
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
-    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    assignment: options.Names = None,
+    seed: options.Seed = PUBLIC_SEED,
     submissions: Annotated[
         Path | None, typer.Option(help="a folder whose submissions' mistakes are asked too")
     ] = None,
@@ -206,8 +184,8 @@ def doctor(
         raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
     with Launcher(skip=tuple(without or ())) as launcher:
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
-    ruled = [_ruled(name, rubric_file, strict=False) for name in LECTURE]
-    allowed = dict.fromkeys(name for assignment in ruled for name in assignment.libraries)
+    ruled = _ruled(LECTURE, rubric_file)
+    allowed = dict.fromkeys(name for each in ruled for name in each.libraries)
     versions = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
     sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(versions)}\n")
 
@@ -223,17 +201,12 @@ def rubric_commands() -> None:
 
 @rubric_app.command("show")
 def show_rubric(
-    rubric_file: Annotated[
-        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
-    ] = None,
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
+    rubric_file: options.RubricFile = None,
+    assignment: options.Names = None,
 ) -> None:
     """Print the checks, points, limits and rules that are in force."""
-    for name in assignment or LECTURE:
-        sys.stdout.write(rubric_table.shown(_ruled(name, rubric_file, strict=False)) + "\n")
+    for each in _ruled(assignment or LECTURE, rubric_file):
+        sys.stdout.write(rubric_table.shown(each) + "\n")
 
 
 def _read(path: Path) -> Submission | Path:
@@ -244,11 +217,12 @@ def _read(path: Path) -> Submission | Path:
         return path
 
 
-def _ruled(name: str, rubric_file: Path | None, *, strict: bool) -> Assignment:
-    """An assignment under the rules of a file and of the command."""
-    found = find(name)
-    ruled = found if rubric_file is None else rubric.load(rubric_file, found)
-    return replace(ruled, strict=True) if strict else ruled
+def _ruled(
+    names: Sequence[str], rubric_file: Path | None, *, strict: bool = False
+) -> list[Assignment]:
+    """Assignments under the rules of a file and of the command."""
+    text = text_of(rubric_file) if rubric_file else ""
+    return [*rubric.ruled(names, text, str(rubric_file), strict=strict)]
 
 
 def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str, ...]:
@@ -291,14 +265,6 @@ def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
     terminal.summary(grades, console)
 
 
-def _add(names: Iterable[str]) -> None:
-    """Adds commands of other modules."""
-    for name in names:
-        module, _, function = ELSEWHERE[name].partition(":")
-        run = getattr(import_module(f"harness.commands.{module}"), function)
-        app.command(name, hidden=name in HIDDEN)(run)
-
-
 def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:
     """Writes the page of one submission."""
     from harness.report.pages import page  # what draws is imported where something is drawn
@@ -317,9 +283,6 @@ def main() -> int:
         # A path may hold bytes that are no text.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    here = {command.name for command in app.registered_commands}
-    _add([] if asked in here else [asked] if asked in ELSEWHERE else ELSEWHERE)
     try:
         code = app(standalone_mode=False)
     except UsageError as problem:

@@ -7,8 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +16,14 @@ from rich.console import Console
 
 from harness.classes import gradebook
 from harness.classes.roster import Class, class_of
+from harness.classes.seeds import seed_of
 from harness.classes.store import Store
-from harness.grading.grader import LECTURE, PUBLIC_SEED, answers_for
+from harness.commands import options
+from harness.grading.grader import LECTURE, answers_for
 from harness.judging import rubric
 from harness.judging.check import find
 from harness.judging.grade import within_feedback
+from harness.judging.toml_file import text_of
 from harness.records.errors import AdjudgeError, UsageError
 from harness.records.names import spelled
 from harness.records.people import Adjustment, Result
@@ -29,85 +31,82 @@ from harness.report.exports import export
 from harness.report.tables import class_table, terminal
 from harness.report.words import wording
 
-Results = Annotated[Path, typer.Argument(help="a file of results, as `adjudge grade` writes it")]
-SEED_VARIABLE = "ADJUDGE_SEED"
+CLUSTER = 64
+"""Submissions that are out at a time on a cluster."""
 FOR_STUDENTS = ("gradescope", "prairielearn")
 """The formats that students read; what a rubric hides is not in them."""
 
 
-def grade(
-    folder: Annotated[Path, typer.Argument(help="a folder or an archive of submissions")],
-    results: Annotated[Path, typer.Option("--results", "-o", help="the file to write")],
-    roster: Annotated[Path | None, typer.Option(help="a CSV of the class")] = None,
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
-    seed_file: Annotated[
-        Path | None, typer.Option(help="a file that holds the secret seed")
-    ] = None,
+@dataclass(frozen=True)
+class Request:
+    """What `adjudge grade` is asked for."""
+
+    folder: Annotated[Path, typer.Argument(help="a folder or an archive of submissions")]
+    results: Annotated[Path, typer.Option("--results", "-o", help="the file to write")]
+    roster: Annotated[Path | None, typer.Option(help="a CSV of the class")] = None
+    assignment: options.Names = None
+    seed_file: options.SeedFile = None
     only: Annotated[
         list[str] | None, typer.Option(help="grade only this student; may be repeated")
-    ] = None,
+    ] = None
     adjustments: Annotated[
         Path | None, typer.Option(help="a CSV of changes by hand: key, points, reason, by")
-    ] = None,
-    rubric_file: Annotated[
-        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="count only what passes as the submission stands")
-    ] = False,
-    thorough: Annotated[int, typer.Option(min=1, help="draw that many times the programs")] = 1,
-    jobs: Annotated[int, typer.Option(help="processes; by default one for each core")] = 0,
+    ] = None
+    rubric_file: options.RubricFile = None
+    strict: options.Strict = False
+    thorough: Annotated[int, typer.Option(min=1, help="draw that many times the programs")] = 1
+    jobs: options.Jobs = 0
     scheduler: Annotated[
         str, typer.Option(help="the address of a Dask scheduler, such as tcp://host:8786")
-    ] = "",
-    min_isolation: Annotated[
-        str, typer.Option(help="refuse to run under less: S1, S2 or S3")
-    ] = "S3",
-) -> None:
+    ] = ""
+    min_isolation: Annotated[str, typer.Option(help="refuse to run under less: S1, S2 or S3")] = (
+        "S3"
+    )
+
+    @property
+    def crew(self) -> gradebook.Crew:
+        """Who grades."""
+        if self.scheduler:
+            return gradebook.Crew(lambda: gradebook.cluster(self.scheduler), CLUSTER)
+        count = self.jobs or os.cpu_count() or 1
+        return gradebook.Crew(lambda: gradebook.processes(count), 2 * count)
+
+    @property
+    def plan(self) -> gradebook.Plan:
+        """By what they grade; a slip in the rubric is refused before anything is run."""
+        names, seed = tuple(self.assignment or LECTURE), seed_of(self.seed_file)
+        text = text_of(self.rubric_file) if self.rubric_file is not None else ""
+        assignments = rubric.ruled(
+            names, text, str(self.rubric_file), strict=self.strict, thorough=self.thorough
+        )
+        answers = tuple(answers_for(assignment, seed) for assignment in assignments)
+        least, strict, thorough = self.min_isolation, self.strict, self.thorough
+        return gradebook.Plan(names, seed, answers, least, strict, text, thorough)
+
+
+@options.of(Request)
+def grade(request: Request) -> None:
     """Grade a class; run it again to go on where it stopped.
 
     Exit code 0: all are graded; 2: bad usage; 3: some could not be graded by our failure; 130:
     stopped by Ctrl-C, with what was graded so far.
     """
     console = Console(highlight=False)
-    chosen = tuple(assignment or LECTURE)
-    seed = seed_of(seed_file)
-    handed_in = class_of(folder, roster)
-    wanted = _keys(only or (), handed_in)
-    text = rubric.text_of(rubric_file) if rubric_file is not None else ""
-    for name in chosen if text else ():
-        rubric.loads(text, str(rubric_file), find(name))  # a slip is told before anything is run
-    assignments = gradebook.ruled(chosen, text, strict=strict, thorough=thorough)
-    answers = tuple(answers_for(one, seed) for one in assignments)
-    plan = gradebook.Plan(chosen, seed, answers, min_isolation, strict, text, thorough)
-    count = jobs or os.cpu_count() or 1
-    start = time.monotonic()
-    with Store(results, writes=True) as store:
+    handed_in = class_of(request.folder, request.roster)
+    wanted = _keys(request.only or (), handed_in)
+    plan, start = request.plan, time.monotonic()
+    with Store(request.results, writes=True) as store:
         store.enrol(gradebook.people_of(handed_in), only=bool(wanted))
-        if adjustments is not None:
-            store.adjust(adjustments_in(adjustments))
+        if request.adjustments is not None:
+            store.adjust(adjustments_in(request.adjustments))
         for name, value in facts(handed_in, plan).items():
             store.note(name, value)
         store.note("partial", True)
         total = len(wanted) or len(handed_in.entries) + len(handed_in.unreadable)
-
-        def pool() -> Executor:
-            return gradebook.cluster(scheduler) if scheduler else gradebook.processes(count)
-
-        with class_table.Progress(console, total) as shown:
+        jobs = _unchanged(request.folder, gradebook.jobs_of(handed_in, wanted))
+        with class_table.Progress(console, total) as progress:
             try:
-                lost = gradebook.run(
-                    plan,
-                    _unchanged(folder, gradebook.jobs_of(handed_in, wanted)),
-                    total,
-                    store,
-                    pool,
-                    shown.tell,
-                    in_flight=2 * count if not scheduler else 64,
-                )
+                lost = gradebook.run(plan, jobs, store, request.crew, progress.tell)
             except KeyboardInterrupt:
                 console.print("stopped; the same command goes on from here")
                 raise typer.Exit(130) from None
@@ -120,7 +119,7 @@ def grade(
 
 
 def show(
-    results: Results,
+    results: options.Results,
     student: Annotated[str, typer.Argument(help="the student's key, or a part of the name")],
 ) -> None:
     """Show everything about one student, the graphs of the failures drawn in text."""
@@ -150,7 +149,7 @@ def compare(
 
 
 def export_results(
-    results: Results,
+    results: options.Results,
     form: Annotated[str, typer.Option("--format", help=", ".join(export.FORMATS))],
     to: Annotated[
         Path | None, typer.Option("--to", "-o", help="the file or folder to write")
@@ -190,23 +189,6 @@ def as_told(result: Result, feedback: object) -> Result:
     return replace(result, grades=grades)
 
 
-def seed_of(file: Path | None) -> str:
-    """The secret seed from a file or the environment, else the public one.
-
-    Raises:
-        UsageError: the file cannot be read or is empty.
-    """
-    if file is None:
-        return os.environ.get(SEED_VARIABLE, "").strip() or PUBLIC_SEED
-    try:
-        seed = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{file}: no seed can be read ({problem})") from None
-    if not seed:
-        raise UsageError(f"{file}: holds no seed")
-    return seed
-
-
 def adjustments_in(file: Path) -> list[Adjustment]:
     """The changes by hand that a CSV holds.
 
@@ -237,8 +219,8 @@ def facts(handed_in: Class, plan: gradebook.Plan) -> dict[str, object]:
         "layout": handed_in.layout,
         "assignments": list(plan.assignments),
         "seed": plan.seed,
-        "rubric": [rubric.digest(assignment) for assignment in plan.made()],
-        "feedback": {assignment.name: assignment.feedback for assignment in plan.made()},
+        "rubric": [rubric.digest(assignment) for assignment in plan.ruled()],
+        "feedback": {assignment.name: assignment.feedback for assignment in plan.ruled()},
         "absent": [person.key for person in handed_in.absent],
         "unknown": [one.origin for one in handed_in.unknown],
         "passed over": list(handed_in.passed_over),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from harness.classes.platforms import bundle, runtime
+from harness.commands import options
 from harness.grading.grader import LECTURE
 from harness.records.errors import UsageError
 from harness.report.words import wording
@@ -21,16 +22,9 @@ def init(
     to: Annotated[
         Path, typer.Option("--to", "-o", help="the zip for gradescope, a folder for the others")
     ],
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
-    seed_file: Annotated[
-        Path | None, typer.Option(help="a file that holds the secret seed")
-    ] = None,
-    rubric_file: Annotated[
-        Path | None, typer.Option("--rubric", help="a TOML file with points, limits and rules")
-    ] = None,
+    assignment: options.Names = None,
+    seed_file: options.SeedFile = None,
+    rubric_file: options.RubricFile = None,
     image: Annotated[
         str, typer.Option(help="prairielearn: the image that you push, REGISTRY/NAME:TAG")
     ] = "",

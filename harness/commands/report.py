@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.progress import track
 
 from harness.classes.store import Store
-from harness.commands.classes import Results, as_told
+from harness.commands import options
+from harness.commands.classes import as_told
 from harness.judging.check import find
 from harness.records.errors import AdjudgeError
 from harness.records.people import Result
@@ -29,9 +28,9 @@ CHUNK = 8
 
 
 def report(
-    results: Results,
-    to: Annotated[Path, typer.Option("--to", "-o", help="the folder to write")],
-    jobs: Annotated[int, typer.Option(help="processes; by default one for each core")] = 0,
+    results: options.Results,
+    to: options.Folder,
+    jobs: options.Jobs = 0,
 ) -> None:
     """Write a page of the class and a page for each student, to be opened from disk."""
     with Store(results) as store:

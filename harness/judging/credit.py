@@ -16,9 +16,7 @@ from harness.judging.judge import Oracles, Student, judge, problem_of
 from harness.programs.replacement import REPLACEMENT, functions
 from harness.records.errors import Disputed
 from harness.records.observation import Fault
-from harness.records.verdict import Finding, Status, Verdict
-
-BROKEN = (Status.FAILED, Status.FAULTED, Status.SKIPPED)
+from harness.records.verdict import BROKEN, WRONG, Finding, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class Sitting:
         wrong = [*self.assignment.foundation]
         for other in self.assignment.active:
             verdict = self.verdicts.get(other.name)
-            if verdict is not None and verdict.status in (Status.FAILED, Status.FAULTED):
+            if verdict is not None and verdict.status in WRONG:
                 wrong += other.own
         return tuple(part for part in dict.fromkeys(wrong) if part not in check.own)
 

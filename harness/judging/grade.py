@@ -11,11 +11,20 @@ from dataclasses import replace
 
 from harness.judging import flags, stops
 from harness.judging.check import Assignment, Check
-from harness.judging.credit import BROKEN, Sitting, checked
+from harness.judging.credit import Sitting, checked
 from harness.judging.judge import Oracles, Student
 from harness.judging.words import convention, worded
 from harness.records.observation import Fault
-from harness.records.verdict import Convention, Finding, Grade, Problem, Status, Verdict
+from harness.records.verdict import (
+    BROKEN,
+    RAISED,
+    Convention,
+    Finding,
+    Grade,
+    Problem,
+    Status,
+    Verdict,
+)
 
 
 def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str) -> Grade:
@@ -97,7 +106,7 @@ def within_feedback(graded: Grade, feedback: str) -> Grade:
         return replace(graded, verdicts=tuple(shown(v, feedback) for v in graded.verdicts))
     groups: dict[str, list[Verdict]] = {}
     for verdict in graded.verdicts:
-        if verdict.status not in (Status.FLAGGED, Status.NOTED):
+        if verdict.status not in RAISED:
             name = verdict.exercise if feedback == "exercise" else "everything"
             groups.setdefault(name, []).append(verdict)
     rows = tuple(_sum(name, row) for name, row in groups.items())

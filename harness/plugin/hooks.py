@@ -57,13 +57,11 @@ class Session:
     @property
     def assignments(self) -> list[Assignment]:
         """The assignments that are judged."""
-        from harness.judging.check import find
-        from harness.judging.rubric import load
+        from harness.judging.rubric import ruled
+        from harness.judging.toml_file import text_of
 
-        ruled = [find(name) for name in self._names]
-        if self._rubric:
-            ruled = [load(Path(self._rubric), assignment) for assignment in ruled]
-        return [replace(a, strict=a.strict or self._strict) for a in ruled]
+        text = text_of(Path(self._rubric)) if self._rubric else ""
+        return [*ruled(self._names, text, str(self._rubric), strict=self._strict)]
 
     @property
     def submissions(self) -> dict[str, Path]:

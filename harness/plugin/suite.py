@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.records.verdict import Grade, Status, Verdict
+from harness.records.verdict import WRONG, Grade, Status, Verdict
 from harness.report.words import wording
 
 
@@ -22,7 +22,7 @@ def test_check(adjudge_verdict: tuple[str, Grade, Verdict], request: pytest.Fixt
         pytest.skip("credited")
     if verdict.status in (Status.CREDITED, Status.SKIPPED, Status.INCONCLUSIVE):
         pytest.skip(wording.sentence(verdict))
-    if verdict.status in (Status.FAILED, Status.FAULTED):
+    if verdict.status in WRONG:
         parts = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
         parts += wording.diagnosis(verdict)
         program = wording.program(verdict, grade)

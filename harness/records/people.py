@@ -56,7 +56,6 @@ class RunProgress:
     """How far the grading of a class is."""
 
     done: int
-    total: int
     skipped: int
     """Submissions that were graded already."""
     failed: int

@@ -67,6 +67,16 @@ class Status(StrEnum):
     ABSENT = "absent"
 
 
+WRONG = (Status.FAILED, Status.FAULTED)
+"""What is wrong as it stands."""
+BROKEN = (*WRONG, Status.SKIPPED)
+"""What takes points."""
+RIGHT = tuple(status for status in Status if status not in BROKEN)
+"""What takes none."""
+RAISED = (Status.FLAGGED, Status.NOTED)
+"""What asks for a look and never changes a mark."""
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A known mistake that gives exactly the student's wrong numbers."""
@@ -166,6 +176,6 @@ class Grade:
 
         What is absent is left to mend where it costs points.
         """
-        fine = (Status.PASSED, Status.FLAGGED, Status.NOTED)
+        fine = (Status.PASSED, *RAISED)
         free = [v for v in self.verdicts if v.status is Status.ABSENT and not v.out_of]
         return not self.unreadable and all(v.status in fine or v in free for v in self.verdicts)

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from harness.classes.platforms import runtime
+from harness.classes.seeds import seed_in
 from harness.grading.grader import PUBLIC_SEED, answers_for
 from harness.judging import grade
 from harness.judging.check import Assignment
@@ -206,7 +207,7 @@ def _course(
         made[runtime.RUBRIC] = (rubric_file.read_bytes(), PLAIN)
     if seed_file is None:
         return made
-    seed = _seed(seed_file)
+    seed = seed_in(seed_file)
     made[runtime.SEED] = (f"{seed}\n".encode(), PRIVATE)
     for one in found:
         beside = seed_file.parent / recording.shipped(one, seed).name
@@ -217,7 +218,7 @@ def _course(
     return made
 
 
-def _known(assignments: tuple[str, ...], rubric_file: Path | None) -> list[Assignment]:
+def _known(assignments: tuple[str, ...], rubric_file: Path | None) -> tuple[Assignment, ...]:
     """The assignments, if all of them are in the wheel."""
     found = runtime.ruled(assignments, rubric_file)
     for point in metadata.entry_points(group="adjudge.assignments"):
@@ -225,16 +226,6 @@ def _known(assignments: tuple[str, ...], rubric_file: Path | None) -> list[Assig
         if point.name in assignments and home != OWN:
             raise UsageError(f"{point.name} comes with {home}, and only {OWN} is packed")
     return found
-
-
-def _seed(file: Path) -> str:
-    try:
-        seed = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{file}: no seed can be read ({problem})") from None
-    if not seed:
-        raise UsageError(f"{file}: holds no seed")
-    return seed
 
 
 def _libraries(assignments: tuple[str, ...], rubric_file: Path | None) -> tuple[str, ...]:

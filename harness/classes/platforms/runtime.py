@@ -19,11 +19,13 @@ from pathlib import Path
 
 import msgspec
 
+from harness.classes.seeds import seed_in
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
-from harness.judging.check import Assignment, find
+from harness.judging.check import Assignment
 from harness.judging.grade import once, within_feedback
+from harness.judging.toml_file import text_of
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
 from harness.records.names import escaped
@@ -181,9 +183,7 @@ def _graded(
     assignments = ruled(settings.assignments, by if by.exists() else None)
     seed, recorded = PUBLIC_SEED, {}
     if (course / SEED).exists():
-        seed = (course / SEED).read_text(encoding="utf-8").strip()
-        if not seed:
-            raise UsageError(f"{course / SEED}: holds no seed")
+        seed = seed_in(course / SEED)
         recorded = {
             one.name: recording.read(answers(course, one), one, seed) for one in assignments
         }
@@ -197,7 +197,7 @@ def _graded(
     return grades, titles
 
 
-def ruled(names: tuple[str, ...], by: Path | None) -> list[Assignment]:
+def ruled(names: tuple[str, ...], by: Path | None) -> tuple[Assignment, ...]:
     """The assignments of those names, under the rules of a rubric.
 
     Raises:
@@ -205,8 +205,7 @@ def ruled(names: tuple[str, ...], by: Path | None) -> list[Assignment]:
     """
     if not names:
         raise UsageError("no assignment is named")
-    found = [find(name) for name in names]
-    return found if by is None else [rubric.load(by, one) for one in found]
+    return rubric.ruled(names, text_of(by) if by else "", str(by))
 
 
 def _need_wall(layers: Mapping[str, str]) -> None:
@@ -263,10 +262,11 @@ def _module_in(root: Path) -> str:
 def _report(result: Result, titles: dict[str, str]) -> str:
     """What the log says: the remarks, then every check that did not pass."""
     blocks = ["\n".join(explain.remarks(result))]
-    for told in explain.checks(result, titles):
-        if not told.right:
-            head = f"{told.name}: {told.title}" if told.title else told.name
-            blocks.append("\n".join(part for part in (head, told.message, told.program) if part))
+    for check in explain.checks(result, titles):
+        if not check.right:
+            head = f"{check.name}: {check.title}" if check.title else check.name
+            parts = (head, check.message, check.program)
+            blocks.append("\n".join(part for part in parts if part))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -10,14 +10,13 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from harness.records.people import Result
-from harness.records.verdict import Grade, Status
+from harness.records.verdict import WRONG, Grade, Status
 from harness.report.words import explain
 from harness.report.words.explain import Told
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write: https://www.w3.org/TR/xml/#charsets."""
 COUNTED = ("tests", "failures", "errors", "skipped")
-BROKEN = (Status.FAILED, Status.FAULTED)
 NOT_JUDGED = (Status.SKIPPED, Status.INCONCLUSIVE)
 
 
@@ -46,7 +45,7 @@ def _suite(result: Result, grade: Grade, told: list[Told]) -> Element:
     suite = Element("testsuite", name=f"{explain.key(person.key)}: {grade.assignment}")
     counts = (
         len(told),
-        sum(status in BROKEN for status in statuses),
+        sum(status in WRONG for status in statuses),
         0,
         sum(status in NOT_JUDGED for status in statuses),
     )
@@ -78,7 +77,7 @@ def _case(told: Told) -> Element:
     }
     _properties(case, properties)
     first, _, _ = told.message.partition("\n")
-    if verdict.status in BROKEN:
+    if verdict.status in WRONG:
         failure = SubElement(case, "failure", message=first)
         failure.text = "\n\n".join(text for text in (told.message, told.program) if text)
     elif verdict.status in NOT_JUDGED:

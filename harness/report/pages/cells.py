@@ -26,12 +26,16 @@ class Cell:
     expected: str = ""
 
 
-def cells_of(seen: Evidence, program: Expression, quantity: Quantity | None) -> tuple[Cell, ...]:
+def cells_of(
+    evidence: Evidence, program: Expression, quantity: Quantity | None
+) -> tuple[Cell, ...]:
     """For each node a cell; the numbers that the assignment leaves open are not compared."""
     count = len(program.nodes)
     if quantity is None:
         return (Cell(wording.say("nothing")),) * count
-    told = [row_of(expected.get(quantity.name, quantity.step), count) for expected in seen.expected]
+    expected_rows = [
+        row_of(expected.get(quantity.name, quantity.step), count) for expected in evidence.expected
+    ]
     bound = radii(program)
     if quantity.name == "grad" and program.sweep:
         # Each leaf has a graph of its own, so its own backward() decides it, whichever was last.
@@ -43,12 +47,16 @@ def cells_of(seen: Evidence, program: Expression, quantity: Quantity | None) -> 
     else:
         radius, compared = bound.value_radius, set(range(count))
     return tuple(
-        cell_of(quantity, i, [row[i] for row in told], radius[i] if i in compared else None)
+        cell_of(
+            quantity, i, [row[i] for row in expected_rows], radius[i] if i in compared else None
+        )
         for i in range(count)
     )
 
 
-def cell_of(quantity: Quantity, i: int, told: list[float | None], radius: float | None) -> Cell:
+def cell_of(
+    quantity: Quantity, i: int, expected_numbers: list[float | None], radius: float | None
+) -> Cell:
     """One number, compared with the oracles' where a radius is given."""
     own = quantity.values[i] if i < len(quantity.values) else None
     kind = (quantity.types[i] if i < len(quantity.types) else "float") or "float"
@@ -58,7 +66,7 @@ def cell_of(quantity: Quantity, i: int, told: list[float | None], radius: float 
         yours = short = wording.say("no_number", type=wording.printable(kind, 12))
     else:
         yours, short = wording.number(own, kind), digits(own, None)
-    known = [number for number in told if number is not None]
+    known = [number for number in expected_numbers if number is not None]
     state = ""
     if known and radius is not None:
         wrong = [number for number in known if not agrees(own, number, radius)]
@@ -66,9 +74,9 @@ def cell_of(quantity: Quantity, i: int, told: list[float | None], radius: float 
         if wrong:
             short = digits(own, wrong[0]) if own is not None else short
             expected = digits(wrong[0], own)
-            numbers = tuple(full(number) for number in told)
+            numbers = tuple(full(number) for number in expected_numbers)
             return Cell(yours, numbers, state, short, expected)
-    return Cell(yours, tuple(full(number) for number in told), state, short)
+    return Cell(yours, tuple(full(number) for number in expected_numbers), state, short)
 
 
 def row_of(quantity: Quantity | None, count: int) -> list[float | None]:
@@ -93,6 +101,6 @@ def digits(number: float, beside: float | None) -> str:
     return repr(float(number))
 
 
-def grad_of(seen: Observation) -> Quantity | None:
+def grad_of(evidence: Observation) -> Quantity | None:
     """The gradients as they were last read, or None."""
-    return next((q for q in reversed(seen.quantities) if q.name == "grad"), None)
+    return next((q for q in reversed(evidence.quantities) if q.name == "grad"), None)

@@ -148,7 +148,7 @@ def _arrow(
     points: dict[Hashable, tuple[float, float, float]],
 ) -> Arrow:
     count = len(program.nodes[node].inputs)
-    spread = (at - (count - 1) / 2) * 56.0  # x * x has two arrows, and both are seen
+    spread = (at - (count - 1) / 2) * 56.0  # x * x has two arrows, and both are evidence
     same = program.nodes[node].inputs.count(program.nodes[node].inputs[at]) > 1
     x, y, height = points[way[0]]
     start = (x + (spread if same else 0.0), y + height)

@@ -21,12 +21,12 @@ PLAIN = frozenset(string.ascii_letters + string.digits + " .,=+-*/()_")
 WRONG = "stroke:#b3261e,stroke-width:3px"
 
 
-def tree(seen: Evidence) -> Tree | None:
+def tree(evidence: Evidence) -> Tree | None:
     """The graph from the output down to the leaves, each node once; None where none is drawn."""
-    program = _drawn(seen)
+    program = _drawn(evidence)
     if program is None:
         return None
-    shown = pictures.rows(seen, program)
+    shown = pictures.rows(evidence, program)
     used = {i for node in program.nodes for i in node.inputs}
     top = Tree(Text(wording.say("graph"), style="bold"), guide_style="dim")
     known: set[int] = set()
@@ -42,23 +42,23 @@ def tree(seen: Evidence) -> Tree | None:
     return top
 
 
-def mermaid(seen: Evidence) -> str:
+def mermaid(evidence: Evidence) -> str:
     """The graph as a Mermaid flowchart, inputs above outputs; nothing where none is drawn."""
-    program = _drawn(seen)
+    program = _drawn(evidence)
     if program is None:
         return ""
-    shown = pictures.rows(seen, program)
+    shown = pictures.rows(evidence, program)
     lines = ["flowchart TB"]
     for i, row in enumerate(shown):
-        told = [text for text, _ in pictures.lines(row)] + ([f"▲ {row.tag}"] if row.tag else [])
-        lines.append(f'  n{i}["{"<br>".join(map(_escaped, told))}"]')
+        texts = [text for text, _ in pictures.lines(row)] + ([f"▲ {row.tag}"] if row.tag else [])
+        lines.append(f'  n{i}["{"<br>".join(map(_escaped, texts))}"]')
     lines += [f"  n{i} --> n{n}" for n, node in enumerate(program.nodes) for i in node.inputs]
     lines += [f"  style n{i} {WRONG}" for i, row in enumerate(shown) if row.first or row.wrong]
     return "\n".join(lines)
 
 
-def _drawn(seen: Evidence) -> Expression | None:
-    program = pictures.graph(seen)
+def _drawn(evidence: Evidence) -> Expression | None:
+    program = pictures.graph(evidence)
     return program if program is not None and len(program.nodes) <= MOST_DRAWN else None
 
 

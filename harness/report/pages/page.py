@@ -156,21 +156,21 @@ def _assignment(
 def _together(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One card for checks of which the same is said, and nothing is drawn."""
     kept: dict[tuple[str, ...], dict[str, Any]] = {}
-    for told in details:
+    for card in details:
         words = (
-            told["exercise"],
-            told["status"],
-            told["sentence"],
-            told["trace"],
-            told["detail"],
-            *told["diagnosis"],
+            card["exercise"],
+            card["status"],
+            card["sentence"],
+            card["trace"],
+            card["detail"],
+            *card["diagnosis"],
         )
-        alone = told["program"] or told["pictures"] or told["printed"]
-        first = kept.setdefault((*words, told["anchor"]) if alone else words, told)
-        if first is not told:
-            first["check"] += f", {told['check']}"
-            first["also"].append((told["title"], told["points"]))
-            first["anchors"].append(told["anchor"])
+        alone = card["program"] or card["pictures"] or card["printed"]
+        first = kept.setdefault((*words, card["anchor"]) if alone else words, card)
+        if first is not card:
+            first["check"] += f", {card['check']}"
+            first["also"].append((card["title"], card["points"]))
+            first["anchors"].append(card["anchor"])
     return list(kept.values())
 
 
@@ -181,23 +181,23 @@ def _points(won: float, out_of: float) -> str:
 def _facts(grade: Grade) -> list[tuple[str, str]]:
     """By whose word, behind which isolation, from which seed."""
     say = wording.say
-    told = [(say("by"), wording.listed(grade.oracles))] if grade.oracles else []
+    facts = [(say("by"), wording.listed(grade.oracles))] if grade.oracles else []
     missing = [wording.printable(reason, explain.LONGEST) for reason in grade.missing_oracles]
-    told += [(say("missing"), reason) for reason in missing]
+    facts += [(say("missing"), reason) for reason in missing]
     disputed = sum(verdict.disputed for verdict in grade.verdicts)
     if disputed:
-        told.append((say("disputed"), say("disputed_are", count=disputed)))
-    told.append((say("tolerance"), say("tolerance_is")))
+        facts.append((say("disputed"), say("disputed_are", count=disputed)))
+    facts.append((say("tolerance"), say("tolerance_is")))
     meaning = wording.ISOLATION[grade.isolation]
-    told.append(
+    facts.append(
         (say("isolation"), say("isolation_is", level=grade.isolation, meaning=meaning))
         if grade.isolation
         else (say("isolation"), meaning)
     )
     hidden = grade.seed == NOT_TOLD
     seed = say("seed_not_told") if hidden else say("seed_is", seed=grade.seed)
-    told += [(say("seed"), seed), (say("version"), document.version())]
-    return [*told, (say("digest"), grade.digest)] if grade.digest else told
+    facts += [(say("seed"), seed), (say("version"), document.version())]
+    return [*facts, (say("digest"), grade.digest)] if grade.digest else facts
 
 
 # --- one check ----------------------------------------------------------------------------
@@ -213,15 +213,15 @@ def _told(
 ) -> dict[str, Any] | None:
     """What is said and drawn of a check; None where that is nothing."""
     sentence = wording.sentence(verdict)
-    seen = verdict.evidence if drawn else None
-    drawings = [] if seen is None else pictures.of(seen, anchor)
+    evidence = verdict.evidence if drawn else None
+    drawings = [] if evidence is None else pictures.of(evidence, anchor)
     if not sentence and not drawings:
         return None
     program = wording.program(verdict, grade) if verdict.status is not Status.PASSED else ""
     printed = (
         ""
-        if seen is None or verdict.status in (Status.PASSED, Status.CREDITED)
-        else (wording.block(seen.student.printed))
+        if evidence is None or verdict.status in (Status.PASSED, Status.CREDITED)
+        else (wording.block(evidence.student.printed))
     )
     return {
         "anchor": anchor,
@@ -241,7 +241,7 @@ def _told(
         "copies": bool(program) and programs,
         "pictures": drawings,
         "printed": printed,
-        "cut": printed != "" and seen is not None and len(seen.student.printed) >= 4000,
+        "cut": printed != "" and evidence is not None and len(evidence.student.printed) >= 4000,
     }
 
 

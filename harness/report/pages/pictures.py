@@ -24,31 +24,43 @@ MOST_ROWS = 60
 BOX_CHARACTERS = 24
 
 
-def of(seen: Evidence, prefix: str) -> list[dict[str, Any]]:
+def of(evidence: Evidence, prefix: str) -> list[dict[str, Any]]:
     """What can be drawn of a program, each with its words and its numbers.
 
     Args:
-        seen: the program and what it gave.
+        evidence: the program and what it gave.
         prefix: stands before each id, so that two pictures of a page have none in common.
     """
-    program = seen.program
+    program = evidence.program
     if isinstance(program, Training):
-        return [plots.loss(seen, program, prefix)] if plots.losses(seen.student, program) else []
+        return (
+            [plots.loss(evidence, program, prefix)]
+            if plots.losses(evidence.student, program)
+            else []
+        )
     if not isinstance(program, Expression):
-        return [_observed(seen)] if seen.student.quantities else []
+        return [_observed(evidence)] if evidence.student.quantities else []
     if program.sweep:
-        return [plots.sweep(seen, program, prefix)] if grad_of(seen.student) is not None else []
-    drawn = graph(seen)
+        return (
+            [plots.sweep(evidence, program, prefix)]
+            if grad_of(evidence.student) is not None
+            else []
+        )
+    drawn = graph(evidence)
     if drawn is None:
         return []
-    ordered = [_orders(seen, drawn, prefix)] if isinstance(seen.problem, Finding) else []
-    return [one for one in ordered if one] + [_graph(seen, drawn, prefix)]
+    ordered = [_orders(evidence, drawn, prefix)] if isinstance(evidence.problem, Finding) else []
+    return [one for one in ordered if one] + [_graph(evidence, drawn, prefix)]
 
 
-def graph(seen: Evidence) -> Expression | None:
+def graph(evidence: Evidence) -> Expression | None:
     """The expression whose graph can be drawn, with labels that can be printed; or None."""
-    program = seen.program
-    if not isinstance(program, Expression) or program.sweep or seen.student.get("value") is None:
+    program = evidence.program
+    if (
+        not isinstance(program, Expression)
+        or program.sweep
+        or evidence.student.get("value") is None
+    ):
         return None
     return replace(program, labels=tuple(map(wording.printable, program.labels)))
 
@@ -77,22 +89,22 @@ class Row:
         return "differs" in (self.value.state, self.grad.state if self.grad is not None else "")
 
 
-def rows(seen: Evidence, program: Expression) -> list[Row]:
+def rows(evidence: Evidence, program: Expression) -> list[Row]:
     """The first nodes of an expression, with the student's numbers and the oracles'."""
-    grad = grad_of(seen.student)
-    values = cells_of(seen, program, seen.student.get("value"))
-    grads = () if grad is None else cells_of(seen, program, grad)
-    first = _first(seen, program)
-    kind = seen.problem.kind if isinstance(seen.problem, Finding) else "first"
-    made = []
+    grad = grad_of(evidence.student)
+    values = cells_of(evidence, program, evidence.student.get("value"))
+    grads = () if grad is None else cells_of(evidence, program, grad)
+    first = _first(evidence, program)
+    kind = evidence.problem.kind if isinstance(evidence.problem, Finding) else "first"
+    found = []
     for i in range(min(len(program.nodes), MOST_ROWS)):
         own = grads[i] if i < len(grads) else None
         tag = catalogue.PAGE.get(f"tag_{kind}", "") if i == first else ""
         agreed = _agreement(values[i], own, i == first)
-        made.append(
+        found.append(
             Row(
                 program.names[i],
-                _spelled(seen, program, i),
+                _spelled(evidence, program, i),
                 values[i],
                 own,
                 i == first,
@@ -100,13 +112,13 @@ def rows(seen: Evidence, program: Expression) -> list[Row]:
                 agreed,
             )
         )
-    return made
+    return found
 
 
 def lines(row: Row) -> list[tuple[str, str]]:
     """A node's lines of text, each with its style."""
     say = wording.say
-    told = [(_short_text(f"{row.name} = {row.spelled}"), "name")]
+    texts = [(_short_text(f"{row.name} = {row.spelled}"), "name")]
     for cell, own, expected in (
         (row.value, "box_value", "box_value_expected"),
         (row.grad, "box_grad", "box_grad_expected"),
@@ -114,17 +126,17 @@ def lines(row: Row) -> list[tuple[str, str]]:
         if cell is None:
             continue
         style = {"differs": "wrong", "agrees": own}.get(cell.state, own)
-        told.append((say(own, number=cell.short), f"{style} {own}"))
+        texts.append((say(own, number=cell.short), f"{style} {own}"))
         if cell.state == "differs":
-            told.append((say(expected, number=cell.expected), "expected"))
-    return told
+            texts.append((say(expected, number=cell.expected), "expected"))
+    return texts
 
 
-def _graph(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
-    grad = grad_of(seen.student)
-    most, shown = len(program.nodes), rows(seen, program)
+def _graph(evidence: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
+    grad = grad_of(evidence.student)
+    most, shown = len(program.nodes), rows(evidence, program)
     first = next((row.name for row in shown if row.first), "")
-    line = "" if grad is None else _line(seen, program, grad.step)
+    line = "" if grad is None else _line(evidence, program, grad.step)
     return {
         "kind": "graph",
         "prefix": prefix,
@@ -134,8 +146,8 @@ def _graph(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
         "more": max(0, most - MOST_ROWS),
         "line": line,
         "first": first,
-        "oracles": list(seen.by),
-        "listed": wording.listed(seen.by),
+        "oracles": list(evidence.by),
+        "listed": wording.listed(evidence.by),
         "grads": grad is not None,
     }
 
@@ -183,16 +195,16 @@ def _short_text(text: str) -> str:
     return text if len(text) <= BOX_CHARACTERS else text[: BOX_CHARACTERS - 1] + "…"
 
 
-def _spelled(seen: Evidence, program: Expression, i: int) -> str:
+def _spelled(evidence: Evidence, program: Expression, i: int) -> str:
     node = program.nodes[i]
     if node.op == "leaf":
         return repr(node.constant)
-    return snippet.spell(node, program.names, seen.dialect)
+    return snippet.spell(node, program.names, evidence.dialect)
 
 
-def _first(seen: Evidence, program: Expression) -> int | None:
+def _first(evidence: Evidence, program: Expression) -> int | None:
     """The node that the sentence is about."""
-    found = seen.problem
+    found = evidence.problem
     if isinstance(found, Comparison):
         name = found.subject.rpartition(".")[0]
         return program.names.index(name) if name in program.names else None
@@ -202,19 +214,19 @@ def _first(seen: Evidence, program: Expression) -> int | None:
     return None
 
 
-def _line(seen: Evidence, program: Expression, step: int) -> str:
+def _line(evidence: Evidence, program: Expression, step: int) -> str:
     """The call of backward() as the program spells it."""
     node = next((node for at, node in program.backwards if at == step), 0)
-    return seen.dialect.backward[-1].format(program.names[node])
+    return evidence.dialect.backward[-1].format(program.names[node])
 
 
 # --- the order ----------------------------------------------------------------------------
 
 
-def _orders(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any] | None:
+def _orders(evidence: Evidence, program: Expression, prefix: str) -> dict[str, Any] | None:
     """The student's order beside one that holds, as two columns with the same edge in each."""
-    found = seen.problem
-    recorded = next((q for q in seen.student.quantities if q.name == "order"), None)
+    found = evidence.problem
+    recorded = next((q for q in evidence.student.quantities if q.name == "order"), None)
     sorts = [step.node for step in program.steps if isinstance(step, Sort)]
     if not isinstance(found, Finding) or not found.kind.startswith("order_") or not sorts:
         return None
@@ -232,13 +244,13 @@ def _orders(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any] 
     line = ""
     if edge[1]:
         k = names.index(edge[1])
-        line = f"{edge[1]} = {snippet.spell(program.nodes[k], names, seen.dialect)}"
+        line = f"{edge[1]} = {snippet.spell(program.nodes[k], names, evidence.dialect)}"
     parted = next((k for k, (a, b) in enumerate(zip(yours, valid, strict=False)) if a != b), None)
     return {
         "kind": "order",
         "prefix": prefix,
-        "yours": _column(seen, program, yours[:most], edge),
-        "valid": _column(seen, program, valid[:most], edge),
+        "yours": _column(evidence, program, yours[:most], edge),
+        "valid": _column(evidence, program, valid[:most], edge),
         "more": max(0, len(yours) - most),
         "lecture": bool(wanted),
         "edge": edge,
@@ -248,10 +260,10 @@ def _orders(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any] 
 
 
 def _column(
-    seen: Evidence, program: Expression, order: list[str], edge: tuple[str, str]
+    evidence: Evidence, program: Expression, order: list[str], edge: tuple[str, str]
 ) -> dict[str, Any]:
     """One order from above to below, and the arrow from a node to its input, if both are there."""
-    spelled = {name: _spelled(seen, program, i) for i, name in enumerate(program.names)}
+    spelled = {name: _spelled(evidence, program, i) for i, name in enumerate(program.names)}
     rows = [
         {
             "name": name,
@@ -273,23 +285,23 @@ def _column(
 # --- anything else ------------------------------------------------------------------------
 
 
-def _observed(seen: Evidence) -> dict[str, Any]:
+def _observed(evidence: Evidence) -> dict[str, Any]:
     """What a program gave that is no graph, as text: a row for each number or each array."""
     rows = []
-    for quantity in seen.student.quantities:
+    for quantity in evidence.student.quantities:
         if "." in quantity.name:
             continue  # what stands beside an array: its type, its shape, its dtype
-        others = [expected.get(quantity.name, quantity.step) for expected in seen.expected]
-        traced = _traced(seen, quantity)
+        others = [expected.get(quantity.name, quantity.step) for expected in evidence.expected]
+        traced = _traced(evidence, quantity)
         subjects = traced.subjects if traced is not None else ()
         if len(subjects) != len(quantity.values):
             shape = traced.shape if traced is not None else None
-            own = _recorded_shape(seen, quantity) if shape is not None else None
-            told = [_listing(other, shape) for other in others]
-            rows.append((quantity.name, _listing(quantity, own), told))
+            own = _recorded_shape(evidence, quantity) if shape is not None else None
+            expected_rows = [_listing(other, shape) for other in others]
+            rows.append((quantity.name, _listing(quantity, own), expected_rows))
             continue
         for k, subject in enumerate(subjects[:MOST_ROWS]):
-            row = [row_of(told, k + 1)[k] for told in others]
+            row = [row_of(other, k + 1)[k] for other in others]
             kind = (quantity.types[k] if k < len(quantity.types) else "float") or "float"
             cell = cell_of(replace(quantity, types=(kind,) * (k + 1)), k, row, None)
             rows.append((subject, cell.yours, list(cell.oracles)))
@@ -297,20 +309,20 @@ def _observed(seen: Evidence) -> dict[str, Any]:
         "kind": "observed",
         "rows": rows[:MOST_ROWS],
         "more": max(0, len(rows) - MOST_ROWS),
-        "by": list(seen.by),
-        "oracles": wording.listed(seen.by),
+        "by": list(evidence.by),
+        "oracles": wording.listed(evidence.by),
     }
 
 
-def _traced(seen: Evidence, quantity: Quantity) -> Traced | None:
-    if not isinstance(seen.program, Call):
+def _traced(evidence: Evidence, quantity: Quantity) -> Traced | None:
+    if not isinstance(evidence.program, Call):
         return None
-    return next((t for t in seen.program.traced if t.quantity == quantity.name), None)
+    return next((t for t in evidence.program.traced if t.quantity == quantity.name), None)
 
 
-def _recorded_shape(seen: Evidence, quantity: Quantity) -> tuple[int, ...] | None:
-    told = seen.student.get(f"{quantity.name}.shape")
-    return None if told is None else tuple(int(n or 0) for n in told.values)
+def _recorded_shape(evidence: Evidence, quantity: Quantity) -> tuple[int, ...] | None:
+    shape = evidence.student.get(f"{quantity.name}.shape")
+    return None if shape is None else tuple(int(n or 0) for n in shape.values)
 
 
 def _listing(quantity: Quantity | None, shape: tuple[int, ...] | None) -> str:

@@ -14,12 +14,12 @@ from harness.report.pages.cells import Cell, cells_of, digits, full, grad_of
 from harness.report.words import wording
 
 
-def sweep(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
+def sweep(evidence: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
     """The lecture's plot of exercise 2.C: the gradient of each leaf."""
     from harness.report.pages import figures
 
-    xs, yours, manual = _swept(seen, program)
-    numbers = cells_of(seen, program, grad_of(seen.student))
+    xs, yours, manual = _swept(evidence, program)
+    numbers = cells_of(evidence, program, grad_of(evidence.student))
     cells = [numbers[i] for i in program.sweep]
     apart = [digits(x, None) for x, cell in zip(xs, cells, strict=True) if _apart(cell)]
     return {
@@ -35,10 +35,10 @@ def sweep(seen: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
     }
 
 
-def _swept(seen: Evidence, program: Expression) -> tuple[tuple[float, ...], ...]:
+def _swept(evidence: Evidence, program: Expression) -> tuple[tuple[float, ...], ...]:
     """Over which numbers, the student's gradients of relu(x)**3, and the manual ones."""
-    grad = grad_of(seen.student)
-    numbers = () if grad is None else seen.student.numbers("grad", grad.step)
+    grad = grad_of(evidence.student)
+    numbers = () if grad is None else evidence.student.numbers("grad", grad.step)
     xs = tuple(program.leaves[i] for i in program.sweep)
     yours = tuple(numbers[i] if i < len(numbers) else math.nan for i in program.sweep)
     return xs, yours, tuple(3.0 * max(0.0, x) ** 2 for x in xs)
@@ -48,11 +48,11 @@ def _apart(cell: Cell) -> bool:
     return cell.state == "differs"
 
 
-def losses(seen: Observation, program: Training) -> tuple[float, ...]:
+def losses(evidence: Observation, program: Training) -> tuple[float, ...]:
     """The loss after each epoch, as far as the run went."""
     numbers: list[float] = []
     for epoch in range(program.epochs):
-        quantity = seen.get("loss", epoch)
+        quantity = evidence.get("loss", epoch)
         if quantity is None or not quantity.values:
             break
         value = quantity.values[0]
@@ -60,11 +60,11 @@ def losses(seen: Observation, program: Training) -> tuple[float, ...]:
     return tuple(numbers)
 
 
-def loss(seen: Evidence, program: Training, prefix: str) -> dict[str, Any]:
+def loss(evidence: Evidence, program: Training, prefix: str) -> dict[str, Any]:
     """The loss curve beside the oracles', with the first epoch that differs."""
     from harness.report.pages import figures
 
-    yours, others, first = _curves(seen, program)
+    yours, others, first = _curves(evidence, program)
     figure = figures.loss(yours, others, first)
     start = max(0, min(first or 0, len(yours) - 12) - 2)
     shown = range(start, min(len(yours), start + 14))
@@ -73,11 +73,11 @@ def loss(seen: Evidence, program: Training, prefix: str) -> dict[str, Any]:
         "prefix": prefix,
         "svg": Markup(figures.svg(figure, prefix)),
         "first": first,
-        "same": seen.problem is None and bool(others),
+        "same": evidence.problem is None and bool(others),
         "undrawn": any(not abs(v) <= figures.LARGEST for v in yours),
         "epochs": program.epochs,
         "by": [name for name, _ in others],
-        "oracles": wording.listed(seen.by),
+        "oracles": wording.listed(evidence.by),
         "rows": [
             (epoch, wording.number(yours[epoch]), [_at(row, epoch) for _, row in others])
             for epoch in shown
@@ -87,28 +87,29 @@ def loss(seen: Evidence, program: Training, prefix: str) -> dict[str, Any]:
 
 
 def _curves(
-    seen: Evidence, program: Training
+    evidence: Evidence, program: Training
 ) -> tuple[tuple[float, ...], tuple[tuple[str, tuple[float, ...]], ...], int | None]:
     """The student's losses, each oracle's, and the epoch from which they differ."""
     others = tuple(
-        (name, losses(told, program)) for name, told in zip(seen.by, seen.expected, strict=True)
+        (name, losses(told, program))
+        for name, told in zip(evidence.by, evidence.expected, strict=True)
     )
-    first = seen.problem.epoch if isinstance(seen.problem, Comparison) else None
-    return losses(seen.student, program), others, first
+    first = evidence.problem.epoch if isinstance(evidence.problem, Comparison) else None
+    return losses(evidence.student, program), others, first
 
 
 def _at(row: tuple[float, ...], k: int) -> str:
     return wording.number(row[k]) if k < len(row) else wording.say("nothing")
 
 
-def plot(seen: Evidence) -> tuple[str, bytes] | None:
+def plot(evidence: Evidence) -> tuple[str, bytes] | None:
     """The lecture's plot of a program as a PNG, behind its words; None where there is none."""
     from harness.report.pages import figures
 
-    program = seen.program
-    if isinstance(program, Training) and losses(seen.student, program):
-        words = wording.say("loss_alt", oracles=wording.listed(seen.by))
-        return words, figures.png(figures.loss(*_curves(seen, program)))
-    if isinstance(program, Expression) and program.sweep and grad_of(seen.student) is not None:
-        return wording.say("sweep_alt"), figures.png(figures.sweep(*_swept(seen, program)))
+    program = evidence.program
+    if isinstance(program, Training) and losses(evidence.student, program):
+        words = wording.say("loss_alt", oracles=wording.listed(evidence.by))
+        return words, figures.png(figures.loss(*_curves(evidence, program)))
+    if isinstance(program, Expression) and program.sweep and grad_of(evidence.student) is not None:
+        return wording.say("sweep_alt"), figures.png(figures.sweep(*_swept(evidence, program)))
     return None

@@ -28,22 +28,23 @@ class Progress:
 
     def __init__(self, console: Console, total: int) -> None:
         self._console = console
+        self._total = total
         self._step = max(1, total // LINES)
         words = TextColumn("{task.description}")
         self._bar = Bar(words, BarColumn(), MofNCompleteColumn(), console=console)
         self._task = self._bar.add_task("grading", total=total)
 
-    def tell(self, told: RunProgress) -> None:
+    def tell(self, now: RunProgress) -> None:
         """Shows the state after one more submission."""
-        rate = (told.done - told.skipped) / told.seconds if told.seconds else 0.0
-        left = (told.total - told.done) / rate if rate else 0.0
+        rate = (now.done - now.skipped) / now.seconds if now.seconds else 0.0
+        left = (self._total - now.done) / rate if rate else 0.0
         words = (
-            f"{told.failed} with mistakes, {told.flagged} flagged, {rate:.1f}/s, {left:.0f} s left"
+            f"{now.failed} with mistakes, {now.flagged} flagged, {rate:.1f}/s, {left:.0f} s left"
         )
         if self._console.is_terminal:
-            self._bar.update(self._task, completed=told.done, description=words)
-        elif told.done % self._step == 0 or told.done == told.total:
-            self._console.print(f"{told.done} of {told.total}: {words}")
+            self._bar.update(self._task, completed=now.done, description=words)
+        elif now.done % self._step == 0 or now.done == self._total:
+            self._console.print(f"{now.done} of {self._total}: {words}")
 
     def __enter__(self) -> Progress:
         if self._console.is_terminal:

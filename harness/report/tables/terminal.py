@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from harness.records.verdict import Evidence, Grade, Status, Verdict
+from harness.records.verdict import BROKEN, RAISED, Evidence, Grade, Status, Verdict
 from harness.report.words import wording
 from harness.sandbox import level
 from harness.sandbox.level import Isolation
@@ -27,14 +27,7 @@ STYLES = {
     Status.NOTED: "magenta",
     Status.ABSENT: "dim",
 }
-EXPLAINED = (
-    Status.FAILED,
-    Status.FAULTED,
-    Status.FLAGGED,
-    Status.NOTED,
-    Status.CREDITED,
-    Status.SKIPPED,
-)
+EXPLAINED = (*BROKEN, *RAISED, Status.CREDITED)
 """What is said more of than its points."""
 
 

@@ -10,15 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from harness.records.people import Result
-from harness.records.verdict import Evidence, Grade, Status, Verdict
+from harness.records.verdict import BROKEN, RAISED, RIGHT, Evidence, Grade, Status, Verdict
 from harness.report.words import wording
 
-RIGHT = (
-    *(Status.PASSED, Status.CREDITED, Status.FLAGGED, Status.NOTED, Status.INCONCLUSIVE),
-    Status.ABSENT,
-)
-"""What takes no points."""
-EXPLAINED = (*(status for status in Status if status not in RIGHT), Status.FLAGGED, Status.NOTED)
+EXPLAINED = (*BROKEN, *RAISED)
 """What is said more of than its points, where only some checks are."""
 LONGEST = 1000
 """Characters of a name or a reason; a path in it may be long."""

@@ -16,7 +16,16 @@ from harness.programs import snippet
 from harness.records.dialect import RUN, Dialect
 from harness.records.observation import Fault
 from harness.records.program import Expression
-from harness.records.verdict import Comparison, Convention, Finding, Grade, Problem, Status, Verdict
+from harness.records.verdict import (
+    WRONG,
+    Comparison,
+    Convention,
+    Finding,
+    Grade,
+    Problem,
+    Status,
+    Verdict,
+)
 from harness.report.words.catalogue import PAGE
 from harness.report.words.sentences import FAULTS, FINDINGS
 
@@ -157,7 +166,7 @@ def first_step(grades: Sequence[Grade]) -> str:
     """
     for grade in grades:
         for verdict in grade.verdicts:
-            if verdict.status in (Status.FAILED, Status.FAULTED) and verdict.exercise:
+            if verdict.status in WRONG and verdict.exercise:
                 check = f"{verdict.exercise} {verdict.check}"
                 return FIX_FIRST.format(check=check, sentence=sentence(verdict)).strip()
     return ""
@@ -357,7 +366,7 @@ def _is_unwritten(found: Problem | None) -> bool:
 
 def _is_blank(verdict: Verdict) -> bool:
     """Whether a student is told no more of a failure than how often it shows."""
-    failed = verdict.status in (Status.FAILED, Status.FAULTED)
+    failed = verdict.status in WRONG
     return verdict.hidden and failed and verdict.problem is None
 
 

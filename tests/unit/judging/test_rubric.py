@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from harness.judging import rubric
 from harness.judging.check import Assignment, Check, Limits, find
 from harness.judging.grade import FEEDBACK
+from harness.judging.toml_file import line_of
 from harness.records.errors import UsageError
 from harness.report.tables import rubric_table
 
@@ -288,8 +289,8 @@ cap = 4
     ],
 )
 def test_a_key_is_found_where_its_table_spells_it(place, line):
-    assert line == rubric.line_of(TEXT, place)
-    assert line == rubric.line_of(TEXT.replace("\n", "\r\n"), place)
+    assert line == line_of(TEXT, place)
+    assert line == line_of(TEXT.replace("\n", "\r\n"), place)
 
 
 # --- the digest -----------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_progress_is_a_few_plain_lines_where_there_is_no_terminal():
     def run(console):
         with class_table.Progress(console, 40) as shown:
             for done in range(1, 41):
-                shown.tell(RunProgress(done, 40, 0, done // 2, 1, float(done)))
+                shown.tell(RunProgress(done, 0, done // 2, 1, float(done)))
 
     lines = printed(run).splitlines()
 
