@@ -102,6 +102,7 @@ def _operations(facts: Mapping[str, str]) -> tuple[tuple[Operation, ...], tuple[
         form = facts.get(f"op.{name}", "")
         kind, _, called = form.partition(":")
         operands = [f"{{{i}}}" for i in range(op.arity)]
+        operands += [] if op.number is None else ["{constant}"]
         text, takes = "", "whole" if form == "whole" else "any"
         if form in ("", "refused"):
             refused += [name] if form else []

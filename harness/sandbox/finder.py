@@ -6,37 +6,24 @@ else and puts them into its own templates. A module that lies here is judged und
 it gave, and harms only itself.
 """
 
-import signal
+import os
+import runpy
 import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+_attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
+_spellings = runpy.run_path(os.path.join(HERE, "spellings.py"))
+quiet, brief, as_number, holds = (
+    _attempts[name] for name in ("quiet", "brief", "as_number", "holds")
+)
+attributes, method_names = _attempts["attributes"], _attempts["method_names"]
 
 SECONDS = 1.5
 """Of trying; a call that never returns is ended from outside."""
-MOMENT = 0.2
-"""Seconds of one call, where it is a method of which nothing is known."""
 MOST_CLASSES = 24
-MOST_METHODS = 32
 X, Y = 2.5, 3.25
 BACKWARD = ("backward", "backprop", "back", "backpropagate", "backpropagation", "backwardpass")
 SORT = ("topologicalsort", "toposort", "topo", "topologicalorder", "buildtopo")
-UNARY = {
-    "exp": ("exp", "eto"),
-    "log": ("log", "ln"),
-    "relu": ("relu",),
-    "tanh": ("tanh",),
-    "sigmoid": ("sigmoid", "sigm", "logistic"),
-    "sqrt": ("sqrt", "squareroot"),
-    "sin": ("sin", "sine"),
-    "cos": ("cos", "cosine"),
-    "abs": ("abs", "absolute"),
-    "neg": ("neg", "negative", "negate"),
-}
-BINARY = {
-    "sub": ("sub", "subtract", "minus"),
-    "div": ("div", "divide", "truediv"),
-    "max": ("maximum", "max"),
-    "min": ("minimum", "min"),
-}
-POWER = ("pow", "power")
 LEAVES = {
     "plain": lambda cls, value: cls(value),
     "requires_grad": lambda cls, value: cls(value, requires_grad=True),
@@ -44,45 +31,6 @@ LEAVES = {
     "name": lambda cls, value: cls(value, "x"),
 }
 """The ways to make a leaf that are tried, in this order."""
-FORMS = {
-    "add": lambda x, y: x + y,
-    "mul": lambda x, y: x * y,
-    "sub": lambda x, y: x - y,
-    "div": lambda x, y: x / y,
-    "neg": lambda x, y: -x,
-    "abs": lambda x, y: abs(x),
-    "pow_node": lambda x, y: x**y,
-    "sum": lambda x, y: sum([x, y]),
-    "max": lambda x, y: max(x, y),
-    "min": lambda x, y: min(x, y),
-}
-NUMBERS = {
-    "add_number": lambda x, n: x + n,
-    "number_add": lambda x, n: n + x,
-    "mul_number": lambda x, n: x * n,
-    "number_mul": lambda x, n: n * x,
-    "sub_number": lambda x, n: x - n,
-    "number_sub": lambda x, n: n - x,
-    "div_number": lambda x, n: x / n,
-    "number_div": lambda x, n: n / x,
-    "pow": lambda x, n: x**n,
-    "number_pow": lambda x, n: n**x,
-}
-DUNDER = {
-    "pow_node": "__pow__",
-    "pow": "__pow__",
-    "number_pow": "__rpow__",
-    "sum": "__radd__",
-    "neg": "__neg__",
-    "abs": "__abs__",
-    "sub": "__sub__",
-    "div": "__truediv__",
-    **{f"{name}_number": f"__{name}__" for name in ("add", "mul", "sub")},
-    **{f"number_{name}": f"__r{name}__" for name in ("add", "mul", "sub")},
-    "div_number": "__truediv__",
-    "number_div": "__rtruediv__",
-}
-"""The method behind an operator: where it is there and refuses, the domain is meant to be so."""
 
 
 def find(module):
@@ -93,7 +41,7 @@ def find(module):
         for leaf in LEAVES:
             if time.monotonic() > end:
                 return best
-            facts = _quiet(_engine, module, path, cls, leaf, end)
+            facts = quiet(_engine, module, path, cls, leaf, end)
             if facts and _rank(facts) > _rank(best):
                 best = facts
             if best and _rank(best) == 3:
@@ -108,28 +56,6 @@ def _rank(facts):
     if not facts:
         return 0
     return {"sum": 3, "product": 3, "name": 2, "": 1}[facts["known"]]
-
-
-def _quiet(function, *arguments):
-    """What a call returns; None for whatever it raises."""
-    try:
-        return function(*arguments)
-    except BaseException:
-        return None
-
-
-def _brief(function, *arguments):
-    """The same for a call that may never return: it is ended after a moment."""
-    signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, MOMENT, MOMENT)
-    try:
-        return _quiet(function, *arguments)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _ring(number, frame):
-    raise TimeoutError
 
 
 # --- the class and its value ----------------------------------------------------------------
@@ -154,33 +80,16 @@ def _adds(cls):
     return all(any(name in vars(c) for c in written) for name in ("__add__", "__mul__"))
 
 
-def _number(thing):
-    """A number as a float, or None; a boolean is none, nor is an array with axes."""
-    if isinstance(thing, bool) or getattr(thing, "shape", ()) != ():
-        return None
-    if isinstance(thing, (int, float)) or hasattr(thing, "dtype"):
-        return _quiet(float, thing)
-    return None
-
-
-def _holds(thing, expected):
-    number = _number(thing)
-    return number is not None and abs(number - expected) <= 1e-5 * abs(expected)
-
-
-def _attributes(node):
-    """The names of what a node holds, methods left out."""
-    names = [name for name in dir(node) if not name.startswith("__")]
-    return [n for n in names if not callable(_quiet(getattr, node, n))]
-
-
 def _value(cls, make):
-    """The attribute that holds a node's value."""
+    """The attribute that holds a node's value: a product or a sum of a wrong engine holds any."""
     x, y = make(X), make(Y)
-    rows = [(x, X), (y, Y), (x * y, X * Y), (x + y, X + Y)]
-    for name in _attributes(x):
-        if all(_holds(_quiet(getattr, node, name), number) for node, number in rows):
-            return name
+    leaves, made = [(x, X), (y, Y)], [(x * y, X * Y), (x + y, X + Y)]
+    for rows in ([*leaves, *made], leaves):
+        for name in attributes(x):
+            told = [quiet(getattr, node, name) for node, _ in made]
+            right = all(holds(quiet(getattr, node, name), number) for node, number in rows)
+            if right and all(as_number(number) is not None for number in told):
+                return name
     return None
 
 
@@ -202,9 +111,9 @@ def _engine(module, path, cls, leaf, end):
         facts["arrays"] = "yes"
     facts["operands"] = _operands(make)
     facts.update(_sort(module, cls, make, facts.get("backward")))
-    there = _operations(module, path, cls, make, value, end)
+    there = _spellings["operations"](module, path, cls, make, value, end)
     facts.update(there)
-    facts.update(_uses(module, cls, make, there, end))
+    facts.update(_spellings["uses"](module, cls, make, there, end))
     return facts
 
 
@@ -213,28 +122,20 @@ def _held(make, value, facts):
     x, y = make(X), make(Y)
     root = x * y + x
     if facts.get("backward") and facts.get("seeding") == "none":
-        _brief(getattr(root, facts["backward"]))
+        brief(getattr(root, facts["backward"]))
     first, _, inner = facts.get("gradient", "").partition(".")
-    gradient = _quiet(getattr, x, first)
+    gradient = quiet(getattr, x, first)
     return getattr(root, value), getattr(gradient, inner, None) if inner else gradient
-
-
-def _methods(cls, first):
-    """The names of the methods of a class, likely ones first."""
-    names = [n for n in dir(cls) if not n.startswith("__") and callable(getattr(cls, n, None))]
-    likely = [n for n in names if n.replace("_", "").lower() in first]
-    likely.sort(key=lambda n: first.index(n.replace("_", "").lower()))
-    return (likely + [n for n in names if n not in likely])[:MOST_METHODS]
 
 
 def _gradient(cls, make, value, end):
     """The method that works the gradients out, what holds them, and how that is known."""
     for known in ("sum", "product"):
-        for name in _methods(cls, BACKWARD):
+        for name in method_names(cls, BACKWARD):
             for seeding in ("none", "argument", "set"):
                 if time.monotonic() > end:
                     break
-                gradient = _brief(_tried, make, value, known, name, seeding)
+                gradient = brief(_tried, make, value, known, name, seeding)
                 if gradient:
                     zero = _zero(make, gradient)
                     names = {"backward": name, "gradient": gradient, "seeding": seeding}
@@ -249,34 +150,34 @@ def _tried(make, value, known, name, seeding):
     wanted = (Y + (known == "sum"), X)
     method = getattr(root, name)
     if seeding == "set":
-        for attribute in _attributes(root):
+        for attribute in attributes(root):
             empty = getattr(root, attribute)
-            if attribute != value and (empty is None or _number(empty) == 0.0):
-                _quiet(setattr, root, attribute, 1.0)
-                _quiet(method)
-                if _holds(getattr(x, attribute), wanted[0]) and _holds(
+            if attribute != value and (empty is None or as_number(empty) == 0.0):
+                quiet(setattr, root, attribute, 1.0)
+                quiet(method)
+                if holds(getattr(x, attribute), wanted[0]) and holds(
                     getattr(y, attribute), wanted[1]
                 ):
                     return attribute
                 return None
         return None
     method() if seeding == "none" else method(1.0)
-    for attribute in _attributes(x):
+    for attribute in attributes(x):
         if attribute == value:
             continue
-        held = _quiet(getattr, x, attribute), _quiet(getattr, y, attribute)
-        if all(_holds(h, w) for h, w in zip(held, wanted, strict=True)):
+        held = quiet(getattr, x, attribute), quiet(getattr, y, attribute)
+        if all(holds(h, w) for h, w in zip(held, wanted, strict=True)):
             return attribute
-        inner = [_quiet(getattr, h, value) for h in held]
-        if all(_holds(h, w) for h, w in zip(inner, wanted, strict=True)):
+        inner = [quiet(getattr, h, value) for h in held]
+        if all(holds(h, w) for h, w in zip(inner, wanted, strict=True)):
             return f"{attribute}.{value}"
     return None
 
 
 def _by_name(cls, make, value):
     """What the names alone say: enough to run it, and said so."""
-    methods = [n for n in _methods(cls, BACKWARD) if n.replace("_", "").lower() in BACKWARD]
-    held = [n for n in _attributes(make(X)) if n != value]
+    methods = [n for n in method_names(cls, BACKWARD) if n.replace("_", "").lower() in BACKWARD]
+    held = [n for n in attributes(make(X)) if n != value]
     likely = [
         n for n in held if n.replace("_", "").lower() in ("grad", "gradient", "adjoint", "g", "d")
     ]
@@ -310,9 +211,9 @@ def _zero(make, gradient):
 def _operands(make):
     """The attribute that leads from a node to its operands; nothing where only a closure does."""
     x, y = make(X), make(Y)
-    product = _quiet(lambda: x * y)
+    product = quiet(lambda: x * y)
     alone = []
-    for name in _attributes(product):
+    for name in attributes(product):
         inside = list(_inside(getattr(product, name, None), 2))
         if any(t is x for t in inside) and any(t is y for t in inside):
             return name
@@ -333,7 +234,7 @@ def _inside(thing, depth):
 
 def _sort(module, cls, make, backward):
     """The method or function that lists the nodes of a graph."""
-    methods = [n for n in _methods(cls, SORT) if n != backward]
+    methods = [n for n in method_names(cls, SORT) if n != backward]
     likely = [n for n in methods if n.replace("_", "").lower() in SORT]
     functions = [n for n, t in list(vars(module).items()) if _is_function(t)]
     functions = [n for n in functions if n.replace("_", "").lower() in SORT]
@@ -343,7 +244,7 @@ def _sort(module, cls, make, backward):
         x, y = make(X), make(Y)
         product = x * y
         root = product + x
-        listed = _brief(_listed, module, root, form, name)
+        listed = brief(_listed, module, root, form, name)
         if type(listed) in (list, tuple) and len(listed) < 64:
             there = [any(item is node for item in listed) for node in (x, y, product, root)]
             if all(there) or (any(there) and (form, name) in tries[: len(likely)]):
@@ -357,138 +258,3 @@ def _listed(module, root, form, name):
 
 def _is_function(thing):
     return callable(thing) and not isinstance(thing, type)
-
-
-# --- operations -------------------------------------------------------------------------------
-
-
-def _operations(module, path, cls, make, value, end):
-    """For each operation that is there: how it is written; for those that refuse: that they do."""
-    found = {}
-
-    def is_node(thing):
-        return isinstance(thing, cls) and _number(_quiet(getattr, thing, value)) is not None
-
-    for op, form in FORMS.items():
-        pair = make(2.0), make(0.5)
-        out = _quiet(form, *pair)
-        if is_node(out) and not any(out is one for one in pair):
-            found[f"op.{op}"] = "operator"
-        elif op in DUNDER and _written(cls, DUNDER[op]):
-            found[f"op.{op}"] = "refused"
-    for op, form in NUMBERS.items():
-        if is_node(_quiet(form, make(2.0), 2.5)):
-            found[f"op.{op}"] = "operator"
-        elif is_node(_quiet(form, make(2.0), 2)):
-            found[f"op.{op}"] = "whole"
-        elif _written(cls, DUNDER[op]):
-            found[f"op.{op}"] = "refused"
-    for op, aliases in (*UNARY.items(), *BINARY.items()):
-        operands = (0.5, 0.25)[: 1 + (op in BINARY)]
-        if found.get(f"op.{op}") in ("operator", "refused") and op not in ("max", "min"):
-            continue
-        if time.monotonic() > end:
-            break
-        form = _named(module, path, cls, aliases, _leaves(make, operands), is_node)
-        if form:
-            found[f"op.{op}"] = form
-    return found
-
-
-def _leaves(make, numbers):
-    return lambda: [make(number) for number in numbers]
-
-
-def _method(first, name, rest):
-    return getattr(first, name)(*rest)
-
-
-def _applied(call, operands):
-    return call(*operands())
-
-
-def _written(cls, name):
-    """Whether a class has a method that a student wrote."""
-    return any(name in vars(c) for c in cls.__mro__ if c.__module__ != "builtins")
-
-
-def _named(module, path, cls, aliases, operands, is_node):
-    """How a function is called: as a method, by a bare name, or in the class's own namespace."""
-    for name in _methods(cls, aliases):
-        if name.replace("_", "").lower() in aliases:
-            first, *rest = operands()
-            if is_node(_brief(_method, first, name, rest)):
-                return f"method:{name}"
-    places = [("", module)]
-    holder = path.rpartition(".")[0]
-    if holder:
-        places.insert(0, (f"{holder}.", getattr(module, holder)))
-    for prefix, place in places:
-        for name, thing in list(vars(place).items()):
-            if name.replace("_", "").lower() in aliases and callable(thing):
-                call = getattr(place, name)
-                if is_node(_brief(_applied, call, operands)):
-                    return f"function:{prefix}{name}"
-    for name in _methods(cls, aliases):
-        if name.replace("_", "").lower() in aliases and _written(cls, name):
-            return f"method:{name}"
-    return None
-
-
-# --- what an operation is made of -------------------------------------------------------------
-
-
-def _uses(module, cls, make, there, end):
-    """For each operation, the others that it calls: those without which it stops."""
-    calls = {op: _call(module, make, op, form) for op, form in there.items() if form != "refused"}
-    found = {}
-    for inner, form in list(there.items()):
-        holder, name = _place(module, cls, inner, form)
-        if holder is None or inner == "op.sum" or time.monotonic() > end:
-            continue
-        own = vars(holder).get(name)
-        if own is None:
-            continue
-        _quiet(setattr, holder, name, _stops)
-        for op, call in calls.items():
-            apart = op != inner and _place(module, cls, op, there[op])[1] != name
-            if apart and _brief(call) is None:
-                found.setdefault(op.replace("op.", "uses."), []).append(inner[3:])
-        _quiet(setattr, holder, name, own)
-    return {op: " ".join(others) for op, others in found.items()}
-
-
-def _stops(*arguments, **named):
-    raise ArithmeticError("this operation is taken away")
-
-
-def _place(module, cls, op, form):
-    """What holds the function behind an operation, and its name there."""
-    kind, _, called = form.partition(":")
-    if kind in ("operator", "whole"):
-        name = op[3:]
-        return cls, DUNDER.get(name, f"__{name}__")
-    if kind == "method":
-        return cls, called
-    if kind == "function":
-        holder, _, name = called.rpartition(".")
-        return (getattr(module, holder) if holder else module), name
-    return None, ""
-
-
-def _call(module, make, op, form):
-    """An operation on new leaves."""
-    name = op[3:]
-    kind, _, called = form.partition(":")
-
-    def call():
-        first, second = make(2.0), make(0.5)
-        if kind in ("operator", "whole"):
-            return NUMBERS[name](first, 2) if name in NUMBERS else FORMS[name](first, second)
-        operands = (first, second)[: 1 + (name in BINARY)]
-        if kind == "method":
-            return getattr(first, called)(*operands[1:])
-        holder, _, last = called.rpartition(".")
-        return getattr(getattr(module, holder) if holder else module, last)(*operands)
-
-    return call
