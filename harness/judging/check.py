@@ -64,6 +64,8 @@ class Check:
     """Functions of the starter that must be written before the check can pass."""
     sparing: Callable[[str, tuple[str, ...]], tuple[Program, ...]] | None = None
     """Seed and parts to programs that make no use of those parts, where there are any."""
+    long: Callable[[str], tuple[Program, ...]] | None = None
+    """Seed to programs that are too long for every submission: a thorough check adds them."""
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""
@@ -196,19 +198,19 @@ class Assignment:
         return replace(self, checks=checks)
 
     def thorough(self, times: int) -> Assignment:
-        """The same assignment with that many draws of programs instead of one."""
-        checks = tuple(replace(c, programs=_drawn(c.programs, times)) for c in self.checks)
+        """The same assignment with that many draws of programs instead of one, and long ones."""
+        checks = tuple(replace(c, programs=_drawn(c, times), long=None) for c in self.checks)
         return replace(self, checks=checks)
 
 
-def _drawn(
-    draw: Callable[[str], tuple[Program, ...]], times: int
-) -> Callable[[str], tuple[Program, ...]]:
+def _drawn(check: Check, times: int) -> Callable[[str], tuple[Program, ...]]:
     """Programs of several seeds that follow from one; what no seed decides is there once."""
+    draw, long = check.programs, check.long or _no_programs
 
     def programs(seed: str) -> tuple[Program, ...]:
         seeds = (seed, *(f"{seed}/{i}" for i in range(1, times)))
-        return tuple(dict.fromkeys(program for each in seeds for program in draw(each)))
+        several = dict.fromkeys(program for each in seeds for program in draw(each))
+        return (*several, *long(seed))
 
     return programs
 

@@ -38,11 +38,16 @@ def kept(seen: Seen, dialect: Dialect, oracles: Answers) -> Evidence:
 def always(seen: tuple[Seen, ...], dialect: Dialect, oracles: Answers) -> Evidence | None:
     """What is drawn of a check whatever comes of it: a plot."""
     program = seen[0].program
-    if len(seen) == 1 and isinstance(program, Training) and not program.detailed:
-        return kept(seen[0], dialect, oracles)
+    curves = [s for s in seen if isinstance(s.program, Training) and not s.program.detailed]
+    if len(curves) == len(seen):
+        return kept(max(curves, key=_epochs), dialect, oracles)
     if len(seen) == 1 and isinstance(program, Expression) and program.sweep:
         return kept(seen[0], dialect, oracles)
     return None
+
+
+def _epochs(seen: Seen) -> int:
+    return seen.program.epochs if isinstance(seen.program, Training) else 0
 
 
 def _drawn(seen: Seen, told: Observation) -> Observation:

@@ -33,7 +33,7 @@ KILLED = {
 }
 HANDFUL = tuple(NAMED[name] for name in (*KILLED, *dict(OPEN)))
 SUM = Expression((2.0, 3.0), (Apply("add", (0, 1)),))
-LONG = ("order_deep", "training_curve")
+LONG = ("order_deep",)
 """Checks whose programs are so long that in this process they tell little."""
 
 

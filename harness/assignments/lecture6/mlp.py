@@ -109,6 +109,7 @@ assignment = Assignment(
             _EVERYTHING,
             needs=("initialisation", "parameters", *_PARTS, "training_steps"),
             stubs=_STUBS,
+            long=training.lecture_curve,
         ),
     ),
     foundation=("ag",),
