@@ -39,6 +39,8 @@ from harness.sandbox.libraries import installed_version
 
 PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
 """The exit codes."""
+SHAPES = ("text", "json", "sarif", "lines")
+"""What --format may be."""
 LONGEST = 1000
 """Characters of an error; a path in it may be long."""
 
@@ -91,7 +93,15 @@ def check(
     thorough: Annotated[
         int, typer.Option(min=1, help="draw that many times the programs, and ask PyTorch and JAX")
     ] = 1,
-    json: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="print JSON; the same as --format json")
+    ] = False,
+    shape: Annotated[
+        str,
+        typer.Option(
+            "--format", help="text, json, sarif, or lines: file:line:1: error: what is wrong"
+        ),
+    ] = "text",
     html: Annotated[
         Path | None, typer.Option(help="write a page with pictures to this file too")
     ] = None,
@@ -102,6 +112,8 @@ def check(
     """
     if feedback not in (None, *FEEDBACK):
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
+    if shape not in SHAPES:
+        raise UsageError(f'there is no format "{shape}"; there are {", ".join(SHAPES)}')
     what = _read(path)
     name = wording.printable(handed_in.name(path))
     grader = Grader(live=live or thorough > 1)
@@ -124,8 +136,10 @@ def check(
     grades = [*once(grades)]
     shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
-    if json:
+    if json or shape == "json":
         sys.stdout.write(document.encode(grades) + "\n")
+    elif shape != "text":
+        sys.stdout.write(_for_editors(shape, what, path, shown, assignments))
     elif not unreadable:
         if isinstance(what, Submission) and what.choice:
             sys.stdout.write(f"{what.choice}\n")
@@ -263,6 +277,26 @@ def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
         titles = {c.name: c.title for c in chosen.checks}
         terminal.show(grade, console, titles=titles)
     terminal.summary(grades, console)
+
+
+def _for_editors(
+    shape: str,
+    what: Submission | Path,
+    path: Path,
+    grades: list[Grade],
+    assignments: list[Assignment],
+) -> str:
+    """What was found, each at its line of the submission."""
+    from harness.report.exports import places, sarif
+
+    checks = {check.name: check for chosen in assignments for check in chosen.checks}
+    text = what if isinstance(what, Submission) else None
+    file = handed_in.graded_file(path)
+    found = [places.places(grade.verdicts, checks, text, path, file) for grade in grades]
+    at = {name: place for each in found for name, place in each.items()}
+    titles = {name: check.title for name, check in checks.items()}
+    result = Result(Person(spelled(path.resolve().name)), tuple(grades))
+    return (sarif.log if shape == "sarif" else sarif.lines)(result, titles, at)
 
 
 def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:

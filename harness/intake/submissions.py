@@ -193,6 +193,16 @@ def _notebooks_beside(files: Files, main: str) -> dict[str, tuple[Source, ...]]:
     return found
 
 
+def graded_file(path: Path) -> Path:
+    """The file that is graded of what lies at a path; the path itself where that is no file."""
+    try:
+        files, main = graded(files_at(path))
+    except SubmissionError:
+        return path
+    file = Path(files.members[main])
+    return file if file.is_file() else path
+
+
 def graded(files: Files, around: int = 0) -> tuple[Files, str]:
     """The files from the folder down that holds the module to grade, and the module's name there.
 

@@ -6,9 +6,10 @@ a fixture of its own is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from harness.oracles.load import Oracles
     from harness.records.program import Expression
     from harness.records.verdict import Grade, Verdict
+    from harness.report.exports.places import Place
     from harness.sandbox.student import Student
 
 SUITE = Path(__file__).with_name("suite.py")
@@ -91,6 +93,29 @@ class Session:
         points = worth(assignment, check)
         only = replace(only, check=check.name, exercise=check.exercise, out_of=points)
         return grade, only
+
+    def place(
+        self, path: Path, assignment: Assignment, check: Check, verdict: Verdict
+    ) -> tuple[Place, str]:
+        """The line of a submission that a verdict is about, and the command that judges it again.
+
+        A seed that is not the public one is left out: who reads the report may not know it.
+        """
+        from harness.grading.grader import LECTURE, PUBLIC_SEED
+        from harness.intake.submissions import graded_file, read
+        from harness.records.errors import SubmissionError
+        from harness.records.names import escaped
+        from harness.report.exports.places import places
+
+        try:
+            what = read(path)
+        except SubmissionError:
+            what = None
+        found = places((verdict,), {check.name: check}, what, path, graded_file(path))
+        words = ["adjudge", "check", quote(escaped(str(path))), "--exercise", check.name]
+        words += [] if assignment.name in LECTURE else ["--assignment", assignment.name]
+        words += [] if self.seed == PUBLIC_SEED else ["--seed", "SEED"]
+        return found[verdict.check], " ".join(words)
 
     def _within_feedback(self, verdict: Verdict) -> Verdict:
         from harness.judging.grade import shown
@@ -257,6 +282,33 @@ def adjudge_verdict(request: pytest.FixtureRequest) -> tuple[str, Grade, Verdict
         pytest.exit(str(problem), returncode=3)
     except UsageError as problem:
         pytest.exit(str(problem), returncode=2)
+
+
+@pytest.fixture
+def adjudge_place(
+    request: pytest.FixtureRequest, adjudge_verdict: tuple[str, Grade, Verdict]
+) -> tuple[Place, str]:
+    """The line of the submission that an item of the suite is about, and the command for it."""
+    _, path, assignment, check = request.node.callspec.params["adjudge_verdict"]
+    return _session(request.config).place(path, assignment, check, adjudge_verdict[2])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows a wrong check without a traceback, at the line of the submission."""
+    report = yield
+    place = getattr(call.excinfo and call.excinfo.value, "place", None)
+    if "adjudge_verdict" in getattr(item, "fixturenames", ()) and place is not None:
+        assert call.excinfo is not None, "it has a place"
+        shown = call.excinfo.getrepr(style="value")
+        crash = shown.reprcrash
+        assert crash is not None, "an exception was raised somewhere"
+        crash.path, crash.lineno = place.file, place.line
+        crash.message = str(call.excinfo.value)
+        report.longrepr = shown
+    return report
 
 
 @pytest.fixture

@@ -5,12 +5,27 @@ from __future__ import annotations
 import pytest
 
 from harness.records.verdict import WRONG, Grade, Status, Verdict
+from harness.report.exports import sarif
+from harness.report.exports.places import Place
 from harness.report.words import wording
 
 
-def test_check(adjudge_verdict: tuple[str, Grade, Verdict], request: pytest.FixtureRequest) -> None:
+class Wrong(AssertionError):
+    """A check that did not pass: at which line of the submission, and what is wrong."""
+
+    def __init__(self, place: Place, told: str) -> None:
+        super().__init__(f"{sarif.spelled(place)}: {told}")
+        self.place = place
+
+
+def test_check(
+    adjudge_verdict: tuple[str, Grade, Verdict],
+    adjudge_place: tuple[Place, str],
+    request: pytest.FixtureRequest,
+) -> None:
     """Passes where the check passes, and says what is wrong where it does not."""
     name, grade, verdict = adjudge_verdict
+    place, again = adjudge_place
     request.node.user_properties += [
         ("submission", f"{name}: {grade.assignment}"),
         ("exercise", verdict.exercise),
@@ -26,5 +41,6 @@ def test_check(adjudge_verdict: tuple[str, Grade, Verdict], request: pytest.Fixt
         parts = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
         parts += wording.diagnosis(verdict)
         program = wording.program(verdict, grade)
-        parts += ["", program] if program else []
-        pytest.fail("\n".join(part for part in parts if part or program), pytrace=False)
+        parts = [part for part in parts if part] + (["", program] if program else [])
+        parts += ["", f"run again: {again}"]
+        raise Wrong(place, "\n".join(parts).strip())

@@ -553,7 +553,8 @@ def test_github_marks_what_is_wrong(pushed, wrong):
     first, *_, complete, report = obeyed(done.stdout)
 
     assert 1 == done.returncode, done.stdout
-    assert first.startswith("::error file=ag.py,title=2.B gradient_mul")
+    line = 1 + next(k for k, code in enumerate(wrong.splitlines()) if "def __mul__" in code)
+    assert first.startswith(f"::error file=ag.py,line={line},title=2.B gradient_mul")
     assert "x2.grad is 3.0, but torch and jax say 2.0." in first
     assert complete.startswith("::notice title=Autograding complete::Points ")
     assert report.endswith('"maxPoints":200.0}')

@@ -116,6 +116,17 @@ def test_a_failure_shows_the_program_without_a_traceback(alone):
     assert "Traceback" not in done.stdout
 
 
+def test_a_failure_names_the_line_of_the_submission_and_the_command_for_it(folder):
+    done = run(folder, "--submission=class/bob", "-k", "gradient_mul", "-n", "1")
+    text = (folder / "class" / "bob" / "ag.py").read_text().splitlines()
+    line = 1 + next(k for k, code in enumerate(text) if "def __mul__" in code)
+
+    summary = next(told for told in done.stdout.splitlines() if told.startswith("FAILED"))
+    assert f"gradient_mul] - class/bob/ag.py:{line}: x1.grad is" in summary.replace("...", " is")
+    assert f"class/bob/ag.py:{line}: x1.grad is 2.0, but torch and jax say 4.0." in done.stdout
+    assert "run again: adjudge check class/bob --exercise gradient_mul" in done.stdout
+
+
 def test_k_and_x_work_as_they_always_do(folder):
     done = run(folder, "--submission=class/bob", "-k", "2.B", "-x")
 

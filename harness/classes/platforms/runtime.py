@@ -23,7 +23,7 @@ from harness.classes.seeds import seed_in
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
-from harness.judging.check import Assignment
+from harness.judging.check import Assignment, find
 from harness.judging.grade import once, within_feedback
 from harness.judging.toml_file import text_of
 from harness.oracles import recording
@@ -32,6 +32,7 @@ from harness.records.names import escaped
 from harness.records.people import Person, Result
 from harness.records.verdict import Grade
 from harness.report.exports import github, gradescope, prairielearn
+from harness.report.exports.places import Place, places
 from harness.report.words import explain
 from harness.sandbox.launch import Launcher
 
@@ -136,7 +137,7 @@ def run_github(
         grades, titles = _graded(root, root / ".github" / "adjudge", launcher)
         result = Result(Person(environment.get("GITHUB_ACTOR", "") or "student"), grades)
         _quoted(_report(result, titles))
-        sys.stdout.write(github.annotate(result, titles, _module_in(root)))
+        sys.stdout.write(github.annotate(result, titles, _module_in(root), _places(root, grades)))
         sys.stdout.write(github.notices(result))
         _append(environment.get("GITHUB_STEP_SUMMARY"), github.summary(result, titles))
         _append(environment.get("GITHUB_OUTPUT"), f"result={github.runner(result, titles)}\n")
@@ -257,6 +258,19 @@ def _module_in(root: Path) -> str:
         return escaped(Path(files.members[main]).relative_to(root).as_posix())
     except (SubmissionError, ValueError):
         return "."
+
+
+def _places(root: Path, grades: tuple[Grade, ...]) -> dict[str, Place]:
+    """For each check the line of a file of the repository to look at."""
+    try:
+        what = submissions.read(root)
+    except SubmissionError:
+        return {}
+    found: dict[str, Place] = {}
+    for grade in grades:
+        checks = {check.name: check for check in find(grade.assignment).checks}
+        found |= places(grade.verdicts, checks, what, Path(), Path(_module_in(root)))
+    return found
 
 
 def _report(result: Result, titles: dict[str, str]) -> str:

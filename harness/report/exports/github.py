@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import string
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from harness.records.observation import Fault
 from harness.records.people import Result
 from harness.records.verdict import Status
+from harness.report.exports.places import Place
 from harness.report.pages import graph_text
 from harness.report.words import explain, wording
 from harness.report.words.explain import Told
@@ -55,17 +57,20 @@ def runner(result: Result, titles: dict[str, str]) -> str:
     return base64.b64encode(msgspec.json.encode(document)).decode("ascii")
 
 
-def annotate(result: Result, titles: dict[str, str], file: str) -> str:
+def annotate(
+    result: Result, titles: dict[str, str], file: str, places: Mapping[str, Place] | None = None
+) -> str:
     """One error for each check that did not pass, as workflow commands; the tenth names the rest.
 
     Args:
         result: what the person gets.
         titles: for each check, what holds when it passes.
         file: the student's module in the repository, where a check names no other file.
+        places: for each check, the line to look at where it has not stopped at one.
     """
     broken = [one for one in explain.checks(result, titles) if not one.right]
     most = MOST_ANNOTATIONS if len(broken) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
-    lines = [_annotation(one, file) for one in broken[:most]]
+    lines = [_annotation(one, file, (places or {}).get(one.verdict.check)) for one in broken[:most]]
     if broken[most:]:
         checks = wording.listed(tuple(one.name for one in broken[most:]))
         folded = wording.FOLDED.format(count=len(broken) - most, checks=checks)
@@ -125,13 +130,15 @@ def _scored(place: int, name: str, status: str, score: float) -> dict[str, Any]:
     }
 
 
-def _annotation(told: Told, file: str) -> str:
+def _annotation(told: Told, file: str, place: Place | None) -> str:
     found, properties = told.verdict.problem, {"file": file}
     if isinstance(found, Fault) and found.where.endswith(".py"):
         if found.where != file.rpartition("/")[2]:
             properties["file"] = wording.printable(found.where)
         if found.line > 0:
             properties["line"] = str(found.line)
+    elif place is not None and not place.cell:
+        properties = {"file": wording.printable(place.file), "line": str(place.line)}
     name = f"{told.name}: {told.title}" if told.title else told.name
     return _command("error", {**properties, "title": name}, told.message)
 
