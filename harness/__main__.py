@@ -8,7 +8,7 @@ from harness.sandbox.start import clean
 def main() -> int:
     """Runs the command and returns its exit code."""
     clean()
-    from harness.commands.check import main
+    from harness.commands.app import main
 
     return main()
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from harness.classes.roster import Class
 from harness.classes.store import Store
-from harness.grading.grader import Grader, version
+from harness.grading.grader import Grader
 from harness.intake import submissions
 from harness.judging import grade, rubric
 from harness.judging.check import Assignment
@@ -32,6 +32,7 @@ from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.people import Person, RunProgress
 from harness.records.verdict import Grade, Status
+from harness.records.version import version
 from harness.sandbox.start import process_pool
 
 MOST_TRIES = 3

@@ -1,11 +1,8 @@
-"""The command: parsing and printing only."""
+"""The command that checks one submission: parsing and printing only."""
 
 from __future__ import annotations
 
-import io
 import sys
-import traceback
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,58 +12,31 @@ import typer
 from rich.console import Console
 
 from harness.commands import options
-from harness.commands.lazy import Commands
+from harness.commands.app import FAILED, PASSED
 from harness.commands.progress import waiting
-from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader, record, version
+from harness.commands.rubric import ruled
+from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions as handed_in
-from harness.judging import declared, rubric
+from harness.judging import declared
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.grade import FEEDBACK, once, only, within_feedback
-from harness.judging.toml_file import text_of
-from harness.oracles import recording
 from harness.programs.found import NoDialect
-from harness.records.errors import AdjudgeError, SubmissionError, UsageError
+from harness.records.errors import SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
 from harness.records.people import Person, Result
 from harness.records.verdict import BROKEN, Grade, Status
 from harness.report.exports import document
-from harness.report.tables import rubric_table, terminal
+from harness.report.tables import terminal
 from harness.report.words import wording
-from harness.sandbox import level
-from harness.sandbox.launch import Launcher
-from harness.sandbox.libraries import installed_version
 
-PASSED, FAILED, BAD_USAGE, OUR_ERROR = 0, 1, 2, 3
-"""The exit codes."""
 SHAPES = ("text", "json", "sarif", "lines")
 """What --format may be."""
-LONGEST = 1000
-"""Characters of an error; a path in it may be long."""
 
 ENGINES = "scalar_engine"
 """The assignment for engines under other names than the lecture's."""
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
-
-def _version(asked: bool) -> None:
-    if asked:
-        sys.stdout.write(f"adjudge {version()}\n")
-        raise typer.Exit
-
-
-@app.callback()
-def adjudge(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="print the version"),
-    ] = False,
-) -> None:
-    """Judge students' automatic differentiation against PyTorch and JAX."""
-
-
-@app.command("check")
 def check(
     path: Annotated[
         Path,
@@ -118,8 +88,9 @@ def check(
     name = wording.printable(handed_in.name(path))
     grader = Grader(live=live or thorough > 1)
     chosen_names = assignment or list(_chosen(grader, what, dialect))
-    ruled = _ruled(chosen_names, rubric_file, strict=strict)
-    assignments = [_spoken(each, dialect) for each in ruled]
+    assignments = [
+        _spoken(each, dialect) for each in ruled(chosen_names, rubric_file, strict=strict)
+    ]
     if exercise:
         assignments, exercise = with_exercise(assignments, exercise)
     if thorough > 1:
@@ -152,91 +123,12 @@ def check(
     raise typer.Exit(FAILED if broken else PASSED)
 
 
-@app.command("dialect")
-def dialect_of(
-    path: Annotated[Path, typer.Argument(help="a .py file, a .ipynb notebook or a folder")],
-) -> None:
-    """Print under which names a scalar engine is read, as TOML for --dialect."""
-    what = handed_in.read(path)
-    with Grader() as grader:
-        sys.stdout.write(declared.text_of(grader.dialect(what)))
-
-
-@app.command("record")
-def record_answers(
-    assignment: options.Names = None,
-    seed: options.Seed = PUBLIC_SEED,
-    submissions: Annotated[
-        Path | None, typer.Option(help="a folder whose submissions' mistakes are asked too")
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option(help="the folder to write to; by default the package's own")
-    ] = None,
-) -> None:
-    """Ask PyTorch and JAX for the answers of a seed, and keep them for whoever has neither."""
-    paths = tuple(handed_in.find(submissions)) if submissions else ()
-    for chosen in [find(name) for name in assignment or LECTURE]:
-        path = recording.shipped(chosen, seed)
-        path = to / path.name if to else path
-        packed = record(chosen, seed, paths)
-        recording.write(path, packed)
-        sys.stdout.write(f"{path}: {len(packed)} bytes\n")
-
-
-@app.command("doctor")
-def doctor(
-    without: Annotated[
-        list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
-    ] = None,
-    rubric_file: Annotated[
-        Path | None, typer.Option("--rubric", help="a TOML file, for the libraries that it allows")
-    ] = None,
-) -> None:
-    """Attack from a locked worker, and show what this machine refuses and what is missing."""
-    unknown = sorted(set(without or ()) - set(level.REMEDIES))
-    if unknown:
-        raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
-    with Launcher(skip=tuple(without or ())) as launcher:
-        terminal.show_isolation(level.measure(launcher), Console(highlight=False))
-    ruled = _ruled(LECTURE, rubric_file)
-    allowed = dict.fromkeys(name for each in ruled for name in each.libraries)
-    versions = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
-    sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(versions)}\n")
-
-
-rubric_app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-app.add_typer(rubric_app, name="rubric", help="Show what checks are worth.")
-
-
-@rubric_app.callback()
-def rubric_commands() -> None:
-    """Show what checks are worth."""
-
-
-@rubric_app.command("show")
-def show_rubric(
-    rubric_file: options.RubricFile = None,
-    assignment: options.Names = None,
-) -> None:
-    """Print the checks, points, limits and rules that are in force."""
-    for each in _ruled(assignment or LECTURE, rubric_file):
-        sys.stdout.write(rubric_table.shown(each) + "\n")
-
-
 def _read(path: Path) -> Submission | Path:
     """The submission at a path, read once; the path itself where it cannot be read."""
     try:
         return handed_in.read(path)
     except SubmissionError:
         return path
-
-
-def _ruled(
-    names: Sequence[str], rubric_file: Path | None, *, strict: bool = False
-) -> list[Assignment]:
-    """Assignments under the rules of a file and of the command."""
-    text = text_of(rubric_file) if rubric_file else ""
-    return [*rubric.ruled(names, text, str(rubric_file), strict=strict)]
 
 
 def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str, ...]:
@@ -309,33 +201,3 @@ def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Ass
         to.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise UsageError(f"{to}: the page cannot be written ({problem.strerror})") from None
-
-
-def main() -> int:
-    """Runs the command and returns its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A path may hold bytes that are no text.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = app(standalone_mode=False)
-    except UsageError as problem:
-        return _say(f"error: {problem}", BAD_USAGE)
-    except AdjudgeError as problem:
-        return _say(f"error: {problem}", OUR_ERROR)
-    except typer.Abort:
-        return _say("stopped", 130)
-    except Exception as problem:
-        usage = getattr(problem, "format_message", None)
-        if usage is not None:
-            return _say(f"error: {usage()}", BAD_USAGE) if usage() else BAD_USAGE
-        traceback.print_exc()
-        return _say("error: this is a mistake in adjudge, not in the submission", OUR_ERROR)
-    return code if isinstance(code, int) else PASSED
-
-
-def _say(text: str, code: int) -> int:
-    first, *more = text.split("\n")  # below a syntax error its line and a mark
-    lines = [wording.printable(first, LONGEST), *(wording.block(line) for line in more)]
-    sys.stderr.write("\n".join(lines) + "\n")
-    return code

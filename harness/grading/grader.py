@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -28,6 +27,7 @@ from harness.records.errors import OracleError, RecordingError, SubmissionError,
 from harness.records.handed_in import Submission
 from harness.records.observation import Fault
 from harness.records.verdict import Grade
+from harness.records.version import version
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
 from harness.sandbox.loads import Loading
@@ -262,14 +262,6 @@ def _import_line(submission: Submission, assignment: Assignment, dialect: Dialec
     if assignment.imports is None or dialect != assignment.dialect or line.startswith("#"):
         return line
     return assignment.imports(submission)
-
-
-def version() -> str:
-    """The version of adjudge."""
-    try:
-        return metadata.version("adjudge")
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] = ()) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from harness.commands import check
+from harness.commands import app
 from harness.commands.progress import waiting
 from harness.judging.check import find, with_exercise
 from harness.records.errors import UsageError
@@ -82,7 +82,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder
 def test_a_terminal_of_any_encoding_can_show_it(folder, encoding):
     shown = run("check", "--exercise", "2.b", cwd=folder, PYTHONIOENCODING=encoding)
 
-    assert check.FAILED == shown.returncode
+    assert app.FAILED == shown.returncode
     assert b"" == shown.stderr
     assert b"grand total" in shown.stdout.decode(encoding).encode()
 
@@ -92,7 +92,7 @@ def test_a_folder_with_several_submissions_says_which_there_are(tmp_path):
         (tmp_path / name).write_text("x = 1\n")
     refused = run("check", cwd=tmp_path)
 
-    assert check.BAD_USAGE == refused.returncode
+    assert app.BAD_USAGE == refused.returncode
     assert b"one.py and two.py" in refused.stderr
 
 

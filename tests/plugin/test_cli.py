@@ -168,7 +168,7 @@ def test_a_page_that_cannot_be_written_is_bad_usage(answer_key, tmp_path):
 
 def test_a_self_check_imports_nothing_heavy(answer_key):
     code = (
-        "import sys; from harness.commands.check import main; main(); "
+        "import sys; from harness.commands.app import main; main(); "
         f"print({HEAVY} & sys.modules.keys())"
     )
     code = code.replace(str(HEAVY), str(set(HEAVY)))

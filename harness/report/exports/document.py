@@ -7,13 +7,13 @@ Floats stay numbers where JSON has them; infinities and NaN become the texts "in
 from __future__ import annotations
 
 import math
-from importlib import metadata
 from typing import Any
 
 import msgspec
 
 from harness.records.observation import Fault
 from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Problem, Verdict
+from harness.records.version import version
 from harness.report.words import wording
 
 FORMAT = 1
@@ -203,11 +203,3 @@ def _number(value: float | int | None) -> JsonNumber:
     if value is None or math.isfinite(value):
         return value
     return repr(float(value))
-
-
-def version() -> str:
-    """The version of adjudge."""
-    try:
-        return metadata.version("adjudge")
-    except metadata.PackageNotFoundError:
-        return "unknown"

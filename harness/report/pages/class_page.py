@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from harness.records.people import Person, Result
 from harness.records.verdict import Status
-from harness.report.exports import document
+from harness.records.version import version
 from harness.report.pages import page, tally
 from harness.report.pages.tally import Book, Tally
 from harness.report.words import catalogue, explain, wording
@@ -98,7 +98,7 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
         facts=[
             (wording.say("by"), wording.listed(tuple(sorted(counted.oracles)))),
             (wording.say("isolation"), levels),
-            (wording.say("version"), document.version()),
+            (wording.say("version"), version()),
         ],
     )
 

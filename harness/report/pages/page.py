@@ -20,7 +20,7 @@ from markupsafe import Markup
 from harness.judging.grade import NOT_TOLD
 from harness.records.people import Result
 from harness.records.verdict import Grade, Status, Verdict
-from harness.report.exports import document
+from harness.records.version import version
 from harness.report.pages import pictures
 from harness.report.words import catalogue, explain, wording
 
@@ -196,7 +196,7 @@ def _facts(grade: Grade) -> list[tuple[str, str]]:
     )
     hidden = grade.seed == NOT_TOLD
     seed = say("seed_not_told") if hidden else say("seed_is", seed=grade.seed)
-    facts += [(say("seed"), seed), (say("version"), document.version())]
+    facts += [(say("seed"), seed), (say("version"), version())]
     return [*facts, (say("digest"), grade.digest)] if grade.digest else facts
 
 
