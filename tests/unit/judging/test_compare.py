@@ -51,7 +51,7 @@ def test_two_numbers_agree_within_two_radii(actual, expected, radius, agree):
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.floats(0, 1e3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_agreement_does_not_depend_on_who_is_asked_first(a, b, radius):
     assert compare.agrees(a, b, radius) is compare.agrees(b, a, radius)
 
@@ -72,7 +72,7 @@ def test_a_recorded_number_is_told_with_its_type(recorded, at, told):
 
 
 @given(st.integers(0, 300), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_right_pupil_is_never_rejected_whatever_its_order_and_forms(i, form):
     draw = generate.session if i % 3 == 0 else generate.expression
     program, answers = draw(f"right/{i}", ALL), FakeOracles()

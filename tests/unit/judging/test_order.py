@@ -107,7 +107,7 @@ drawn = st.integers(0, 500).map(lambda i: generate.expression(f"order/{i}", ALL,
 
 
 @given(drawn, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_valid_order_of_any_graph_is_accepted(program, dice):
     _, root = program.backwards[0]
     edges = order.edges_of(Quantity("edges", -1, edges_of(program)))
@@ -117,7 +117,7 @@ def test_any_valid_order_of_any_graph_is_accepted(program, dice):
 
 
 @given(drawn, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_an_order_with_one_node_moved_before_its_input_is_refused(program, dice):
     _, root = program.backwards[0]
     edges = order.edges_of(Quantity("edges", -1, edges_of(program)))
@@ -131,7 +131,7 @@ def test_an_order_with_one_node_moved_before_its_input_is_refused(program, dice)
 
 
 @given(drawn, st.sampled_from(["dropped", "doubled"]), st.integers(0, 99))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_an_order_with_a_node_dropped_or_doubled_is_refused(program, how, at):
     _, root = program.backwards[0]
     edges = order.edges_of(Quantity("edges", -1, edges_of(program)))

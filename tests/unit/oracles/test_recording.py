@@ -56,7 +56,7 @@ def test_a_dispute_is_recorded_too():
 
 
 @given(st.lists(st.floats(), max_size=5), st.lists(st.floats(), max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_numbers_of_two_oracles_come_back_bit_by_bit(one, other):
     first = Observation((Quantity("value", -1, tuple(one)),))
     second = Observation((Quantity("value", -1, tuple(other)), Quantity("grad", 3, tuple(one))))

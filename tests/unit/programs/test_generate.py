@@ -37,7 +37,7 @@ def test_a_seed_gives_the_same_programs_on_every_machine_and_every_python():
 
 
 @given(st.text(max_size=8))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_same_seed_gives_the_same_program_and_another_seed_another(seed):
     assert generate.expression(seed, SMOOTH) == generate.expression(seed, SMOOTH)
     assert generate.expression(seed, SMOOTH) != generate.expression(seed + "'", SMOOTH)
@@ -140,7 +140,7 @@ def test_only_the_operations_that_are_allowed_occur():
 
 
 @given(st.integers(), st.integers(7, 20), st.integers(0, 10))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_an_expression_has_a_backward_from_its_end_and_about_the_size_asked(seed, low, more):
     program = generate.expression(str(seed), SMOOTH, (low, low + more))
     _, root = program.backwards[0]
@@ -191,7 +191,7 @@ def test_leaves_are_short_in_decimals_and_away_from_zero():
 
 
 @given(st.integers(-9, 9), st.integers(0, 9), st.text(max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_dice_stay_within_what_is_asked(low, more, seed):
     dice = generate.Dice(seed)
     wholes = {dice.whole(low, low + more) for _ in range(200)}

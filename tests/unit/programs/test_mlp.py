@@ -33,7 +33,7 @@ drawn = st.integers(0, 10**6).map(training)
 
 
 @given(drawn)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_tape_of_forward_predicts_what_the_formula_does(run):
     tape, nodes = tapes.forward_tape(run.start, run.argument("inputs"))
     values = Floats().run(tape).numbers("value")
@@ -43,7 +43,7 @@ def test_the_tape_of_forward_predicts_what_the_formula_does(run):
 
 
 @given(drawn)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_tape_of_an_epoch_has_its_loss_and_its_gradients(run):
     tape = run.tape
     nodes, (loss,) = (traced.nodes for traced in run.traced[:2])
@@ -91,7 +91,7 @@ def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
 
 
 @given(st.integers(0, 10**6), st.floats(0.001, 1.0))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_right_engines_stay_within_the_radius_of_every_quantity(seed, lr):
     run = training(seed, lr)
     tape = run.tape

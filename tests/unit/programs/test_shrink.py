@@ -85,7 +85,7 @@ def test_the_work_is_bounded_by_a_number_of_runs():
 
 
 @given(st.integers(0, 300), st.sampled_from([generate.expression, generate.session]))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 def test_every_candidate_is_sharp_well_formed_and_another_program(i, draw):
     program, asked = draw(f"candidates/{i}", SMOOTH), []
     shrink.smallest(program, fails(lambda p: False, asked))
@@ -107,7 +107,7 @@ def test_every_candidate_is_sharp_well_formed_and_another_program(i, draw):
 
 
 @given(st.integers(0, 300), st.sampled_from(ALL))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_what_is_found_fails_and_no_single_candidate_of_it_does(i, op):
     program = generate.expression(f"minimal/{i}", ALL, (12, 20))
     holds = has(op)
@@ -144,7 +144,7 @@ def test_pruning_without_a_call_keeps_what_the_last_node_needs():
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_pruning_twice_is_pruning_once(seed):
     once = shrink.prune(wild(seed))
     _, root = once.backwards[0]

@@ -137,7 +137,7 @@ drawn = st.builds(
 
 
 @given(drawn)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_nothing_that_is_shown_records_and_all_of_it_compiles(program):
     shown = snippet.shown(program, AG, _wrong("v1.grad"))
     compile(shown, "shown", "exec")
@@ -148,7 +148,7 @@ def test_nothing_that_is_shown_records_and_all_of_it_compiles(program):
 
 
 @given(drawn)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_text_computes_the_values_of_the_program(program):
     class Scalar(float):
         def __new__(cls, value):
@@ -197,7 +197,7 @@ def test_the_text_computes_the_values_of_the_program(program):
 
 
 @given(drawn)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_backward_records_the_nodes_that_exist_by_then(program):
     lines = snippet.source(program, AG).splitlines()
     for at, line in enumerate(lines):

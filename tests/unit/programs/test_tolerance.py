@@ -32,7 +32,7 @@ seeds = st.integers(0, 10**9)
 
 
 @given(seeds, seeds, seeds)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_right_engines_in_any_order_and_form_agree_on_generated_programs(seed, one, other):
     program = generate.expression(str(seed), ALL, (20, 40))
 
@@ -41,7 +41,7 @@ def test_right_engines_in_any_order_and_form_agree_on_generated_programs(seed, o
 
 
 @given(seeds, seeds, seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_right_engines_agree_even_where_numbers_cancel(seed, one, other):
     program = wild(seed)
     assume(radii(program).decided)
@@ -50,7 +50,7 @@ def test_right_engines_agree_even_where_numbers_cancel(seed, one, other):
 
 
 @given(seeds, seeds)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_right_engines_agree_on_every_backward_of_a_session(seed, other):
     program = generate.session(str(seed), ALL)
 
@@ -58,7 +58,7 @@ def test_right_engines_agree_on_every_backward_of_a_session(seed, other):
 
 
 @given(seeds, seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_bound_holds_the_numbers_it_is_told_with(seed, other):
     program = wild(seed)
     bound = radii(program)
@@ -107,7 +107,7 @@ def test_an_error_of_1e_15_in_every_value_and_derivative_is_never_seen(nudge):
 
 
 @given(seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_engine_that_walks_path_by_path_is_never_seen(seed):
     program = wild(seed)
     assume(radii(program).decided and paths(program, program.backwards[0][1]) < 2000)
@@ -232,7 +232,7 @@ def test_a_sum_of_many_terms_has_a_radius_that_grows_with_their_number():
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=30), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sums_and_means_in_any_order_are_within_the_bound(terms, seed):
     n = len(terms)
     every = tuple(range(n))
@@ -266,7 +266,7 @@ def test_the_stated_accuracies_cover_what_was_measured_of_libraries():
 
 
 @given(seeds, seeds)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_tape_of_the_mlp_bounds_right_engines_too(seed, other):
     dice = random.Random(seed)
     hidden, samples = dice.randint(1, 4), dice.randint(1, 4)

@@ -90,7 +90,7 @@ def test_every_record_that_there_is_may_be_stored():
     st.text(),
     st.one_of(st.none(), st.booleans(), st.integers(-(2**60), 2**60), st.floats(allow_nan=False)),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_numbers_and_text_come_back_exactly(number, text, actual):
     wrong = Comparison("q", text, 0, (text,), number, actual, "int", number, False)
     again = decode(encode(wrong))

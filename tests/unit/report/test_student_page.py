@@ -277,7 +277,7 @@ def test_a_quantity_of_another_length_breaks_nothing(values):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_node_covers_another_and_every_edge_has_an_arrow(seed):
     dice = generate.Dice(str(seed))
     count = dice.whole(1, 14)

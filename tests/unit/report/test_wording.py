@@ -236,7 +236,7 @@ def _is_clean(text):
 
 
 @given(HOSTILE)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_text_of_a_students_is_one_short_clean_line(text):
     told = wording.printable(text)
 
@@ -269,7 +269,7 @@ def test_ten_megabytes_are_cut_short():
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_exception_acts_on_a_terminal(text):
     fault = Fault("raised", text, text, text, 3, text)
 
@@ -278,7 +278,7 @@ def test_no_exception_acts_on_a_terminal(text):
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_fact_acts_on_a_terminal(text):
     for kind in ("order_type", "missing", "unreadable"):
         facts = tuple((name, text) for name in ("type", "names", "reason"))
@@ -437,7 +437,7 @@ def test_a_line_that_is_not_python_has_a_mark_below_it():
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_function_name_acts_on_a_terminal(text):
     lines = (TraceLine(text, 3, text, text), TraceLine(text, 4, text, text))
     fault = Fault("raised", "E", "m", text, 4, text, trace=lines)

@@ -104,7 +104,7 @@ def test_a_long_name_in_a_reply_is_not_repeated():
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_bytes_make_another_error(sent):
     with pytest.raises(wire.Malformed):
         wire.decode(sent, "n1")
@@ -114,7 +114,7 @@ values = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.boo
 
 
 @given(st.lists(values, max_size=4), st.lists(st.text(max_size=5), max_size=3), st.integers())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_quantity_makes_another_error(numbers, types, step):
     told = quantity(values=numbers, types=types, step=step)
     try:
@@ -126,7 +126,7 @@ def test_no_quantity_makes_another_error(numbers, types, step):
 
 
 @given(st.floats())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_float_travels_unchanged(number):
     (told,) = observed(number.hex()).values
 
