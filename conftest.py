@@ -3,11 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-# How long an example takes depends on the machine; what it shows does not.
-settings.register_profile("suite", deadline=None)
-settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

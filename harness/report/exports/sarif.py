@@ -16,7 +16,7 @@ import msgspec
 
 from harness.records.people import Result
 from harness.records.verdict import RAISED, WRONG, Status
-from harness.report.exports.document import version
+from harness.records.version import version
 from harness.report.exports.places import Place
 from harness.report.words import explain, wording
 from harness.report.words.explain import Told

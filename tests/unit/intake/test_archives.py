@@ -10,7 +10,7 @@ import warnings
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.intake import archives, submissions
@@ -464,7 +464,6 @@ def read_or_refused(data):
 
 
 @given(st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"]), st.binary())
-@settings(deadline=None)
 def test_any_bytes_are_refused_and_nothing_else_is_raised(head, data):
     read_or_refused(head + data)
 

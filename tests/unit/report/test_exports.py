@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -757,7 +757,6 @@ HARM = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(text=ANY | st.tuples(HARM, ANY).map("".join) | st.tuples(ANY, HARM).map("".join))
 def test_any_text_gives_valid_output_in_each_format(text):
     one = Result(
