@@ -21,7 +21,7 @@ from multiprocessing import connection, parent_process
 from threading import Lock, Thread
 from typing import Any
 
-from harness.classes.roster import Class
+from harness.classes.collect import Class
 from harness.classes.store import Store
 from harness.grading.grader import Grader
 from harness.intake import submissions
@@ -30,7 +30,7 @@ from harness.judging.check import Assignment
 from harness.oracles import recording
 from harness.records.errors import AdjudgeError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
-from harness.records.people import Person, RunProgress
+from harness.records.people import UNKNOWN, Handing, Person, RunProgress
 from harness.records.verdict import Grade, Status
 from harness.records.version import version
 from harness.sandbox.start import process_pool
@@ -48,31 +48,34 @@ class Plan:
     answers: tuple[bytes, ...]
     """A recording for each assignment."""
     min_isolation: str = "S3"
-    strict: bool = False
     rubric: str = ""
-    """The text of a TOML file, or nothing."""
+    """The text of a TOML file, or nothing; of it what decides verdicts."""
     thorough: int = 1
     """How many draws of programs each check has."""
 
     @cached_property
     def digest(self) -> str:
-        """What stands for it: two plans with one digest give the same grades."""
-        rules = [rubric.digest(assignment) for assignment in self.ruled()]
+        """What stands for it: two plans with one digest give the same verdicts."""
+        rules = [rubric.run_digest(assignment) for assignment in self.ruled()]
         total = hashlib.sha256(repr((self.assignments, self.seed, rules, self.thorough)).encode())
         for answers in self.answers:
             total.update(answers)
         return total.hexdigest()[:16]
 
+    @property
+    def stamp(self) -> str:
+        """What stands for it and for the version that goes by it."""
+        return f"{self.digest}/{version()}"
+
     def ruled(self) -> tuple[Assignment, ...]:
         """The assignments under the rubric."""
-        return _ruled(self)
+        return _ruled(self.assignments, self.rubric, self.thorough)
 
 
 @lru_cache(maxsize=8)
-def _ruled(plan: Plan) -> tuple[Assignment, ...]:
-    """The assignments of a plan, made once in each process."""
-    strict, thorough = plan.strict, plan.thorough
-    return rubric.ruled(plan.assignments, plan.rubric, strict=strict, thorough=thorough)
+def _ruled(names: tuple[str, ...], text: str, thorough: int) -> tuple[Assignment, ...]:
+    """Assignments, made once in each process."""
+    return rubric.ruled(names, text, thorough=thorough)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Job:
     def stamp(self, plan: Plan) -> str:
         """From what its grades are made."""
         digest = self.submission.digest if self.submission else self.reason
-        return f"{digest}/{plan.digest}/{version()}"
+        return f"{digest}/{plan.stamp}"
 
 
 def grade_job(plan: Plan, job: Job) -> tuple[Grade, ...]:
@@ -120,11 +123,11 @@ def jobs_of(handed_in: Class, only: frozenset[str] = frozenset()) -> Iterator[Jo
             yield Job(closed.person.key, None, closed.reason.replace(above, ""))
 
 
-def people_of(handed_in: Class) -> list[tuple[Person, bool]]:
-    """Everybody in a class, and whether they were late; the absent are in it too."""
-    handed = [(entry.person, entry.late) for entry in handed_in.entries]
-    handed += [(closed.person, closed.late) for closed in handed_in.unreadable]
-    return handed + [(person, False) for person in handed_in.absent]
+def people_of(handed_in: Class) -> list[tuple[Person, Handing]]:
+    """Everybody in a class, and when they handed in; the absent are in it too."""
+    handed = [(entry.person, entry.handing) for entry in handed_in.entries]
+    handed += [(closed.person, closed.handing) for closed in handed_in.unreadable]
+    return handed + [(person, UNKNOWN) for person in handed_in.absent]
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,7 @@ def run(
                 except Exception as ours:
                     lost[job.key] = f"{type(ours).__name__}: {ours}"
                     continue
-                store.put(job.key, job.stamp(plan), grades)
+                store.put(job.key, job.stamp(plan), grades, job.submission)
                 done += 1
                 failed += not all(graded.passed for graded in grades)
                 verdicts = [verdict for graded in grades for verdict in graded.verdicts]

@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.classes.submitters import submitters
+from harness.classes import dates
+from harness.classes.submitters import Submitted, submitters
 from harness.intake import archives, choice
 from harness.intake.files import Files, junk_in, part, shown
 from harness.records.errors import SubmissionError
 from harness.records.names import escaped, spelled
+from harness.records.people import UNKNOWN, Handing
 
 METADATA = "submission_metadata.yml"
 LARGEST_METADATA = 64 << 20
@@ -45,7 +47,7 @@ class Handed:
     origin: str
     name: str = ""
     email: str = ""
-    late: bool = False
+    handing: Handing = UNKNOWN
     number: int | None = None
     """The platform's own number, larger for what was handed in later."""
     older: tuple[str, ...] = ()
@@ -205,14 +207,17 @@ def _gradescope(level: _Level, folders: set[str]) -> Found:
             missing = f"{origin}: is named in {METADATA} and is not there; download it again"
             files = replace(files, refused=((top, missing),))
         number = re.search(r"(\d+)$", top)
-        for one in known.get(top, ()):
+        handed_in = known.get(top, Submitted())
+        when = Handing(submitted=dates.iso(handed_in.created))
+        for one in handed_in.people:
             by = (("sid", one.sid), ("email", one.email), ("key", one.sid), ("key", one.email))
             clues = (*by, ("name", one.name))
             key = one.sid or one.email or one.name or top
             given = tuple(clue for clue in clues if clue[1])
             last = int(number[1]) if number else None
-            handed.append(Handed(key, given, files, origin, one.name, one.email, number=last))
-        if not known.get(top):
+            names = (one.name, one.email)
+            handed.append(Handed(key, given, files, origin, *names, handing=when, number=last))
+        if not handed_in.people:
             handed.append(Handed(top, (("any", top),), files, origin))
     aside = [top for top in level.tops if top not in folders and top not in (METADATA, *known)]
     return Found("gradescope", level.where, tuple(handed), tuple(aside))
@@ -302,7 +307,8 @@ def _canvas(level: _Level, folders: set[str]) -> Found:
         name = own[0][1]["name"] or ""
         files = _of(level, {n: top for n, (_, top, _) in latest.items()}, origin, wrong)
         clues = (("id", user), ("squashed", name), ("key", user))
-        handed.append(Handed(user, clues, files, origin, name, late=bool(late), older=tuple(older)))
+        when = Handing(bool(late))
+        handed.append(Handed(user, clues, files, origin, name, handing=when, older=tuple(older)))
     return Found("canvas", level.where, tuple(handed), tuple(aside))
 
 

@@ -1,9 +1,4 @@
-"""Find the submissions of a class, and whose each is.
-
-Everybody comes out once: with files, with the reason why they cannot be read, or as absent. What
-belongs to nobody on the roster, and what was handed in more than once, is listed and never
-dropped.
-"""
+"""The roster of a class: who is in it, and by what each can be recognised."""
 
 from __future__ import annotations
 
@@ -12,15 +7,13 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.classes.layouts import Handed, layout
-from harness.intake import archives
-from harness.intake.files import Files, shown
-from harness.intake.submissions import files_at, graded
-from harness.records.errors import SubmissionError, UsageError
-from harness.records.people import Person
+from harness.classes import dates
+from harness.intake.files import shown
+from harness.records.errors import UsageError
+from harness.records.people import Handing, Person
 
 LARGEST_ROSTER = 16 << 20
 """Bytes of a roster."""
@@ -50,61 +43,14 @@ KINDS = {
 which Canvas writes, ID is Canvas's own number."""
 KEYS = ("id", "key", "participant", "sid", "login", "email", "github")
 """What a person's key is: the first of these that everybody on the roster has."""
+LATE = re.compile(r"\blate$")
+"""The end of Moodle's status of a late submission, as in "Submitted for grading, 1 day late"."""
 NAMES = ("student", "name", "full name", "fullname")
 FIRST, LAST = ("first name", "firstname"), ("surname", "last name", "lastname")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A person's submission, ready to be read by `submissions.of`."""
-
-    person: Person
-    files: Files
-    """Each file is read when it is asked for."""
-    origin: str
-    """Where it was found."""
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A person whose submission cannot be graded: they get no points, with the reason."""
-
-    person: Person
-    reason: str
-    origin: str
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A person who handed in more than once."""
-
-    person: Person
-    taken: str
-    """What counts: the latest by the platform's own number; empty where nothing tells."""
-    others: tuple[str, ...]
-    """What does not count."""
-
-
-@dataclass(frozen=True)
-class Class:
-    """What a class handed in."""
-
-    layout: str
-    """How it was laid out: gradescope, moodle, canvas, github classroom, one submission, or which
-    of archives, files and folders there are."""
-    where: str
-    """The folder or archive in which the submissions stand side by side."""
-    entries: tuple[Entry, ...]
-    unreadable: tuple[Unreadable, ...]
-    duplicates: tuple[Duplicate, ...]
-    unknown: tuple[Entry | Unreadable, ...]
-    """Handed in by nobody on the roster; empty where there is no roster."""
-    absent: tuple[Person, ...]
-    """On the roster, and nothing handed in."""
-    passed_over: tuple[str, ...]
-    """What stands beside the submissions and is none."""
+TEST_STUDENTS = ("Student, Test", "Test Student")
+"""As Canvas calls the student of an instructor's "student view"."""
 
 
 @dataclass(frozen=True)
@@ -116,121 +62,36 @@ class Roster:
     """By kind and value, in small letters."""
     kinds: frozenset[str]
     """The kinds that the roster knows."""
+    possible: tuple[tuple[str, str], ...] = ()
+    """The cells of Canvas's row of points, by the header of their column."""
 
-
-def class_of(path: Path, roster: Path | None = None) -> Class:
-    """Finds the submissions of a class.
-
-    Args:
-        path: a folder, a zip or a tar: one file, folder or archive for each student, or what
-            Canvas, Moodle, Gradescope or GitHub Classroom exports.
-        roster: a CSV file with those who belong to the class.
-
-    Raises:
-        SubmissionError: there are no submissions, two layouts are mixed, or an archive of the
-            whole class is damaged.
-        UsageError: the roster cannot be read; file, line and column are named.
-    """
-    known = read_roster(roster) if roster else None
-    found = layout(_opened(path))
-    whose: dict[str, list[tuple[Person, Handed]]] = defaultdict(list)
-    strangers = set[str]()
-    for handed in found.handed:
-        person = _recognised(handed, known) if known else None
-        if person is None:
-            person = Person(handed.key, handed.name, handed.email)
-            if known:
-                # A stranger may have the key that somebody on the roster has by another column.
-                strangers.add(key := f"\0{handed.key}")
-                whose[key].append((person, handed))
-                continue
-        whose[person.key].append((person, handed))
-    entries, unreadable, duplicates = list[Entry](), list[Unreadable](), list[Duplicate]()
-    unknown = list[Entry | Unreadable]()
-    for key, several in whose.items():
-        person = several[0][0]
-        one, duplicate = _one_of(person, [handed for _, handed in several])
-        if duplicate:
-            duplicates.append(duplicate)
-        if key in strangers:
-            unknown.append(one)
-        elif isinstance(one, Entry):
-            entries.append(one)
-        else:
-            unreadable.append(one)
-    absent = tuple(one for one in known.people if one.key not in whose) if known else ()
-    return Class(
-        found.layout,
-        found.where,
-        tuple(entries),
-        tuple(unreadable),
-        tuple(duplicates),
-        tuple(unknown),
-        absent,
-        found.passed_over,
-    )
-
-
-def _opened(path: Path) -> Files:
-    """All files of a class."""
-    if path.is_dir():
-        # The instructor's own folder may well be reached by a link.
-        return files_at(path.resolve() if path.is_symlink() else path)
-    if not path.exists():
-        raise SubmissionError(f"{path}: there is no such file or folder")
-    if not path.is_file() or not archives.is_archive(path.name):
-        raise SubmissionError(f"{path}: is neither a folder nor an archive of submissions")
-    return archives.open_archive(path, str(path), archives.CLASS)
-
-
-def _one_of(person: Person, handed: list[Handed]) -> tuple[Entry | Unreadable, Duplicate | None]:
-    """What counts of all that a person handed in, and the report on the rest."""
-    # A person who is named twice for one submission handed it in once.
-    handed = list({one.origin: one for one in handed}.values())
-    numbers = [one.number for one in handed if one.number is not None]
-    taken = max(handed, key=lambda one: one.number or 0)
-    if len(handed) > 1 and len(set(numbers)) < len(handed):
-        origins = tuple(one.origin for one in handed)
-        reason = (
-            f"{origins[0]}: is one of {len(handed)} submissions of one person, and nothing says "
-            f"which is the latest ({', '.join(origins[1:4])}); keep one of them"
+    def tests(self) -> frozenset[str]:
+        """The keys of Canvas's test students, who hand in only where an instructor tries it out."""
+        titles = ("student", "name")
+        return frozenset(
+            person.key
+            for person in self.people
+            if any(
+                folded(title) in titles and value in TEST_STUDENTS
+                for title, value in person.columns
+            )
         )
-        late = any(one.late for one in handed)
-        return Unreadable(person, reason, origins[0], late), Duplicate(person, "", origins)
-    others = tuple(one.origin for one in handed if one is not taken)
-    older = others + tuple(origin for one in handed for origin in one.older)
-    duplicate = Duplicate(person, taken.origin, older) if older else None
-    try:
-        graded(taken.files)
-    except SubmissionError as problem:
-        return Unreadable(person, str(problem), taken.origin, taken.late), duplicate
-    return Entry(person, taken.files, taken.origin, taken.late), duplicate
 
 
-# --- whose it is ----------------------------------------------------------------------------
-
-
-def _recognised(handed: Handed, roster: Roster) -> Person | None:
-    """The one person on the roster whom a clue names; two are as good as none."""
-    for kind, value in handed.clues:
-        if kind == "squashed":
-            value = _squashed(value)
-        found = roster.by.get((kind, _folded(value)), ())
-        if len(found) == 1:
-            return found[0]
-        # Where the roster has the platform's own numbers, a name does not make up for one.
-        if kind in ("id", "participant") and kind in roster.kinds:
-            return None
-    return None
-
-
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text without what its writing leaves open: capitals, spaces, forms of one letter."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _squashed(name: str) -> str:
+def squashed(name: str) -> str:
     """A name as Canvas puts it into the name of a file."""
-    return re.sub(r"\W", "", _folded(name))
+    return re.sub(r"\W", "", folded(name))
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """A name as it is written, and with the first name in front."""
+    last, comma, first = name.partition(",")
+    return (name, f"{first} {last}") if comma else (name,)
 
 
 def _index(people: list[tuple[Person, dict[str, str]]]) -> Roster:
@@ -238,22 +99,18 @@ def _index(people: list[tuple[Person, dict[str, str]]]) -> Roster:
     for person, facts in people:
         for kind, value in facts.items():
             for own in (kind, "any"):
-                by[own, _folded(value)][person.key] = person
-        by["any", _folded(person.key)][person.key] = person
-        last, comma, first = person.name.partition(",")
+                by[own, folded(value)][person.key] = person
+        by["any", folded(person.key)][person.key] = person
         words = person.name.split()
-        for name in (person.name, f"{first} {last}" if comma else person.name):
-            by["name", _folded(name)][person.key] = person
+        for name in names_of(person.name):
+            by["name", folded(name)][person.key] = person
         # Canvas puts the last name first, and nothing says which words of a full name are the last.
         for cut in range(len(words)):
-            turned = _squashed("".join(words[cut:] + words[:cut]))
+            turned = squashed("".join(words[cut:] + words[:cut]))
             by["squashed", turned][person.key] = person
     kinds = frozenset(kind for _, facts in people for kind in facts)
     whole = {clue: tuple(found.values()) for clue, found in by.items() if clue[1]}
     return Roster(tuple(person for person, _ in people), whole, kinds)
-
-
-# --- the roster -----------------------------------------------------------------------------
 
 
 def read_roster(path: Path) -> Roster:
@@ -267,13 +124,16 @@ def read_roster(path: Path) -> Roster:
     """
     text = _roster_text(path)
     header, rows = _rows(path, text)
-    titles = [_folded(title) for title in header]
+    titles = [folded(title) for title in header]
     kinds = [KINDS.get(title, "") for title in titles]
     if "student" in titles:
         kinds = ["id" if kind == "key" else kind for kind in kinds]
-    parsed = []
+    parsed, possible = [], tuple[tuple[str, str], ...]()
     for line, row in rows:
-        if not any(cell.strip() for cell in row) or "points possible" in _folded(row[0]):
+        if "points possible" in folded(row[0]):
+            possible = tuple(zip(header, (cell.strip() for cell in row), strict=False))
+            continue
+        if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
             raise UsageError(
@@ -304,7 +164,14 @@ def read_roster(path: Path) -> Roster:
         lines[key] = line
         columns = tuple(zip(header, row, strict=True))
         people.append((Person(key, name, facts.get("email", ""), columns), facts))
-    return _index(people)
+    return replace(_index(people), possible=possible)
+
+
+def handing(person: Person) -> Handing:
+    """When a person handed in, as far as the roster says it: Moodle's worksheet and others."""
+    cells = {folded(title): value.strip() for title, value in person.columns}
+    submitted = next((dates.iso(cells[name]) for name in dates.COLUMNS if cells.get(name)), "")
+    return Handing(bool(LATE.search(cells.get("status", ""))), submitted)
 
 
 def _roster_text(path: Path) -> str:
@@ -337,7 +204,7 @@ def _rows(path: Path, text: str) -> tuple[list[str], list[tuple[int, list[str]]]
         rows: list[tuple[int, list[str]]] = []
         try:
             header = [title.strip() for title in next(reader, [])]
-            if not any(KINDS.get(_folded(title), "") in KEYS for title in header):
+            if not any(KINDS.get(folded(title), "") in KEYS for title in header):
                 continue
             rows.extend((reader.line_num, row) for row in reader if row)
         except csv.Error as problem:
@@ -371,7 +238,7 @@ def _facts(kinds: list[str], row: list[str]) -> dict[str, str]:
 
 
 def _name(header: list[str], row: list[str]) -> str:
-    titles = [_folded(title) for title in header]
+    titles = [folded(title) for title in header]
     for whole in NAMES:
         if whole in titles:
             return row[titles.index(whole)].strip()

@@ -17,17 +17,19 @@ from typing import Any
 import msgspec
 
 from harness.records.errors import UsageError
-from harness.records.people import Adjustment, Person, Result
+from harness.records.handed_in import Submission
+from harness.records.people import Adjustment, Handing, Person, Result
 from harness.records.stored import decode, encode
 from harness.records.verdict import Grade
 
-FORMAT = 2
-"""Raised when what is written can no longer be read; 2 keeps the fields of records by name."""
+FORMAT = 3
+"""Raised when what is written can no longer be read; 3 keeps submissions, and when they came."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS person (
-    key TEXT PRIMARY KEY, person BLOB NOT NULL, late INTEGER NOT NULL
+    key TEXT PRIMARY KEY, person BLOB NOT NULL, handing BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS submission (key TEXT PRIMARY KEY, submission BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS grade (
     key TEXT NOT NULL, assignment TEXT NOT NULL, stamp TEXT NOT NULL, grade BLOB NOT NULL,
     PRIMARY KEY (key, assignment)
@@ -50,9 +52,9 @@ class Store:
         self.path = path
         if not writes and not path.is_file():
             raise UsageError(f"{path}: there are no results")
-        with self._told():
+        with self._sentence():
             self._base = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-        with self._told():
+        with self._sentence():
             if writes:
                 self._base.execute("PRAGMA journal_mode = WAL")
                 self._base.executescript(SCHEMA)
@@ -68,25 +70,25 @@ class Store:
 
     def note(self, name: str, value: Any) -> None:
         """Keeps a fact about the run: text, numbers, lists."""
-        with self._told():
+        with self._sentence():
             row = (name, msgspec.msgpack.encode(value))
             self._base.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", row)
 
     def fact(self, name: str) -> Any:
         """A fact about the run, or None."""
-        with self._told():
+        with self._sentence():
             found = self._base.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return None if found is None else msgspec.msgpack.decode(found[0])
 
-    def enrol(self, people: Iterable[tuple[Person, bool]], *, only: bool) -> None:
-        """Keeps who is in the class, and who was late.
+    def enrol(self, people: Iterable[tuple[Person, Handing]], *, only: bool) -> None:
+        """Keeps who is in the class, and when they handed in.
 
         Args:
-            people: each person, and whether the submission was late.
+            people: each person, and when the submission came.
             only: whether others stay in the class; else their grades go too.
         """
-        rows = [(person.key, encode(person), late) for person, late in people]
-        with self._told(), self._base:
+        rows = [(person.key, encode(person), encode(when)) for person, when in people]
+        with self._sentence(), self._base:
             self._base.execute("BEGIN")
             if not only:
                 keys = {row[0] for row in rows}
@@ -94,57 +96,91 @@ class Store:
                 gone = [(key,) for key in known if key not in keys]
                 self._base.executemany("DELETE FROM person WHERE key = ?", gone)
                 self._base.executemany("DELETE FROM grade WHERE key = ?", gone)
+                self._base.executemany("DELETE FROM submission WHERE key = ?", gone)
             self._base.executemany("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", rows)
 
-    def put(self, key: str, stamp: str, grades: Iterable[Grade]) -> None:
-        """Keeps the grades of one submission: all of them or, if the machine stops, none."""
+    def put(
+        self, key: str, stamp: str, grades: Iterable[Grade], submission: Submission | None = None
+    ) -> None:
+        """Keeps the grades of one submission, and what was graded: all or, if it stops, none."""
         rows = [(key, grade.assignment, stamp, encode(grade)) for grade in grades]
-        with self._told(), self._base:
+        with self._sentence(), self._base:
             self._base.execute("BEGIN")
+            self._base.execute("DELETE FROM submission WHERE key = ?", (key,))
+            if submission is not None:
+                row = (key, encode(submission))
+                self._base.execute("INSERT INTO submission VALUES (?, ?)", row)
             self._base.executemany("INSERT OR REPLACE INTO grade VALUES (?, ?, ?, ?)", rows)
 
     def stamps(self) -> dict[tuple[str, str], str]:
         """From what each grade was made, by person and assignment."""
-        with self._told():
+        with self._sentence():
             rows = self._base.execute("SELECT key, assignment, stamp FROM grade")
             return {(key, assignment): stamp for key, assignment, stamp in rows}
 
     def adjust(self, changes: Iterable[Adjustment]) -> None:
         """Keeps what a person has changed by hand, in the place of what was kept before."""
         rows = [(change.key, place, encode(change)) for place, change in enumerate(changes)]
-        with self._told(), self._base:
+        with self._sentence(), self._base:
             self._base.execute("BEGIN")
             self._base.execute("DELETE FROM adjustment")
             self._base.executemany("INSERT INTO adjustment VALUES (?, ?, ?)", rows)
 
-    def results(self) -> tuple[Result, ...]:
-        """Every person of the class with all grades, in the order of their keys."""
-        return tuple(self.each())
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """What persons have changed by hand, in their order."""
+        with self._sentence():
+            rows = self._base.execute("SELECT change FROM adjustment ORDER BY place").fetchall()
+        return tuple(decode(row) for (row,) in rows)
 
-    def each(self) -> Iterator[Result]:
-        """The results one by one: a class of any size takes no more memory than one person."""
-        with self._told():
+    def people(self) -> tuple[Person, ...]:
+        """Everybody in the class, in the order of their keys."""
+        with self._sentence():
+            rows = self._base.execute("SELECT person FROM person ORDER BY key").fetchall()
+        return tuple(decode(row) for (row,) in rows)
+
+    def submission(self, key: str) -> Submission | None:
+        """What a person handed in, as it was graded; None where it could not be read."""
+        with self._sentence():
+            found = self._base.execute(
+                "SELECT submission FROM submission WHERE key = ?", (key,)
+            ).fetchone()
+        return None if found is None else decode(found[0])
+
+    def each(self, only: str | None = None) -> Iterator[Result]:
+        """The results one by one, as they were graded, in the order of the keys.
+
+        A class of any size takes no more memory than one person. A grade that was made by another
+        plan than the store's own is none of them: two plans are never mixed.
+
+        Args:
+            only: the one person's key, where one is asked for.
+        """
+        plan = self.fact("plan")
+        where = "" if only is None else "WHERE key = ?"
+        with self._sentence():
             people = self._base.execute(
-                "SELECT key, person, late FROM person ORDER BY key"
+                f"SELECT key, person, handing FROM person {where} ORDER BY key",
+                () if only is None else (only,),
             ).fetchall()
-        for key, person, late in people:
-            with self._told():
+        for key, person, handing in people:
+            with self._sentence():
                 grades = self._base.execute(
-                    "SELECT grade FROM grade WHERE key = ? ORDER BY assignment DESC", (key,)
+                    "SELECT stamp, grade FROM grade WHERE key = ? ORDER BY assignment DESC", (key,)
                 ).fetchall()
                 changes = self._base.execute(
                     "SELECT change FROM adjustment WHERE key = ? ORDER BY place", (key,)
                 ).fetchall()
+            current = (row for stamp, row in grades if plan is None or stamp.endswith(f"/{plan}"))
             yield Result(
                 decode(person),
-                tuple(decode(row) for (row,) in grades),
+                tuple(decode(row) for row in current),
                 tuple(decode(row) for (row,) in changes),
-                bool(late),
+                decode(handing),
             )
 
     def close(self) -> None:
         """Closes the file; what was written to its log is put into it."""
-        with self._told():
+        with self._sentence():
             self._base.close()
 
     def __enter__(self) -> Store:
@@ -159,7 +195,7 @@ class Store:
         self.close()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _sentence(self) -> Iterator[None]:
         """Says in one sentence what a full disk, a read-only folder or a foreign file is."""
         try:
             yield

@@ -33,7 +33,16 @@ class Submitter:
     email: str = ""
 
 
-def submitters(text: str, where: str) -> dict[str, tuple[Submitter, ...]]:
+@dataclass(frozen=True)
+class Submitted:
+    """What the file says of one submission."""
+
+    people: tuple[Submitter, ...] = ()
+    created: str = ""
+    """When it was handed in, as it is written there."""
+
+
+def submitters(text: str, where: str) -> dict[str, Submitted]:
     """Who handed in, by the name of the submission's folder.
 
     Args:
@@ -52,9 +61,9 @@ def submitters(text: str, where: str) -> dict[str, tuple[Submitter, ...]]:
         ) from None
 
 
-def _submissions(events: _Events) -> dict[str, tuple[Submitter, ...]]:
+def _submissions(events: _Events) -> dict[str, Submitted]:
     """Every submission of the file's one document."""
-    found: dict[str, tuple[Submitter, ...]] = {}
+    found: dict[str, Submitted] = {}
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and found:
             raise _refused(event)
@@ -69,19 +78,25 @@ def _submissions(events: _Events) -> dict[str, tuple[Submitter, ...]]:
     return found
 
 
-def _submission(events: _Events, first: yaml.Event) -> tuple[Submitter, ...]:
-    """Who is named under `:submitters:` of the submission that begins with an event."""
-    people: tuple[Submitter, ...] = ()
+def _submission(events: _Events, first: yaml.Event) -> Submitted:
+    """What is said of the submission that begins with an event: `:submitters:`, `:created_at:`."""
+    people, created = tuple[Submitter, ...](), ""
     if isinstance(first, yaml.MappingStartEvent):
         for key, value in _pairs(events):
-            if isinstance(key, yaml.ScalarEvent) and key.value in (":submitters", "submitters"):
+            if _named(key, "submitters"):
                 people = tuple(_people(events, value))
+            elif _named(key, "created_at") and isinstance(value, yaml.ScalarEvent):
+                created = value.value
             else:
                 _pass_over(events, key)
                 _pass_over(events, value)
     elif _text(first):
         raise _refused(first)
-    return people
+    return Submitted(people, created)
+
+
+def _named(key: yaml.Event, name: str) -> bool:
+    return isinstance(key, yaml.ScalarEvent) and key.value in (f":{name}", name)
 
 
 def _people(events: _Events, first: yaml.Event) -> Iterator[Submitter]:

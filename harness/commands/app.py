@@ -54,14 +54,19 @@ COMMANDS = {
         "run",
         "Hand in every mutant of the answer key and say which of them the checks do not kill.",
     ),
-    "grade": Place("classes", "grade", "Grade a class; run it again to go on where it stopped."),
+    "grade": Place("grade", "grade", "Grade a class; run it again to go on where it stopped."),
+    "regrade": Place(
+        "grade",
+        "regrade",
+        "Count a class again by another rubric or other changes by hand; nothing is run.",
+    ),
     "show": Place(
         "classes",
         "show",
         "Show everything about one student, the graphs of the failures drawn in text.",
     ),
     "compare": Place(
-        "classes", "compare", "Show who changed from one run to another, by which check, and why."
+        "classes", "compare", "Show who changed from one run to another, by how much, and why."
     ),
     "export": Place(
         "classes",

@@ -27,6 +27,13 @@ Strict = Annotated[
 Seed = Annotated[str, typer.Option(help="decides every program")]
 SeedFile = Annotated[Path | None, typer.Option(help="a file that holds the secret seed")]
 Jobs = Annotated[int, typer.Option(help="processes; by default one for each core")]
+Changes = Annotated[
+    Path | None,
+    typer.Option(
+        "--adjustments",
+        help="a CSV or TOML file of changes by hand: key, points, reason, by, check, hours",
+    ),
+]
 Results = Annotated[Path, typer.Argument(help="a file of results, as `adjudge grade` writes it")]
 Folder = Annotated[Path, typer.Option("--to", "-o", help="the folder to write")]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from harness.classes.platforms import bundle, runtime
-from harness.commands import options
+from harness.commands import options, writing
 from harness.grading.grader import LECTURE
 from harness.records.errors import UsageError
 from harness.report.words import wording
@@ -32,20 +32,21 @@ def init(
     """Write what you upload so that a platform grades with adjudge, and say what is left to do."""
     _known(platform)
     chosen = tuple(assignment or LECTURE)
-    if platform == "gradescope":
-        made = bundle.gradescope(chosen, to, seed_file, rubric_file)
-    elif platform == "prairielearn":
-        made = bundle.prairielearn(chosen, to, seed_file, rubric_file, image)
-    elif seed_file is None:
-        made = bundle.github(chosen, to, rubric_file)
-    else:
-        raise UsageError(
-            "on github a student can read whatever the workflow reads; use the public seed there "
-            "and grade the class with `adjudge grade --seed-file`"
-        )
+    with writing.written(to):
+        if platform == "gradescope":
+            place = bundle.gradescope(chosen, to, seed_file, rubric_file)
+        elif platform == "prairielearn":
+            place = bundle.prairielearn(chosen, to, seed_file, rubric_file, image)
+        elif seed_file is None:
+            place = bundle.github(chosen, to, rubric_file)
+        else:
+            raise UsageError(
+                "on github a student can read whatever the workflow reads; use the public seed "
+                "there and grade the class with `adjudge grade --seed-file`"
+            )
     worth = wording.points(bundle.points(chosen, rubric_file))
-    told = bundle.next_steps(platform).replace("POINTS", worth)
-    sys.stdout.write(f"{made}\n\n{told}")
+    steps = bundle.next_steps(platform).replace("POINTS", worth)
+    sys.stdout.write(f"{place}\n\n{steps}")
 
 
 def run_on(

@@ -73,6 +73,8 @@ class Check:
     """Whether it asks that nothing stops while the module is loaded; it has no programs then."""
     hidden: bool = False
     """Whether students see no program and no number of it, only how many programs failed."""
+    visibility: str = "always"
+    """When a student sees it at all: always, after_due, after_published or never."""
     bonus: bool = False
     """Whether its points come on top of the points there are."""
     absent: str = ""

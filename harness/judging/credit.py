@@ -157,8 +157,6 @@ def _alone(
 
 def _credited(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
     """The verdict on a check that passes but for the mistakes of others."""
-    if sitting.assignment.strict:
-        return replace(verdict, status=Status.SKIPPED)
     return replace(verdict, status=Status.CREDITED, points=check.points)
 
 

@@ -35,16 +35,61 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
     judged = tuple(sitting.verdicts.values())
     judged += flags.raised(assignment, student, oracles, seed, judged)
     judged += stops.noted(assignment, student)
-    points, out_of = settle(assignment, judged)
-    return Grade(
+    graded = Grade(
         student.submission.name,
         student.submission.digest,
         assignment.name,
         seed,
-        tuple(worded(_counted(assignment, v), assignment, student.dialect) for v in judged),
-        points,
-        out_of,
+        tuple(worded(v, assignment, student.dialect) for v in judged),
+        0.0,
+        0.0,
         _conventions(assignment, student, judged),
+    )
+    return counted(assignment, graded)
+
+
+def counted(assignment: Assignment, graded: Grade) -> Grade:
+    """A grade with the points that an assignment's rubric gives its verdicts; nothing is run.
+
+    What was counted before, under whatever points, is counted alike.
+    """
+    if graded.unreadable:
+        total = sum(worth(assignment, check) for check in assignment.active)
+        hidden = any(check.hidden for check in assignment.active)
+        verdicts = tuple(replace(v, out_of=total, hidden=hidden) for v in graded.verdicts)
+        return replace(graded, verdicts=verdicts, points=0.0, out_of=total)
+    checks = {check.name: check for check in assignment.active}
+    earned = tuple(_earned(assignment, checks.get(v.check), v) for v in graded.verdicts)
+    points, out_of = settle(assignment, earned)
+    return replace(
+        graded,
+        verdicts=tuple(_counted(assignment, checks.get(v.check), v) for v in earned),
+        points=points,
+        out_of=out_of,
+    )
+
+
+def _earned(assignment: Assignment, check: Check | None, verdict: Verdict) -> Verdict:
+    """A verdict with the points of the assignment's table."""
+    if check is None:
+        return verdict
+    status = verdict.status
+    if status is Status.CREDITED and assignment.strict:
+        status = Status.SKIPPED
+    points = check.points if status in (Status.PASSED, Status.CREDITED) else 0.0
+    out_of = check.points
+    if status is Status.INCONCLUSIVE:
+        out_of = 0.0
+    if status is Status.ABSENT:
+        kind = verdict.problem.kind if isinstance(verdict.problem, Finding) else ""
+        out_of = check.points if assignment.absent_costs and kind == "absent" else 0.0
+    return replace(
+        verdict,
+        status=status,
+        points=points,
+        out_of=out_of,
+        hidden=check.hidden,
+        visibility=check.visibility,
     )
 
 
@@ -68,14 +113,12 @@ def worth(assignment: Assignment, check: Check) -> float:
     return 0.0 if check.bonus else _scaled(assignment, check.points)
 
 
-def _counted(assignment: Assignment, verdict: Verdict) -> Verdict:
+def _counted(assignment: Assignment, check: Check | None, verdict: Verdict) -> Verdict:
     """A verdict as it counts: so that rows add up to the sum, but for a cap."""
-    check = next((c for c in assignment.active if c.name == verdict.check), None)
     if check is None:
         return verdict
     out_of = 0.0 if check.bonus else _scaled(assignment, verdict.out_of)
-    points = _scaled(assignment, verdict.points)
-    return replace(verdict, points=points, out_of=out_of, hidden=check.hidden)
+    return replace(verdict, points=_scaled(assignment, verdict.points), out_of=out_of)
 
 
 def _scaled(assignment: Assignment, points: float) -> float:
@@ -116,6 +159,37 @@ def within_feedback(graded: Grade, feedback: str) -> Grade:
             replace(row, exercise="", points=graded.points, out_of=graded.out_of) for row in rows
         )
     return replace(graded, verdicts=rows)
+
+
+STAGES = ("before_due", "after_due", "after_published")
+"""When a student reads: a check that is visible after one of them is visible in the next."""
+
+
+def visible(graded: Grade, stage: str) -> Grade:
+    """A grade without the checks that a student may not see yet; the points are the same.
+
+    Args:
+        graded: the whole grade.
+        stage: one of STAGES.
+    """
+    seen = ("always", *STAGES[1 : STAGES.index(stage) + 1])
+    verdicts = tuple(verdict for verdict in graded.verdicts if verdict.visibility in seen)
+    withheld = len(graded.verdicts) - len(verdicts)
+    return replace(graded, verdicts=verdicts, withheld=withheld) if withheld else graded
+
+
+def for_student(graded: Grade, feedback: str, stage: str, *, hides: bool = False) -> Grade:
+    """A grade as a student may read it: what is visible, as deep as the feedback goes.
+
+    Args:
+        graded: the whole grade.
+        feedback: one of FEEDBACK; where it sums checks up, what is hidden is in no sum.
+        stage: one of STAGES.
+        hides: whether who shows it hides a check by itself until it may be seen.
+    """
+    if not hides or feedback in ("none", "exercise"):
+        graded = visible(graded, stage)
+    return within_feedback(graded, feedback)
 
 
 def once(grades: Iterable[Grade]) -> tuple[Grade, ...]:
@@ -170,14 +244,13 @@ def unreadable(
         seed: of the grade.
         fault: the syntax error that is the reason, if one is.
     """
-    total = sum(worth(assignment, check) for check in assignment.active)
-    hidden = any(check.hidden for check in assignment.active)
     facts = [("reason", reason)]
     if fault is not None and fault.text and fault.column:
         facts += [("text", fault.text), ("column", str(fault.column))]
     finding = Finding("unreadable", tuple(facts))
-    verdict = Verdict("readable", "", Status.FAILED, out_of=total, problem=finding, hidden=hidden)
-    return Grade(name, "", assignment.name, seed, (verdict,), 0.0, total, unreadable=reason)
+    verdict = Verdict("readable", "", Status.FAILED, problem=finding)
+    graded = Grade(name, "", assignment.name, seed, (verdict,), 0.0, 0.0, unreadable=reason)
+    return counted(assignment, graded)
 
 
 def _conventions(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from harness.judging.check import Assignment, Check, Limits, available, find, nothing_stops
+from harness.judging.class_rules import CLASS
 from harness.judging.toml_file import (
     Number,
     Place,
@@ -30,6 +31,7 @@ EXACT = "order_exact"
 EXACT_POINTS = 5.0
 """Its points where neither the file nor the assignment gives any."""
 Checks = Annotated[list[str], kind("a list of checks")]
+Visibility = Literal["always", "after_due", "after_published", "never"]
 Libraries = Annotated[list[str], kind("a list of libraries")]
 LIMITS = tuple(field.name for field in fields(Limits))
 RULES: dict[str, Any] = {
@@ -44,6 +46,7 @@ RULES: dict[str, Any] = {
     "total": Number,
     "libraries": Libraries,
     "stopping": Number,
+    "visibility": dict[str, Visibility],
 }
 """Each key of a file and the kind of its value: a type that msgspec converts to, a table of any
 names, or a table of its own keys. `credit` says whether a check that is right by itself counts, or
@@ -97,8 +100,8 @@ def loads(text: str, where: str, assignment: Assignment) -> Assignment:
     file = parsed(text, where)
     installed = tuple(dict.fromkeys((assignment.name, *available())))
     for key in file.content:
-        if key not in (*KEYS, *installed):
-            raise file.unknown((key,), "key or assignment", (*KEYS, *installed))
+        if key not in (*KEYS, *CLASS, *installed):
+            raise file.unknown((key,), "key or assignment", (*KEYS, *CLASS, *installed))
     common = {key: value for key, value in file.content.items() if key in KEYS}
     own = file.table((assignment.name,), file.content.get(assignment.name, {}))
     ruled = _with(_with(assignment, file, (), common), file, (assignment.name,), own)
@@ -109,7 +112,7 @@ def loads(text: str, where: str, assignment: Assignment) -> Assignment:
 
 
 def digest(assignment: Assignment) -> str:
-    """What stands for a rubric in a stored grade: SHA-256, in hex, of all that a file can say."""
+    """What stands for a rubric: SHA-256, in hex, of all that a file can say."""
     content = {
         "name": assignment.name,
         "checks": [[c.name, float(c.points), c.hidden, c.bonus] for c in assignment.active],
@@ -121,6 +124,30 @@ def digest(assignment: Assignment) -> str:
     }
     if assignment.libraries:
         content["libraries"] = list(assignment.libraries)
+    seen = {c.name: c.visibility for c in assignment.active if c.visibility != "always"}
+    if seen:
+        content["visibility"] = seen
+    return _hashed(content)
+
+
+def run_parts(assignment: Assignment) -> dict[str, list[str]]:
+    """What decides verdicts, by its key in a file; all else decides how they count.
+
+    Two rubrics with the same parts can be exchanged without running anything.
+    """
+    return {
+        "points": [check.name for check in assignment.active],
+        "limits": [f"{key} = {value}" for key, value in asdict(assignment.limits).items()],
+        "libraries": list(assignment.libraries),
+    }
+
+
+def run_digest(assignment: Assignment) -> str:
+    """What stands for the part of a rubric that decides verdicts: SHA-256, in hex."""
+    return _hashed({"name": assignment.name, **run_parts(assignment)})
+
+
+def _hashed(content: dict[str, Any]) -> str:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -137,6 +164,10 @@ def _with(assignment: Assignment, file: TomlFile, at: Place, table: dict[str, An
                 _known(ruled, file, (*at, flag), name)
             flags = {check.name: check.name in said[flag] for check in ruled.checks}
             ruled = replace(ruled, checks=_each(ruled, flag, flags))
+    if "visibility" in said:
+        for name in said["visibility"]:
+            _known(ruled, file, (*at, "visibility", name), name)
+        ruled = replace(ruled, checks=_each(ruled, "visibility", said["visibility"]))
     if "credit" in said:
         ruled = replace(ruled, strict=said["credit"] == "strict")
     if "stopping" in said:

@@ -129,6 +129,8 @@ class Verdict:
     """How many programs were set aside because the oracles disagreed."""
     hidden: bool = False
     """Whether students see no program and no number of the check."""
+    visibility: str = "always"
+    """When a student sees it at all: always, after_due, after_published or never."""
     parts: tuple[str, ...] = ()
     """The replaced or spared parts as a student calls them."""
     evidence: Evidence | None = None
@@ -169,6 +171,8 @@ class Grade:
     """How a program reaches the student's names: an import, or a comment that says how."""
     dialect: Dialect = BARE
     """How the submission spells a program."""
+    withheld: int = 0
+    """Checks that count and that the reader may not see yet, or never."""
 
     @property
     def passed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from harness.assignments.lecture6.dialect import AG
 from harness.records.observation import Fault
-from harness.records.people import Adjustment, Person, Result
+from harness.records.people import Adjustment, Handing, Person, Result
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Status, Verdict
 
@@ -97,7 +97,7 @@ CLASS = (
     Result(
         canvas("u02", '=HYPERLINK("http://x")', 4712),
         (grade(ORDER, OVERWRITTEN, CREDITED, RELU, FLAG), grade(LOSS, assignment="mlp_training")),
-        late=True,
+        handing=Handing(late=True),
     ),
     Result(
         canvas("u03", "<script>alert('x')</script>", 4713),

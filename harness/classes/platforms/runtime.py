@@ -14,22 +14,25 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
+from harness.classes import marks
+from harness.classes.platforms import metadata
 from harness.classes.seeds import seed_in
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
 from harness.judging.check import Assignment, find
-from harness.judging.grade import once, within_feedback
+from harness.judging.class_rules import ClassRules, class_rules
+from harness.judging.grade import STAGES, for_student, once
 from harness.judging.toml_file import text_of
 from harness.oracles import recording
 from harness.records.errors import SubmissionError, UsageError
 from harness.records.names import escaped
-from harness.records.people import Person, Result
+from harness.records.people import Handing, Person, Result
 from harness.records.verdict import Grade
 from harness.report.exports import github, gradescope, prairielearn
 from harness.report.exports.places import Place, places
@@ -38,6 +41,10 @@ from harness.sandbox.launch import Launcher
 
 GRADED, BROKEN, OUR_ERROR = 0, 1, 3
 """Exit codes: it is graded; on GitHub, it is graded and something did not pass; we failed."""
+OVER_LIMIT = (
+    "Not graded: this is more submissions than are graded. The score of the one before stands."
+)
+"""What a student reads who handed in more often than the rubric allows."""
 SETTINGS, RUBRIC, SEED = "settings.json", "rubric.toml", "seed.txt"
 """The files of the course's folder."""
 WITHHELD = (
@@ -55,29 +62,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As for `Grader`; beside it stands what `_need_wall` asks for."""
 
 
-class Dates(msgspec.Struct, frozen=True):
-    """When something is due, for everybody or for one person who was given more time."""
-
-    due_date: str | None = None
-
-
-class User(msgspec.Struct, frozen=True):
-    """One of those who handed in together."""
-
-    id: int | str = ""
-    name: str = ""
-    email: str = ""
-    assignment: Dates = Dates()
-
-
-class Metadata(msgspec.Struct, frozen=True):
-    """What is used of Gradescope's submission_metadata.json."""
-
-    created_at: str = ""
-    users: tuple[User, ...] = ()
-    assignment: Dates = Dates()
-
-
 def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None = None) -> int:
     """Grades submission/ by source/ and writes results/results.json.
 
@@ -90,9 +74,19 @@ def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None =
     """
 
     def told() -> str:
-        grades, titles = _graded(root / "submission", root / "source", launcher)
-        person, late = _handed_in_by(root / "submission_metadata.json")
-        return gradescope.results(Result(person, grades, late=late), titles)
+        rules = _class_rules(root / "source")
+        handed_in = metadata.read(root / "submission_metadata.json")
+        if rules.attempts and handed_in.earlier(rules.attempts) >= rules.attempts.most:
+            return gradescope.not_graded(OVER_LIMIT, handed_in.last_score)
+        grades, titles = _graded(root / "submission", root / "source", launcher, hides=True)
+        result = Result(
+            handed_in.person, grades, handing=Handing(handed_in.late, handed_in.created_at)
+        )
+        if rules.lateness is not None:
+            due = max([rules.lateness.due, *handed_in.extended])
+            late = marks.penalty(result, replace(rules.lateness, due=due))
+            result = replace(result, penalty=late)
+        return gradescope.results(result, titles)
 
     return _write_results(root, told, withheld_gradescope())
 
@@ -176,9 +170,16 @@ def withheld_prairielearn() -> str:
 
 
 def _graded(
-    handed_in: Path, course: Path, launcher: Launcher | None
+    handed_in: Path, course: Path, launcher: Launcher | None, *, hides: bool = False
 ) -> tuple[tuple[Grade, ...], dict[str, str]]:
-    """What a student is told of what was handed in, and the titles of the checks."""
+    """What a student is told of what was handed in, and the titles of the checks.
+
+    Args:
+        handed_in: the submission's folder.
+        course: the folder with the settings.
+        launcher: starts the workers.
+        hides: whether the platform hides by itself what is not to be seen yet; else it is left out.
+    """
     settings = msgspec.json.decode((course / SETTINGS).read_bytes(), type=Settings)
     by = course / RUBRIC
     assignments = ruled(settings.assignments, by if by.exists() else None)
@@ -193,7 +194,8 @@ def _graded(
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         _need_wall(launcher.layers)
         grades = once(
-            within_feedback(grader.grade(handed_in, one, seed), one.feedback) for one in assignments
+            for_student(grader.grade(handed_in, one, seed), one.feedback, STAGES[0], hides=hides)
+            for one in assignments
         )
     return grades, titles
 
@@ -229,26 +231,10 @@ def answers(course: Path, assignment: Assignment) -> Path:
     return course / f"{assignment.name}.answers"
 
 
-def _handed_in_by(file: Path) -> tuple[Person, bool]:
-    """Who handed in, and whether late; nobody in particular where Gradescope does not say it."""
-    try:
-        told = msgspec.json.decode(file.read_bytes(), type=Metadata)
-    except (OSError, msgspec.MsgspecError) as problem:
-        sys.stdout.write(f"{file.name}: not read ({problem})\n")
-        return Person("student"), False
-    keys, names = [str(user.id) for user in told.users], [user.name for user in told.users]
-    email = told.users[0].email if len(told.users) == 1 else ""
-    person = Person("+".join(keys) or "student", ", ".join(names), email)
-    own = [user.assignment.due_date for user in told.users if user.assignment.due_date]
-    return person, _is_late(told.created_at, own or [told.assignment.due_date or ""])
-
-
-def _is_late(created: str, due: list[str]) -> bool:
-    """Whether something was handed in after the last of some dates, as far as they are told."""
-    try:
-        return datetime.fromisoformat(created) > max(map(datetime.fromisoformat, due))
-    except (ValueError, TypeError):
-        return False
+def _class_rules(course: Path) -> ClassRules:
+    """What the rubric says of a class, where there is one."""
+    by = course / RUBRIC
+    return class_rules(text_of(by), str(by)) if by.exists() else ClassRules()
 
 
 def _module_in(root: Path) -> str:

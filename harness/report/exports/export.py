@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from harness.records.errors import UsageError
 from harness.records.people import Result
-from harness.report.exports import gradescope, junit, lines, prairielearn, sheet
+from harness.report.exports import gradebooks, gradescope, junit, lines, prairielearn, sheet
+from harness.report.exports.gradebooks import Gradebook
 from harness.report.words import explain
 
-Export = Callable[[tuple[Result, ...], dict[str, str], str], str | dict[str, str]]
-"""A class, the titles of the checks and the name of the gradebook's column; to the text of one
-file, or to the text of each person's file by its name."""
+Titles = dict[str, str]
+"""For each check, what holds when it passes."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A format of one text for the class; it is made as the results come, by key."""
+
+    write: Callable[[Iterable[Result], Titles, Gradebook], Iterable[str]]
+    for_students: bool = False
+    """Whether students read it: then it is as deep as the rubric's feedback allows."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """A format of one file for each person about whom there is something to say."""
+
+    write: Callable[[Result, Titles], str]
+    for_students: bool = True
+    hides: bool = False
+    """Whether the platform itself hides a check until it may be seen."""
+
 
 LONGEST_STEM = 64
 SAFE_STEM = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
@@ -22,17 +43,22 @@ RESERVED = frozenset(
 )
 """File names that Windows takes for devices, whatever follows their first dot."""
 
-FORMATS: dict[str, Export] = {
-    "canvas": lambda results, titles, column: sheet.canvas(results, column),
-    "csv": lambda results, titles, column: sheet.plain(results),
-    "gradescope": lambda results, titles, column: _each(results, titles, gradescope.results),
-    "jsonl": lambda results, titles, column: lines.encode(results),
-    "junit": lambda results, titles, column: junit.xml(results, titles),
-    "moodle": lambda results, titles, column: sheet.moodle(results, column),
-    "prairielearn": lambda results, titles, column: _each(results, titles, prairielearn.results),
+FORMATS: dict[str, Text | Files] = {
+    "canvas": Text(lambda results, titles, book: [gradebooks.canvas(results, book)]),
+    "csv": Text(lambda results, titles, book: [sheet.plain(results)]),
+    "gradescope": Files(gradescope.results, hides=True),
+    "jsonl": Text(lambda results, titles, book: lines.encode(results)),
+    "junit": Text(lambda results, titles, book: [junit.xml(results, titles)]),
+    "moodle": Text(
+        lambda results, titles, book: [gradebooks.moodle(results, book)], for_students=True
+    ),
+    "moodle-worksheet": Text(
+        lambda results, titles, book: [gradebooks.worksheet(results, book)], for_students=True
+    ),
+    "prairielearn": Files(prairielearn.results),
 }
-"""Each format by the name that the command has for it. The same results give the same bytes,
-in whatever order they come; the text is to be written as UTF-8, newlines as they are."""
+"""Each format by the name that the command has for it. The same results give the same bytes; the
+text is to be written as UTF-8, newlines as they are."""
 
 
 def file_name(key: str, suffix: str = ".json") -> str:
@@ -45,17 +71,18 @@ def file_name(key: str, suffix: str = ".json") -> str:
     return f"{stem}{suffix}"
 
 
-def _each(
-    results: tuple[Result, ...],
-    titles: dict[str, str],
-    of_one: Callable[[Result, dict[str, str]], str],
-) -> dict[str, str]:
-    """A file for each person about whom there is something to say."""
-    files: dict[str, str] = {}
-    told = (result for result in results if not explain.empty(result))
-    for result in sorted(told, key=lambda result: result.person.key):
+def files(form: Files, results: Iterable[Result], titles: Titles) -> Iterator[tuple[str, str]]:
+    """The name and the text of each person's file, as the results come.
+
+    Raises:
+        UsageError: two results are of one person.
+    """
+    names = set[str]()
+    for result in results:
+        if explain.empty(result):
+            continue
         name = file_name(result.person.key)
-        if name in files:
+        if name in names:
             raise UsageError(f"two results belong to {explain.key(result.person.key)!r}")
-        files[name] = of_one(result, titles)
-    return files
+        names.add(name)
+        yield name, form.write(result, titles)

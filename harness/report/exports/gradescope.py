@@ -16,11 +16,19 @@ from harness.records.people import Result
 from harness.report.words import explain
 from harness.report.words.explain import Told
 
+VISIBILITY = {
+    "always": "visible",
+    "after_due": "after_due_date",
+    "after_published": "after_published",
+    "never": "hidden",
+}
+"""Gradescope's word for when a student sees a test."""
+
 
 def results(result: Result, titles: dict[str, str]) -> str:
     """One person's results.json: each check is a test, and the score includes adjustments.
 
-    Nothing is hidden, because Gradescope then hides the total from the student too.
+    Where a test is hidden, Gradescope hides the total from the student too.
 
     Args:
         result: what the person gets.
@@ -41,6 +49,17 @@ def results(result: Result, titles: dict[str, str]) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
+def not_graded(sentence: str, score: float | None) -> str:
+    """A results.json that says why nothing was run.
+
+    Args:
+        sentence: the reason.
+        score: what stands in its place, or None.
+    """
+    document = {"score": explain.points(score or 0.0), "output": sentence, "output_format": "text"}
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
 def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
     verdict = told.verdict
     text = "\n\n".join(text for text in (told.message, told.program) if text)
@@ -55,5 +74,5 @@ def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
         "output": str(text),
         "output_format": "text" if plot is None else "html",
         "tags": [told.assignment, verdict.status.value],
-        "visibility": "visible",
+        "visibility": VISIBILITY[verdict.visibility],
     }

@@ -6,6 +6,7 @@ No time is told, because a grade holds none and the same results must give the s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -20,7 +21,7 @@ COUNTED = ("tests", "failures", "errors", "skipped")
 NOT_JUDGED = (Status.SKIPPED, Status.INCONCLUSIVE)
 
 
-def xml(results: tuple[Result, ...], titles: dict[str, str]) -> str:
+def xml(results: Iterable[Result], titles: dict[str, str]) -> str:
     """A class as JUnit XML, by key.
 
     Args:

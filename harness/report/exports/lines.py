@@ -5,6 +5,7 @@ docs/reference/results.schema.json describes a line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -32,6 +33,16 @@ class AdjustmentDocument(msgspec.Struct, frozen=True):
     points: float
     reason: str
     by: str
+    check: str
+    hours: float
+
+
+class LatenessDocument(msgspec.Struct, frozen=True):
+    """What lateness takes."""
+
+    days: int
+    points: float
+    known: bool
 
 
 class ResultDocument(msgspec.Struct, frozen=True):
@@ -42,14 +53,16 @@ class ResultDocument(msgspec.Struct, frozen=True):
     points: float
     out_of: float
     late: bool
+    submitted: str
+    lateness: LatenessDocument | None
     adjustments: list[AdjustmentDocument]
     grades: list[GradeDocument]
 
 
-def encode(results: tuple[Result, ...]) -> str:
-    """A class as JSON lines, by key."""
-    ordered = sorted(results, key=lambda result: result.person.key)
-    return "".join(f"{msgspec.json.encode(_result(result)).decode()}\n" for result in ordered)
+def encode(results: Iterable[Result]) -> Iterator[str]:
+    """A class as JSON lines, one at a time."""
+    for result in results:
+        yield f"{msgspec.json.encode(_result(result)).decode()}\n"
 
 
 def schema() -> str:
@@ -60,12 +73,15 @@ def schema() -> str:
 
 
 def _result(result: Result) -> ResultDocument:
+    late = result.penalty
     return ResultDocument(
         FORMAT,
         _person(result.person),
         explain.points(result.points),
         explain.points(result.out_of),
         result.late,
+        result.handing.submitted,
+        LatenessDocument(late.days, explain.points(late.points), late.known) if late else None,
         [_adjustment(change) for change in result.adjustments],
         [described(grade) for grade in result.grades],
     )
@@ -82,4 +98,5 @@ def _person(person: Person) -> PersonDocument:
 
 def _adjustment(change: Adjustment) -> AdjustmentDocument:
     reason = wording.printable(change.reason, explain.LONGEST)
-    return AdjustmentDocument(explain.points(change.points), reason, wording.printable(change.by))
+    by, check = wording.printable(change.by), wording.printable(change.check)
+    return AdjustmentDocument(explain.points(change.points), reason, by, check, change.hours)

@@ -97,6 +97,12 @@ def mistakes(result: Result) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def flags(result: Result) -> tuple[str, ...]:
+    """The names of what asks a person to look at the submission, each once."""
+    verdicts = [verdict for grade in result.grades for verdict in grade.verdicts]
+    return tuple(dict.fromkeys(v.check for v in verdicts if v.status is Status.FLAGGED))
+
+
 def flagged(result: Result) -> bool:
     """Whether a person has to look at the submission."""
     return any(v.status is Status.FLAGGED for g in result.grades for v in g.verdicts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from statistics import median
 from types import TracebackType
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -12,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.grading.grader import PUBLIC_SEED
-from harness.records.people import Result, RunProgress
+from harness.records.people import Person, RunProgress
 from harness.report.pages import tally
 from harness.report.pages.tally import Book, Tally
-from harness.report.words import wording
+from harness.report.words import explain, wording
 
 LINES = 10
 """Plain lines that tell of a run's progress where there is no terminal."""
@@ -64,31 +66,28 @@ class Progress:
 def show(book: Book, console: Console, seconds: float) -> None:
     """Prints what came of a class."""
     counted = Tally()
-    looks: dict[str, list[str]] = {"To be looked at": [], "Unreadable": [], "Late": []}
+    looks = list[tuple[str, Person, str]]()
     for result in book.each():  # one at a time: a class of any size takes no more memory than one
         counted.add(result)
-        holds = (tally.flagged(result), tally.unreadable(result), result.late)
-        for names, wanted in zip(looks.values(), holds, strict=True):
-            if wanted:
-                names.append(wording.printable(result.person.name or result.person.key))
+        if tally.unreadable(result):
+            looks.append(("unreadable", result.person, explain.reasons(result)[0]))
+        if tally.flagged(result):
+            looks.append(("flagged", result.person, ", ".join(tally.flags(result))))
+        if result.late:
+            looks.append(("late", result.person, "".join(explain.lateness(result))))
     console.print(_distribution(counted))
     console.print(_lost(counted))
     if counted.mistakes:
         console.print(Text("Commonest mistakes", style="bold"))
         for sentence, count in counted.mistakes.most_common(COMMONEST):
             console.print(Text(f"  {count:4}  {sentence}"))
-    for title, names in looks.items():
-        if names:
-            console.print(Text(f"{title}: {', '.join(names)}"), soft_wrap=True)
-    for name in ("absent", "unknown", "passed over", "lost"):
-        told = book.fact(name)
-        if isinstance(told, list) and told:
-            listed = ", ".join(wording.printable(str(one)) for one in told)
+    people = _people(book, looks)
+    if people.row_count:
+        console.print(people)
+    for name in ("unknown", "passed over", "lost"):
+        listed = "; ".join(wording.printable(str(item)) for item in _listed(book, name))
+        if listed:
             console.print(Text(f"{name}: {listed}"), soft_wrap=True)
-    doubles = book.fact("duplicates")
-    for key, taken, others in doubles if isinstance(doubles, list) else []:
-        words = f"{key} handed in {len(others) + bool(taken)} times; counted: {taken or 'none'}"
-        console.print(Text(wording.printable(words)), soft_wrap=True)
     if book.fact("seed") == PUBLIC_SEED:
         console.print(Text(wording.PUBLIC.format(option="--seed-file")), soft_wrap=True)
     judges = wording.listed(tuple(sorted(counted.oracles)))
@@ -97,62 +96,36 @@ def show(book: Book, console: Console, seconds: float) -> None:
     console.print(Text(f"{words}; isolation {levels}", style="dim"), soft_wrap=True)
 
 
-def compare(old: Book, new: Book, console: Console) -> None:
-    """Prints who changed from one run to another, by which check, and why."""
-    before = {result.person.key: result for result in old.each()}
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("student", "before", "now", "by", "because of"):
-        table.add_column(name)
-    changed = 0
-    for result in new.each():
-        was = before.pop(result.person.key, None)
-        checks = _changes(was, result)
-        if was is not None and was.points == result.points and not checks:
-            continue
-        changed += 1
-        table.add_row(
-            Text(wording.printable(result.person.name or result.person.key)),
-            "" if was is None else wording.points(was.points),
-            wording.points(result.points),
-            ", ".join(checks),
-            "new" if was is None else _reason(was, result, old, new),
-        )
-    for key, was in sorted(before.items()):
-        changed += 1
-        table.add_row(Text(wording.printable(key)), wording.points(was.points), "", "", "gone")
-    if changed:
-        console.print(table)
-    console.print(f"{changed} changed")
+def sums(book: Book, console: Console) -> None:
+    """Prints in one line what a class gets."""
+    counted = tally.of(book.each())
+    middle = explain.number(round(median(counted.shares or [0.0]), 1))
+    console.print(f"{counted.graded} of {counted.students} are graded; the median is {middle} %")
 
 
-def _changes(was: Result | None, now: Result) -> list[str]:
-    if was is None:
-        return []
-    old = {(g.assignment, v.check): v for g in was.grades for v in g.verdicts}
-    new = {(g.assignment, v.check): v for g in now.grades for v in g.verdicts}
-    return [
-        f"{check} {_won(old.get((name, check)))} to {_won(new.get((name, check)))}"
-        for name, check in dict.fromkeys((*old, *new))
-        if _won(old.get((name, check))) != _won(new.get((name, check)))
-    ]
+def _people(book: Book, looks: list[tuple[str, Person, str]]) -> Table:
+    """Everybody of whom something is to be said, by name, and what."""
+    table = Table(title="To be looked at", title_justify="left", box=box.SIMPLE_HEAD)
+    for title in ("what", "key", "name", ""):
+        table.add_column(title, overflow="fold")
+    doubles = {key: (taken, others) for key, taken, others in _listed(book, "duplicates")}
+    absent, known = {*_listed(book, "absent")}, dict[str, Person]()
+    for result in book.each():
+        known[result.person.key] = result.person
+    rows = [*looks, *(("absent", known[key], "") for key in sorted(absent & {*known}))]
+    for key, (taken, others) in doubles.items():
+        words = f"{len(others) + bool(taken)} times; counted: {taken or 'none'}"
+        rows.append(("double", known.get(key, Person(key)), words))
+    order = ("unreadable", "flagged", "late", "double", "absent")
+    for what, person, words in sorted(rows, key=lambda row: (order.index(row[0]), row[1].key)):
+        cells = (what, explain.key(person.key), explain.plain(person.name), words)
+        table.add_row(*(Text(wording.printable(cell, explain.LONGEST)) for cell in cells))
+    return table
 
 
-def _won(verdict: object) -> str:
-    points = getattr(verdict, "points", None)
-    return "none" if points is None else f"{points:g}/{getattr(verdict, 'out_of', 0):g}"
-
-
-def _reason(was: Result, now: Result, old: Book, new: Book) -> str:
-    reasons = []
-    if {g.digest for g in was.grades} != {g.digest for g in now.grades}:
-        reasons.append("submission")
-    if any(old.fact(name) != new.fact(name) for name in ("seed", "assignments", "rubric")):
-        reasons.append("rubric or seed")
-    if {o for g in was.grades for o in g.oracles} != {o for g in now.grades for o in g.oracles}:
-        reasons.append("oracles")
-    if was.adjustments != now.adjustments:
-        reasons.append("adjustment")
-    return ", ".join(reasons) or "adjudge"
+def _listed(book: Book, fact: str) -> list[Any]:
+    found = book.fact(fact)
+    return found if isinstance(found, list) else []
 
 
 def _distribution(counted: Tally) -> Table:

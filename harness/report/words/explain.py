@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from harness.records.people import Result
+from harness.records.people import Adjustment, Result
 from harness.records.verdict import BROKEN, RAISED, RIGHT, Evidence, Grade, Status, Verdict
 from harness.report.words import wording
 
@@ -79,8 +79,13 @@ def remarks(result: Result) -> tuple[str, ...]:
     if empty(result):
         return (wording.NOTHING,)
     total = wording.TOTAL.format(points=number(result.points), out_of=number(result.out_of))
-    late = [wording.LATE] if result.late else []
-    return (total, *reasons(result), *late, *adjustments(result))
+    return (
+        total,
+        *reasons(result),
+        *lateness(result),
+        *adjustments(result),
+        *withheld(result),
+    )
 
 
 def empty(result: Result) -> bool:
@@ -94,15 +99,46 @@ def reasons(result: Result) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for reason in told if reason))
 
 
+def lateness(result: Result) -> tuple[str, ...]:
+    """That a submission is late, and what it takes."""
+    late = result.penalty
+    if late is None:
+        return (wording.LATE,) if result.late else ()
+    taken = number(late.points)
+    if not late.known:
+        return (wording.LATE_UNKNOWN.format(points=taken),)
+    days = f"{late.days} day{'s' if late.days > 1 else ''}"
+    return (wording.LATE_TAKES.format(days=days, points=taken),)
+
+
 def adjustments(result: Result) -> tuple[str, ...]:
-    """Each adjustment in one line, without who made it."""
+    """Each decision of a person in one line, without who made it."""
+    return tuple(_decision(change) for change in result.adjustments)
+
+
+def decided(result: Result) -> tuple[str, ...]:
+    """Each decision of a person in one line, with who made it; for whoever teaches."""
     return tuple(
-        wording.ADJUSTED.format(
-            points=f"{'+' if change.points >= 0 else ''}{number(change.points)}",
-            reason=wording.printable(change.reason, LONGEST),
-        )
-        for change in result.adjustments
+        f"{_decision(change)} ({wording.printable(change.by)})" for change in result.adjustments
     )
+
+
+def _decision(change: Adjustment) -> str:
+    reason = wording.printable(change.reason, LONGEST)
+    check = f" on {wording.printable(change.check)}" if change.check else ""
+    if change.hours:
+        return wording.MORE_TIME.format(hours=number(change.hours), reason=reason)
+    if not change.points:
+        return wording.COMMENTED.format(check=check, reason=reason)
+    sign = "+" if change.points > 0 else ""
+    points = f"{sign}{number(change.points)}"
+    return wording.ADJUSTED.format(points=points, check=check, reason=reason)
+
+
+def withheld(result: Result) -> tuple[str, ...]:
+    """How many checks count and are not shown."""
+    count = sum(grade.withheld for grade in result.grades)
+    return (wording.NOT_SHOWN.format(count=count),) if count else ()
 
 
 def points(value: float) -> float:

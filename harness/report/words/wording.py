@@ -75,13 +75,20 @@ BROKEN_EDGE = "{line} needs {input} before it"
 
 NOTHING = "There is nothing to grade."
 LATE = "Handed in late."
+LATE_TAKES = "Handed in late: {days} begun, which takes {points} points."
+LATE_UNKNOWN = (
+    "Handed in late; how late is not known, so one day counts, which takes {points} points."
+)
+NOT_SHOWN = "Checks that count and are not shown: {count}."
 PUBLIC = (
     "The seed is public: a submission that has learnt its answers by heart passes. "
     "For marks that count give a secret one with {option}."
 )
 """What a class is told that was graded by the public seed."""
 TOTAL = "{points} of {out_of} points."
-ADJUSTED = "{points} points by a person: {reason}"
+ADJUSTED = "{points} points by a person{check}: {reason}"
+COMMENTED = "Comment{check}: {reason}"
+MORE_TIME = "{hours} hours more by a person: {reason}"
 CUT = "Left out here, because the report would be too large."
 FOLDED = "{count} more checks did not pass: {checks}."
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.classes.collect import Duplicate, Entry, Unreadable, class_of
 from harness.classes.layouts import layout
-from harness.classes.roster import Duplicate, Entry, Unreadable, class_of, read_roster
+from harness.classes.roster import read_roster
 from harness.classes.submitters import Submitter, submitters
 from harness.intake import submissions
 from harness.intake.files import in_memory
@@ -32,6 +33,12 @@ MOODLE_ROSTER = (
     "Participant 101,Ada Lovelace,u0815,ada@uni.edu,Submitted\n"
     "Participant 102,Charles Babbage,u0816,charles@uni.edu,No submission\n"
 )
+
+
+def people(text):
+    return {name: each.people for name, each in submitters(text, "m.yml").items()}
+
+
 METADATA = """\
 ---
 submission_7:
@@ -209,7 +216,7 @@ def test_a_download_from_canvas(tmp_path, pack):
 
     assert "canvas" == found.layout
     assert [("4711", True), ("4712", False), ("anon_aB3dE", True)] == sorted(
-        (entry.person.key, entry.late) for entry in found.entries
+        (entry.person.key, entry.handing.late) for entry in found.entries
     )
     ada = next(entry for entry in found.entries if entry.person.key == "4711")
     assert ["ag.py", "helper.py"] == sorted(ada.files.members)
@@ -233,7 +240,7 @@ def test_the_latest_by_canvas_s_own_number_counts_and_the_others_are_told(tmp_pa
     found = class_of(path)
     (entry,) = found.entries
 
-    assert (CODE, False) == (code(entry), entry.late)
+    assert (CODE, False) == (code(entry), entry.handing.late)
     others = (f"{path}/{names[0]}", f"{path}/lovelaceada_LATE_4711_905_ag-1.py")
     assert (Duplicate(entry.person, f"{path}/{names[1]}", others),) == found.duplicates
 
@@ -735,7 +742,7 @@ def test_who_handed_in_is_read_from_gradescope_s_metadata():
         ),
         "submission_8": (Submitter("Charles 'B.' Babbage", "0816"),),
         "submission_11": (),
-    } == submitters(METADATA, "m.yml")
+    } == people(METADATA)
 
 
 @pytest.mark.parametrize(
@@ -782,14 +789,14 @@ PRINTABLE = st.characters(
 def test_a_name_is_read_in_every_spelling_of_yaml_s_and_stays_text(written, name):
     text = f"s_1:\n  :submitters:\n  - :name: {written}\n"
 
-    assert {"s_1": (Submitter(name),)} == submitters(text, "m.yml")
+    assert {"s_1": (Submitter(name),)} == people(text)
 
 
 def test_what_a_program_printed_is_passed_over_however_deep_and_tagged():
     deep = f"  :results: {'[' * 500}{']' * 500}\n  :odd: !ruby/object:A &a {{b: c}}\n  :it: *a\n"
     text = f"s_1:\n{deep}  :submitters:\n  - :name: Ada\n"
 
-    assert {"s_1": (Submitter("Ada"),)} == submitters(text, "m.yml")
+    assert {"s_1": (Submitter("Ada"),)} == people(text)
 
 
 @given(name=st.text(PRINTABLE, max_size=20))
@@ -797,7 +804,7 @@ def test_any_name_in_single_quotes_is_read(name):
     quoted = name.replace("'", "''")
     text = f"s_1:\n  :submitters:\n  - :name: '{quoted}'\n"
 
-    assert {"s_1": (Submitter(name),)} == submitters(text, "m.yml")
+    assert {"s_1": (Submitter(name),)} == people(text)
 
 
 @given(st.text(alphabet=":-_'\"\\sub m1i\nterna", max_size=200))
@@ -850,7 +857,7 @@ def test_what_canvas_writes_into_a_name_is_read_back(name, late, user, attachmen
     found = layout(in_memory({called: CODE}, "class"))
     (one,) = found.handed
 
-    assert ("canvas", str(user), name, late) == (found.layout, one.key, one.name, one.late)
+    assert ("canvas", str(user), name, late) == (found.layout, one.key, one.name, one.handing.late)
     assert [f"class/{called}"] == list(one.files.members.values())
 
 

@@ -7,8 +7,9 @@ import pytest
 from harness.assignments.lecture6.training import training as training_run
 from harness.classes.store import Store
 from harness.records.errors import UsageError
+from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault
-from harness.records.people import Adjustment, Person
+from harness.records.people import UNKNOWN, Adjustment, Handing, Person
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.verdict import (
     Comparison,
@@ -35,6 +36,7 @@ VERDICTS = (
     Verdict("f", "2.C", Status.FAILED, diagnosis=(Diagnosis("n", "s", "h"),)),
 )
 GRADE = Grade("ada", "d1", "lab", "577", VERDICTS, 4.0, 16.0, (Convention("a", "b"),), ("torch 2",))
+LATE = Handing(late=True, submitted="2026-11-20T23:59:00+00:00")
 ADA, BOB = Person("ada", "Ada", "ada@example.org", (("ID", "7"),)), Person("bob")
 
 
@@ -46,44 +48,44 @@ def path(tmp_path):
 def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(path):
     change = Adjustment("bob", -1.0, "reason", "somebody")
     with Store(path, writes=True) as book:
-        book.enrol([(BOB, True), (ADA, False)], only=False)
+        book.enrol([(BOB, LATE), (ADA, UNKNOWN)], only=False)
         book.put("ada", "s1", [GRADE])
         book.adjust([change])
-        ada, bob = book.results()
+        ada, bob = book.each()
 
-    assert (ADA, (GRADE,), (), False) == (ada.person, ada.grades, ada.adjustments, ada.late)
-    assert (BOB, (), (change,), True) == (bob.person, bob.grades, bob.adjustments, bob.late)
+    assert (ADA, (GRADE,), (), UNKNOWN) == (ada.person, ada.grades, ada.adjustments, ada.handing)
+    assert (BOB, (), (change,), LATE) == (bob.person, bob.grades, bob.adjustments, bob.handing)
 
 
 def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
     with Store(path, writes=True) as book:
-        book.enrol([(ADA, False)], only=False)
+        book.enrol([(ADA, UNKNOWN)], only=False)
         book.put("ada", "s1", [GRADE])
         book.note("seed", "577")
     with Store(path) as again:
         assert {("ada", "lab"): "s1"} == again.stamps()
         assert ("577", None) == (again.fact("seed"), again.fact("nothing"))
-        assert (GRADE,) == again.results()[0].grades
+        assert (GRADE,) == next(again.each()).grades
 
 
 def test_another_grade_takes_the_place_of_the_one_before(path):
     with Store(path, writes=True) as book:
-        book.enrol([(ADA, False)], only=False)
+        book.enrol([(ADA, UNKNOWN)], only=False)
         book.put("ada", "s1", [GRADE])
         book.put("ada", "s2", [GRADE])
 
         assert {("ada", "lab"): "s2"} == book.stamps()
-        assert 1 == len(book.results()[0].grades)
+        assert 1 == len(next(book.each()).grades)
 
 
 def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(path):
     with Store(path, writes=True) as book:
-        book.enrol([(ADA, False), (BOB, False)], only=False)
+        book.enrol([(ADA, UNKNOWN), (BOB, UNKNOWN)], only=False)
         book.put("bob", "s1", [GRADE])
-        book.enrol([(ADA, False)], only=True)
-        assert ["ada", "bob"] == [result.person.key for result in book.results()]
-        book.enrol([(ADA, False)], only=False)
-        assert ["ada"] == [result.person.key for result in book.results()]
+        book.enrol([(ADA, UNKNOWN)], only=True)
+        assert ["ada", "bob"] == [result.person.key for result in book.each()]
+        book.enrol([(ADA, UNKNOWN)], only=False)
+        assert ["ada"] == [result.person.key for result in book.each()]
         assert {} == book.stamps()
 
 
@@ -116,3 +118,23 @@ def test_a_database_of_somebody_else_is_refused(path):
 def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path):
     with pytest.raises(UsageError, match="cannot be read or written"):
         Store(tmp_path / "nowhere" / "results.db", writes=True)
+
+
+def test_a_grade_by_another_plan_is_none_of_the_results(path):
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, UNKNOWN), (BOB, UNKNOWN)], only=False)
+        book.put("ada", "s1/new/0.1", [GRADE])
+        book.put("bob", "s2/old/0.1", [GRADE])
+        book.note("plan", "new/0.1")
+
+        assert [1, 0] == [len(result.grades) for result in book.each()]
+
+
+def test_what_was_graded_is_kept_with_its_grade_and_goes_with_it(path):
+    handed_in = Submission("ada", (Source("ag.py", "x = 1"),))
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, UNKNOWN)], only=False)
+        book.put("ada", "s1", [GRADE], handed_in)
+        assert handed_in == book.submission("ada")
+        book.enrol([(BOB, UNKNOWN)], only=False)
+        assert book.submission("ada") is None

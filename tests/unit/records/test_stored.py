@@ -16,7 +16,7 @@ from harness.records.errors import UsageError
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault
-from harness.records.people import Adjustment, Person, Result
+from harness.records.people import Adjustment, Handing, Person, Result
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.stored import RECORDS, TAG, decode, encode
 from harness.records.verdict import (
@@ -60,7 +60,7 @@ def table(record):
 
 @pytest.mark.parametrize(
     "record",
-    [GRADE, ADA, LATE, Result(ADA, (GRADE,), (LATE,), late=True), KEY],
+    [GRADE, ADA, LATE, Result(ADA, (GRADE,), (LATE,), handing=Handing(late=True)), KEY],
     ids=lambda r: type(r).__name__,
 )
 def test_a_record_comes_back_as_it_went(record):

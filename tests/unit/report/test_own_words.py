@@ -9,7 +9,8 @@ from harness.judging.check import find
 from harness.judging.grade import grade
 from harness.records.people import Person, Result
 from harness.report.exports import document, github
-from harness.report.exports.export import FORMATS
+from harness.report.exports.export import FORMATS, Files
+from harness.report.exports.gradebooks import Gradebook
 from harness.report.pages import page
 from harness.report.tables import terminal
 from support.fake_engines import FakeOracles, FakeStudent
@@ -47,6 +48,16 @@ assignment = Assignment(
 WORDS = {"too_slow": "`{name}` takes {steps} steps.", "kept_apart": "-0.0 is not 0.0"}
 
 
+TELLS = ("terminal", "json", "page", "github", "jsonl", "junit", "gradescope", "prairielearn")
+"""The reports that say what is wrong; a sheet of points need not."""
+
+
+def exported(form, result):
+    if isinstance(form, Files):
+        return form.write(result, TITLES)
+    return "".join(form.write((result,), TITLES, Gradebook("HW (1)")))
+
+
 def told(tmp_path, words):
     """What every report says of a submission to an assignment in a file, by the report's name."""
     path = tmp_path / "distance.py"
@@ -54,16 +65,12 @@ def told(tmp_path, words):
     graded = grade(find(str(path)), FakeStudent(), FakeOracles(), "577")
     result, console = Result(Person("ada", "Ada"), (graded,)), Console(file=StringIO(), width=100)
     terminal.show(graded, console, titles=TITLES)
-    texts = {name: str(export((result,), TITLES, "HW (1)")) for name, export in FORMATS.items()}
+    texts = {name: exported(FORMATS[name], result) for name in TELLS if name in FORMATS}
     texts["terminal"] = console.file.getvalue()
     texts["json"] = document.encode([graded])
     texts["page"] = page.student(result, TITLES)
     texts["github"] = github.annotate(result, TITLES, "ag.py") + github.summary(result, TITLES)
     return texts
-
-
-TELLS = ("terminal", "json", "page", "github", "jsonl", "junit", "gradescope", "prairielearn")
-"""The reports that say what is wrong; a sheet of points need not."""
 
 
 def test_the_assignments_own_sentences_stand_in_every_report(tmp_path):
