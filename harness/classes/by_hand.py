@@ -22,6 +22,8 @@ from harness.records.errors import UsageError
 from harness.records.people import Adjustment
 
 COLUMNS = ("key", "check", "points", "reason", "by", "hours")
+DECIDES = ("points", "reason", "by", "hours")
+"""The columns of a decision; a line that has none of them is still to be decided."""
 OTHER_NAMES = {"comment": "reason", "student": "key"}
 """What a column may be called besides."""
 Amount = Annotated[float, msgspec.Meta(gt=-MOST, lt=MOST)]
@@ -40,7 +42,8 @@ def changes_in(file: Path, who: Who, assignments: Sequence[Assignment]) -> list[
     """
     rows = _toml(file) if file.suffix == ".toml" else _csv(file)
     checks = {check.name for each in assignments for check in each.checks}
-    return [_change(where, row, who, checks) for where, row in rows]
+    decided = ((where, row) for where, row in rows if any(row.get(name) for name in DECIDES))
+    return [_change(where, row, who, checks) for where, row in decided]
 
 
 def _change(where: str, row: dict[str, Any], who: Who, checks: set[str]) -> Adjustment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,13 @@ from harness.commands import options, writing
 from harness.records.errors import UsageError
 from harness.records.names import spelled
 from harness.records.people import Result
-from harness.report.exports import export
+from harness.report.exports import export, hand_back
 from harness.report.exports.gradebooks import Gradebook
 from harness.report.tables import compare_table, terminal
 from harness.report.words import explain, wording
+
+FORMS = (*export.FORMATS, *hand_back.FORMS)
+"""All that can be exported, by name."""
 
 
 def show(
@@ -52,7 +56,7 @@ def compare(
 
 def export_results(
     results: options.Results,
-    form: Annotated[str, typer.Option("--format", help=", ".join(export.FORMATS))],
+    form: Annotated[str, typer.Option("--format", help=", ".join(FORMS))],
     to: Annotated[
         Path | None, typer.Option("--to", "-o", help="the file or folder to write")
     ] = None,
@@ -67,8 +71,11 @@ def export_results(
     ] = 0.0,
 ) -> None:
     """Write the results as a gradebook or another program reads them."""
-    if form not in export.FORMATS:
-        raise UsageError(f'there is no format "{form}"; there are {", ".join(export.FORMATS)}')
+    if form not in FORMS:
+        raise UsageError(f'there is no format "{form}"; there are {", ".join(FORMS)}')
+    if form in hand_back.FORMS:
+        hand_out(results, form, to)
+        return
     chosen = export.FORMATS[form]
     with opened(results) as book:
         if book.fact("partial"):
@@ -84,6 +91,52 @@ def export_results(
         room = writing.folder(to)
         for name, text in export.files(chosen, people, book.titles):
             writing.one_file((text,), room / name)
+
+
+def hand_out(results: Path, form: str, to: Path | None) -> None:
+    """Writes what goes back to students: a zip that a platform takes, or a folder for each.
+
+    Raises:
+        UsageError: no place is named, it cannot be written to, or nothing says whose a page is.
+    """
+    from harness.commands.report import pages  # what draws is imported where something is drawn
+
+    if to is None:
+        raise UsageError(f"{form} is more than a text: give a place with --to")
+    with opened(results) as book:
+        origins = book.fact("origins") or {}
+        told = (result for result in book.told() if not explain.empty(result))
+        each = (
+            hand_back.Feedback(result, text, origins.get(result.person.key, ""))
+            for result, (_, text) in zip(told, pages(book), strict=True)
+        )
+        missing: list[str] = []
+        files = _handed_out(form, each, book.titles, missing)
+        if form == "folders":
+            room = writing.folder(to)
+            for name, content in files:
+                with writing.written(room):
+                    (room / name).parent.mkdir(exist_ok=True)
+                    (room / name).write_bytes(content)
+            return
+        packed = hand_back.zipped(files)
+        if not packed:
+            raise UsageError(f"{form}: nobody is known to the platform; {hand_back.NEEDS[form]}")
+        with writing.written(to):
+            to.write_bytes(packed)
+        if missing:
+            sys.stderr.write(f"not known to the platform, so not in it: {'; '.join(missing)}\n")
+
+
+def _handed_out(
+    form: str, each: Iterable[hand_back.Feedback], titles: dict[str, str], missing: list[str]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of everybody; the keys of those who get none are added to a list."""
+    for feedback in each:
+        files = hand_back.FORMS[form](feedback, titles)
+        if not files:
+            missing.append(explain.key(feedback.result.person.key))
+        yield from files.items()
 
 
 def _person(book: Book, asked: str) -> Result:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -115,6 +116,7 @@ def grade(request: Request) -> None:
         store.note("lost", [f"{key} ({why})" for key, why in sorted(lost.items())])
         seconds = time.monotonic() - start
         store.note("seconds", seconds)
+        store.note("when", datetime.now(UTC).isoformat(sep=" ", timespec="seconds"))
         class_table.show(book.Book(store), console, seconds)
     raise typer.Exit(3 if lost else 0)
 
@@ -153,7 +155,8 @@ def facts(handed_in: Class) -> dict[str, object]:
         "absent": [person.key for person in handed_in.absent],
         "unknown": [stranger.origin for stranger in handed_in.unknown],
         "passed over": list(handed_in.passed_over),
-        "origins": {entry.person.key: entry.origin for entry in handed_in.entries},
+        "origins": {entry.person.key: entry.origin for entry in handed_in.entries}
+        | {closed.person.key: closed.origin for closed in handed_in.unreadable},
         "duplicates": [
             [double.person.key, double.taken, list(double.others)]
             for double in handed_in.duplicates

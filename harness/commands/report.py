@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from rich.progress import track
 
-from harness.classes.book import opened
+from harness.classes.book import Book, opened
+from harness.classes.similar import alike
 from harness.commands import options, writing
+from harness.judging import rubric
+from harness.records.handed_in import Submission
 from harness.records.people import Result
 from harness.report.exports import export
-from harness.report.pages import class_page, page
+from harness.report.pages import class_page, page, source
 from harness.report.words import explain
 from harness.sandbox.start import process_pool
 
@@ -34,19 +37,59 @@ def report(
         people = [result.person.key for result in book.each() if not explain.empty(result)]
         links = {key: f"{STUDENTS}/{export.file_name(key, '.html')}" for key in people}
         writing.folder(writing.folder(to) / STUDENTS)
+        frame = _frame(book, links)
         with writing.written(to, "the pages"):
-            (to / "index.html").write_text(class_page.written(book, book.titles, links), "utf-8")
-            told = (result for result in book.told() if result.person.key in links)
-            handed_in = ((to / links[result.person.key], result) for result in told)
-            # A fork would share the open file of results.
-            with process_pool(jobs or None) as pool:
-                write = partial(_write, book.titles)
-                done = pool.map(write, handed_in, chunksize=CHUNK)
-                for _ in track(done, "pages", len(links), disable=not sys.stdout.isatty()):
-                    pass
+            (to / "index.html").write_text(class_page.written(book, frame), "utf-8")
+            (to / "checklist.html").write_text(class_page.checklist(book, frame), "utf-8")
+            (to / "by_hand.csv").write_text(class_page.by_hand(book), "utf-8")
+            told = track(pages(book, jobs), "pages", len(links), disable=not sys.stdout.isatty())
+            for key, text in told:
+                (to / links[key]).write_text(text, encoding="utf-8")
     sys.stdout.write(f"{to / 'index.html'}: the class, with {len(links)} pages of students\n")
 
 
-def _write(titles: dict[str, str], one: tuple[Path, Result]) -> None:
-    path, result = one
-    path.write_text(page.student(result, titles), encoding="utf-8")
+def pages(book: Book, jobs: int = 0) -> Iterator[tuple[str, str]]:
+    """Each student's page by the person's key, as deep as the student may read; in that order."""
+    told = (result for result in book.told() if not explain.empty(result))
+    handed_in = ((result, book.store.submission(result.person.key)) for result in told)
+    parts = {check.name: check.own for each in book.assignments for check in each.checks}
+    # A fork would share the open file of results.
+    with process_pool(jobs or None) as pool:
+        yield from pool.map(partial(_page, book.titles, parts), handed_in, chunksize=CHUNK)
+
+
+def _page(
+    titles: dict[str, str],
+    parts: dict[str, tuple[str, ...]],
+    handed_in: tuple[Result, Submission | None],
+) -> tuple[str, str]:
+    result, submission = handed_in
+    listing = source.marked(result, submission, parts)
+    return result.person.key, page.student(result, titles, listing)
+
+
+def _frame(book: Book, links: dict[str, str]) -> class_page.Frame:
+    """What the class's page says beside the results."""
+    pairs = ((result, book.store.submission(result.person.key)) for result in book.each())
+    lateness = book.class_rules.lateness
+    facts = {
+        "when": book.fact("when"),
+        "due": lateness.due.isoformat(sep=" ") if lateness else "",
+        "assignments": ", ".join(each.name for each in book.assignments),
+        "rubric": _rubric(book),
+        "seed": book.fact("seed"),
+        "version": book.fact("version"),
+    }
+    return class_page.Frame(
+        book.titles,
+        links,
+        "; ".join(each.title for each in book.assignments),
+        {name: str(value) for name, value in facts.items() if value},
+        alike(pairs),
+    )
+
+
+def _rubric(book: Book) -> str:
+    """The rubric's file, and what stands for it."""
+    digests = " ".join(rubric.digest(each)[:12] for each in book.assignments)
+    return f"{book.fact('rubric file') or 'none'} ({digests})"

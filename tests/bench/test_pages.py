@@ -16,7 +16,9 @@ def test_a_class_of_1000_is_painted_against_one_of_50(benchmark, tmp_path, tell)
     paths = {}
     for count in (50, 1000):
         paths[count] = tmp_path / f"{count}.html"
-        paths[count].write_text(class_page.written(class_of(results, count), titles(), {}), "utf-8")
+        paths[count].write_text(
+            class_page.written(class_of(results, count), class_page.Frame(titles())), "utf-8"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
 

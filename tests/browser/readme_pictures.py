@@ -26,7 +26,7 @@ def main() -> None:
     others = graded((*TELLING, "relu_leaky", "add_overwrites", "forward_no_b2"))
     pages = (
         (STUDENT, page.student(wrong, titles())),
-        (CLASS, class_page.written(class_of(others, 60), titles(), {})),
+        (CLASS, class_page.written(class_of(others, 60), class_page.Frame(titles()))),
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))

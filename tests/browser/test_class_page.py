@@ -34,7 +34,7 @@ def build(room, roll):
         r.person.key: f"students/{export.file_name(r.person.key, '.html')}" for r in roll.each()
     }
     path = room / "index.html"
-    path.write_text(class_page.written(roll, titles(), links), encoding="utf-8")
+    path.write_text(class_page.written(roll, class_page.Frame(titles(), links)), encoding="utf-8")
     return path
 
 

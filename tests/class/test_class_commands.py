@@ -126,7 +126,7 @@ def test_the_same_results_give_the_same_pages_whatever_the_processes(graded, sit
         for room in (tmp_path, site[0])
     )
 
-    assert 8 == len(one)
+    assert 9 == len(one)
     assert one == two
 
 

@@ -49,12 +49,12 @@ def grade(handed_in, results, address):
     ]  # fmt: skip
 
 
-def test_two_workers_give_the_results_of_the_local_pool(handed_in, graded, tmp_path, scheduler):
-    results = tmp_path / "cluster.db"
-    done = adjudge(*grade(handed_in, results, scheduler[0]))
+def test_two_workers_give_the_results_of_the_local_pool(handed_in, with_rules, tmp_path, scheduler):
+    results, (options, undisturbed) = tmp_path / "cluster.db", with_rules
+    done = adjudge(*grade(handed_in, results, scheduler[0]), *options)
 
     assert 0 == done.returncode, done.stderr
-    assert exported(graded[0]) == exported(results)
+    assert exported(undisturbed) == exported(results)
 
 
 def test_a_worker_that_is_killed_costs_nothing(handed_in, graded, tmp_path, scheduler):

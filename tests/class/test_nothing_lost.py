@@ -37,10 +37,13 @@ def finish(process):
 
 
 @pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "3"))])
-def test_after_kill_9_at_any_moment_the_results_are_the_same(handed_in, graded, tmp_path, times):
+def test_after_kill_9_at_any_moment_the_results_are_the_same(
+    handed_in, with_rules, tmp_path, times
+):
     results, dice, killed = tmp_path / "killed.db", random.Random(577), []
+    options, undisturbed = with_rules
     for _ in range(times):
-        process = start(handed_in, results, "--jobs", "2")
+        process = start(handed_in, results, "--jobs", "2", *options)
         try:
             process.wait(dice.uniform(0.3, 6.0))
         except subprocess.TimeoutExpired:
@@ -48,10 +51,10 @@ def test_after_kill_9_at_any_moment_the_results_are_the_same(handed_in, graded, 
         process.wait()
         process.stdout.close()
         killed.append(process.pid)
-    code, said = finish(start(handed_in, results))
+    code, said = finish(start(handed_in, results, *options))
 
     assert 0 == code, said
-    assert exported(graded[0]) == exported(results)
+    assert exported(undisturbed) == exported(results)
     for group in killed:
         with pytest.raises(ProcessLookupError):  # nobody is left behind
             os.killpg(group, 0)

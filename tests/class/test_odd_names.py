@@ -84,7 +84,7 @@ def test_everybody_is_graded_under_a_name_of_their_own(room, names, graded):
     assert "20 graded" in graded
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "moodle-worksheet"])
 def test_every_format_has_everybody(room, names, graded, form):
     to = room / form
     code, _, wrong = adjudge("export", "r.db", "--format", form, "--to", str(to), room=room)

@@ -1,5 +1,6 @@
 """A small class as a Canvas export: right ones, wrong ones, a hostile and an unreadable one."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -62,6 +63,38 @@ def graded(handed_in):
     )
     assert 0 == done.returncode, done.stderr
     return results, done.stdout
+
+
+RUBRIC = """
+[lateness]
+due = 2026-11-20T23:59:00+01:00
+per_day = 10
+
+[scalar_autograd.points]
+gradient_mul = 40
+"""
+BY_HAND = """key,points,reason,by,check,hours
+bob,2.5,a bus that was late,the instructor,,
+103,,a clear derivation,the instructor,gradient_add,
+"Eve, Eve",-3,too late to the defence,the instructor,,
+"""
+
+
+@pytest.fixture(scope="session")
+def with_rules(handed_in, graded):
+    """A class with lateness, points and comments by hand: the options, and its results.
+
+    The results are those of the undisturbed run, counted again; nothing was run for them.
+    """
+    rubric, by_hand = handed_in / "rubric.toml", handed_in / "by_hand.csv"
+    rubric.write_text(RUBRIC, encoding="utf-8")
+    by_hand.write_text(BY_HAND, encoding="utf-8")
+    options = ["--rubric", str(rubric), "--adjustments", str(by_hand)]
+    results = handed_in / "counted.db"
+    shutil.copy(graded[0], results)
+    done = adjudge("regrade", results, *options)
+    assert 0 == done.returncode, done.stderr
+    return options, results
 
 
 def exported(results, form="jsonl"):

@@ -20,7 +20,7 @@ import msgspec
 
 from harness.classes.platforms import runtime
 from harness.classes.seeds import seed_in
-from harness.grading.grader import PUBLIC_SEED, answers_for
+from harness.grading.grader import answers_for
 from harness.judging import grade
 from harness.judging.check import Assignment
 from harness.oracles import recording
@@ -148,7 +148,7 @@ def points(assignments: tuple[str, ...], rubric_file: Path | None = None) -> flo
         UsageError: there is no such assignment, or a mistake in the rubric.
     """
     found = runtime.ruled(assignments, rubric_file)
-    return sum(grade.unreadable(one, "", "", PUBLIC_SEED).out_of for one in found)
+    return sum(grade.worth(one, check) for one in found for check in one.active)
 
 
 def next_steps(platform: str) -> str:

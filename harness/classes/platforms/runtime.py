@@ -34,7 +34,7 @@ from harness.records.errors import SubmissionError, UsageError
 from harness.records.names import escaped
 from harness.records.people import Handing, Person, Result
 from harness.records.verdict import Grade
-from harness.report.exports import github, gradescope, prairielearn
+from harness.report.exports import github, gradescope, hand_back, prairielearn
 from harness.report.exports.places import Place, places
 from harness.report.words import explain
 from harness.sandbox.launch import Launcher
@@ -130,7 +130,7 @@ def run_github(
     try:
         grades, titles = _graded(root, root / ".github" / "adjudge", launcher)
         result = Result(Person(environment.get("GITHUB_ACTOR", "") or "student"), grades)
-        _quoted(_report(result, titles))
+        _quoted(hand_back.report(result, titles))
         sys.stdout.write(github.annotate(result, titles, _module_in(root), _places(root, grades)))
         sys.stdout.write(github.notices(result))
         _append(environment.get("GITHUB_STEP_SUMMARY"), github.summary(result, titles))
@@ -257,17 +257,6 @@ def _places(root: Path, grades: tuple[Grade, ...]) -> dict[str, Place]:
         checks = {check.name: check for check in find(grade.assignment).checks}
         found |= places(grade.verdicts, checks, what, Path(), Path(_module_in(root)))
     return found
-
-
-def _report(result: Result, titles: dict[str, str]) -> str:
-    """What the log says: the remarks, then every check that did not pass."""
-    blocks = ["\n".join(explain.remarks(result))]
-    for check in explain.checks(result, titles):
-        if not check.right:
-            head = f"{check.name}: {check.title}" if check.title else check.name
-            parts = (head, check.message, check.program)
-            blocks.append("\n".join(part for part in parts if part))
-    return "\n\n".join(blocks) + "\n"
 
 
 def _quoted(text: str) -> None:

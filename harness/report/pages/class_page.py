@@ -6,8 +6,10 @@ students: it names all of them.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -24,6 +26,17 @@ COMMONEST = 20
 """Diagnoses that are listed."""
 LONGEST = 1000
 """Characters of a diagnosis."""
+BY_HAND = ("unreadable", "flagged", "double")
+"""What a person has to decide."""
+FACTS = {
+    "when": "class_when",
+    "due": "class_due",
+    "assignments": "class_assignments",
+    "rubric": "class_rubric",
+    "seed": "class_seed",
+    "version": "class_versions",
+}
+"""What a class was graded by, and the word for each."""
 MARKS = {
     Status.PASSED: ("p", "✓"),
     Status.CREDITED: ("c", "c"),
@@ -51,6 +64,9 @@ class Row:
     """One person in the heat map."""
 
     name: str
+    key: str
+    alike: str
+    """The keys of those whose submissions are alike."""
     link: str
     points: str
     share: float
@@ -61,20 +77,36 @@ class Row:
     cells: Markup
 
 
-def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Frame:
+    """What a class's page says beside the results."""
+
+    titles: Mapping[str, str]
+    """For each check, what holds when it passes."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """For each person's key, the address of the student's page."""
+    heading: str = ""
+    """The assignments by their titles."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """By what the class was graded, by the names of FACTS."""
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each person's key those whose submissions are alike."""
+
+
+def written(book: Book, frame: Frame) -> str:
     """The page of a class.
 
     Args:
         book: the results.
-        titles: for each check, what holds when it passes.
-        links: for each person's key, the address of the student's page.
+        frame: what is said beside them.
     """
     from harness.report.pages import figures
 
     counted = tally.of(book.each())
     places = list(counted.checks)
     common = [sentence for sentence, _ in counted.mistakes.most_common(COMMONEST)]
-    rows = [_row(result, places, common, links) for result in book.each()]
+    who = _by_mistake(book, common, frame)
+    rows = [_row(result, places, common, frame) for result in book.each()]
     levels = ", ".join(sorted(counted.isolation))
     return page.render(
         "class.html",
@@ -85,13 +117,15 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
         median=explain.number(round(median(counted.shares or [0.0]), 1)),
         distribution=Markup(figures.svg(figures.distribution(counted.tenths), "d")),
         groups=_groups(places),
-        checks=[(check, titles.get(check, "")) for _, _, check in places],
-        lost=_lost(counted, titles),
+        checks=[(check, frame.titles.get(check, "")) for _, _, check in places],
+        lost=_lost(counted, frame.titles),
         mistakes=[
-            (k, wording.printable(text, LONGEST), counted.mistakes[text])
+            (k, wording.printable(text, LONGEST), counted.mistakes[text], who[text])
             for k, text in enumerate(common)
         ],
-        looks=[look for result in book.each() for look in _looks(result, links)],
+        looks=[_look(look, frame) for look in tally.looks(book)],
+        heading=wording.printable(frame.heading, LONGEST) or wording.say("class_heading"),
+        alike=bool(frame.alike),
         rows=rows,
         states=[state for state in catalogue.STATES if any(state in r.states for r in rows)],
         legend=[(style, mark, wording.STATUS[status]) for status, (style, mark) in MARKS.items()],
@@ -99,11 +133,43 @@ def written(book: Book, titles: dict[str, str], links: Mapping[str, str]) -> str
             (wording.say("by"), wording.listed(tuple(sorted(counted.oracles)))),
             (wording.say("isolation"), levels),
             (wording.say("version"), version()),
+            *(
+                (wording.say(FACTS[name]), wording.printable(value, LONGEST))
+                for name, value in frame.facts.items()
+            ),
         ],
     )
 
 
-def _row(result: Result, places: list[Place], common: list[str], links: Mapping[str, str]) -> Row:
+def checklist(book: Book, frame: Frame) -> str:
+    """A page on which a person ticks off what is to be decided by hand."""
+    looks = [look for look in tally.looks(book) if look.what in BY_HAND]
+    return page.render("checklist.html", "checklist", looks=[_look(k, frame) for k in looks])
+
+
+def by_hand(book: Book) -> str:
+    """The beginning of a file of changes by hand: a line for each who is on the checklist."""
+    looks = [look for look in tally.looks(book) if look.what in BY_HAND]
+    keys = dict.fromkeys(look.person.key for look in looks)
+    out = io.StringIO(newline="")
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(("key", "check", "points", "reason", "by", "hours"))
+    for key in keys:
+        write((explain.key(key), "", "", "", "", ""))
+    return out.getvalue()
+
+
+def _by_mistake(book: Book, common: list[str], frame: Frame) -> dict[str, list[tuple[str, str]]]:
+    """For each of the commonest mistakes who has it: the name, and the address of the page."""
+    who: dict[str, list[tuple[str, str]]] = {text: [] for text in common}
+    for result in book.each():
+        for text in {*tally.mistakes(result)} & {*common}:
+            link = frame.links.get(result.person.key, "")
+            who[text].append((_name(result.person), link))
+    return who
+
+
+def _row(result: Result, places: list[Place], common: list[str], frame: Frame) -> Row:
     own = {
         (grade.assignment, v.exercise, v.check): v
         for grade in result.grades
@@ -113,7 +179,9 @@ def _row(result: Result, places: list[Place], common: list[str], links: Mapping[
     known = set(tally.mistakes(result))
     return Row(
         name=_name(result.person),
-        link=links.get(result.person.key, ""),
+        key=explain.key(result.person.key),
+        alike=", ".join(map(explain.key, frame.alike.get(result.person.key, ()))),
+        link=frame.links.get(result.person.key, ""),
         points=explain.number(result.points) if result.grades else "",
         share=round(tally.share(result), 2) if result.grades else -1.0,
         states=" ".join(_states(result)),
@@ -139,12 +207,11 @@ def _states(result: Result) -> list[str]:
     ]
 
 
-def _looks(result: Result, links: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Why a person has to look at a submission: the name, the page, each reason."""
-    flags = [v for g in result.grades for v in g.verdicts if v.status is Status.FLAGGED]
-    reasons = [*explain.reasons(result), *(wording.sentence(verdict) for verdict in flags)]
-    link = links.get(result.person.key, "")
-    return [(_name(result.person), link, reason) for reason in dict.fromkeys(reasons)]
+def _look(look: tally.Look, frame: Frame) -> tuple[str, str, str, str, str]:
+    """A row of those who are to be looked at: what, key, name, page, why."""
+    key = look.person.key
+    why = wording.printable(look.why, LONGEST)
+    return look.what, explain.key(key), _name(look.person), frame.links.get(key, ""), why
 
 
 def _name(person: Person) -> str:
@@ -164,7 +231,7 @@ def _groups(places: list[Place]) -> list[tuple[str, int]]:
     return groups
 
 
-def _lost(counted: Tally, titles: dict[str, str]) -> list[dict[str, Any]]:
+def _lost(counted: Tally, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """The checks that took points, or would have, the costliest first."""
     most = max((lost.points for lost in counted.checks.values()), default=0.0) or 1.0
     told = [
@@ -193,14 +260,10 @@ def _remarks(book: Book, counted: Tally) -> list[str]:
         told.append(say("class_time", seconds=explain.number(round(seconds, 1))))
     if book.fact("partial"):
         told.append(say("class_partial"))
-    doubles = book.fact("duplicates")
-    for key, taken, others in doubles if isinstance(doubles, list) else []:
-        count = len(others) + bool(taken)
-        told.append(say("class_double", student=key, count=count, taken=taken or say("nothing")))
     for fact, sentence in LISTED:
         listed = _strings(book.fact(fact))
         if listed:
-            told.append(say(sentence, listed=", ".join(listed)))
+            told.append(say(sentence, listed="; ".join(listed)))
     return told
 
 

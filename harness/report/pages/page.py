@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import textwrap
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from harness.records.people import Result
 from harness.records.verdict import Grade, Status, Verdict
 from harness.records.version import version
 from harness.report.pages import pictures
+from harness.report.pages.source import Line
 from harness.report.words import catalogue, explain, wording
 
 LARGEST = 480_000
@@ -66,22 +68,31 @@ def render(template: str, name: str, **facts: Any) -> str:
     )
 
 
-def student(result: Result, titles: dict[str, str]) -> str:
+Listing = list[tuple[str, list[Line]]]
+"""The texts of a submission with marks, by name."""
+
+
+def student(result: Result, titles: Mapping[str, str], source: Listing | None = None) -> str:
     """A student's page.
 
     Args:
         result: what the student is told; harness.judging.grade.within_feedback says what that is.
         titles: for each check, what holds when it passes.
+        source: the student's own text; it is left out first where the page would be too large.
     """
     count = sum(len(grade.verdicts) for grade in result.grades)
-    for drawn, programs in ((count, count), (6, count), (1, count), (0, count), (0, 6), (0, 0)):
-        page = _student(result, titles, drawn, programs)
+    sizes = [(count, count, source or [])] if source else []
+    sizes += [(n, m, []) for n, m in ((count, count), (6, count), (1, count), (0, count))]
+    for drawn, programs, shown in (*sizes, (0, 6, []), (0, 0, [])):
+        page = _student(result, titles, drawn, programs, shown)
         if len(page.encode()) <= LARGEST:
             break
     return page
 
 
-def _student(result: Result, titles: dict[str, str], drawn: int, programs: int) -> str:
+def _student(
+    result: Result, titles: Mapping[str, str], drawn: int, programs: int, source: Listing
+) -> str:
     sections = [
         _assignment(grade, titles, f"a{k}", drawn, programs)
         for k, grade in enumerate(result.grades)
@@ -101,11 +112,12 @@ def _student(result: Result, titles: dict[str, str], drawn: int, programs: int) 
         told=any(section["details"] for section in sections),
         sections=sections,
         common=common,
+        source=source,
     )
 
 
 def _assignment(
-    grade: Grade, titles: dict[str, str], anchor: str, drawn: int, programs: int
+    grade: Grade, titles: Mapping[str, str], anchor: str, drawn: int, programs: int
 ) -> dict[str, Any]:
     details: list[dict[str, Any]] = []
     plots: list[dict[str, Any]] = []
@@ -207,7 +219,7 @@ def _told(
     verdict: Verdict,
     grade: Grade,
     anchor: str,
-    titles: dict[str, str],
+    titles: Mapping[str, str],
     drawn: bool,
     programs: bool,
 ) -> dict[str, Any] | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
-from harness.records.people import Result
+from harness.records.people import Person, Result
 from harness.records.verdict import Status
+from harness.report.words import explain, wording
 
+WHAT = ("unreadable", "flagged", "late", "double", "absent")
+"""What is said of people, in the order in which it is said."""
 TENTHS = 10
 """Bins of the distribution, from nothing to all points."""
 
@@ -95,6 +98,47 @@ def mistakes(result: Result) -> tuple[str, ...]:
     """The sentences of a person's diagnoses, each once."""
     found = (d.sentence for g in result.grades for v in g.verdicts for d in v.diagnosis)
     return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Look:
+    """One person, and what is to be said of them."""
+
+    what: str
+    """unreadable, flagged, late, double or absent."""
+    person: Person
+    why: str = ""
+
+
+def looks(book: Book) -> list[Look]:
+    """Everybody of whom something is to be said, by what it is and by key."""
+    found, people = list[Look](), dict[str, Person]()
+    for result in book.each():
+        people[result.person.key] = result.person
+        if unreadable(result):
+            found.append(Look("unreadable", result.person, explain.reasons(result)[0]))
+        if flagged(result):
+            found.append(Look("flagged", result.person, " ".join(flag_sentences(result))))
+        if result.late:
+            found.append(Look("late", result.person, " ".join(explain.lateness(result))))
+    for key, taken, others in listed(book, "duplicates"):
+        words = f"{len(others) + bool(taken)} times; counted: {taken or 'none'}"
+        found.append(Look("double", people.get(key, Person(key)), words))
+    found += [Look("absent", people[key]) for key in listed(book, "absent") if key in people]
+    return sorted(found, key=lambda look: (WHAT.index(look.what), look.person.key))
+
+
+def listed(book: Book, fact: str) -> list[Any]:
+    """A fact that is a list; empty where there is none."""
+    found = book.fact(fact)
+    return found if isinstance(found, list) else []
+
+
+def flag_sentences(result: Result) -> tuple[str, ...]:
+    """Why a person has to look at the submission, each reason once."""
+    verdicts = [verdict for grade in result.grades for verdict in grade.verdicts]
+    flagged = (wording.sentence(v) for v in verdicts if v.status is Status.FLAGGED)
+    return tuple(dict.fromkeys(flagged))
 
 
 def flags(result: Result) -> tuple[str, ...]:

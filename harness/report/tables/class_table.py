@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from statistics import median
 from types import TracebackType
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.grading.grader import PUBLIC_SEED
-from harness.records.people import Person, RunProgress
+from harness.records.people import RunProgress
 from harness.report.pages import tally
 from harness.report.pages.tally import Book, Tally
 from harness.report.words import explain, wording
@@ -66,26 +65,19 @@ class Progress:
 def show(book: Book, console: Console, seconds: float) -> None:
     """Prints what came of a class."""
     counted = Tally()
-    looks = list[tuple[str, Person, str]]()
     for result in book.each():  # one at a time: a class of any size takes no more memory than one
         counted.add(result)
-        if tally.unreadable(result):
-            looks.append(("unreadable", result.person, explain.reasons(result)[0]))
-        if tally.flagged(result):
-            looks.append(("flagged", result.person, ", ".join(tally.flags(result))))
-        if result.late:
-            looks.append(("late", result.person, "".join(explain.lateness(result))))
     console.print(_distribution(counted))
     console.print(_lost(counted))
     if counted.mistakes:
         console.print(Text("Commonest mistakes", style="bold"))
         for sentence, count in counted.mistakes.most_common(COMMONEST):
             console.print(Text(f"  {count:4}  {sentence}"))
-    people = _people(book, looks)
-    if people.row_count:
-        console.print(people)
+    looks = tally.looks(book)
+    if looks:
+        console.print(_people(looks))
     for name in ("unknown", "passed over", "lost"):
-        listed = "; ".join(wording.printable(str(item)) for item in _listed(book, name))
+        listed = "; ".join(wording.printable(str(item)) for item in tally.listed(book, name))
         if listed:
             console.print(Text(f"{name}: {listed}"), soft_wrap=True)
     if book.fact("seed") == PUBLIC_SEED:
@@ -103,29 +95,16 @@ def sums(book: Book, console: Console) -> None:
     console.print(f"{counted.graded} of {counted.students} are graded; the median is {middle} %")
 
 
-def _people(book: Book, looks: list[tuple[str, Person, str]]) -> Table:
+def _people(looks: list[tally.Look]) -> Table:
     """Everybody of whom something is to be said, by name, and what."""
     table = Table(title="To be looked at", title_justify="left", box=box.SIMPLE_HEAD)
     for title in ("what", "key", "name", ""):
         table.add_column(title, overflow="fold")
-    doubles = {key: (taken, others) for key, taken, others in _listed(book, "duplicates")}
-    absent, known = {*_listed(book, "absent")}, dict[str, Person]()
-    for result in book.each():
-        known[result.person.key] = result.person
-    rows = [*looks, *(("absent", known[key], "") for key in sorted(absent & {*known}))]
-    for key, (taken, others) in doubles.items():
-        words = f"{len(others) + bool(taken)} times; counted: {taken or 'none'}"
-        rows.append(("double", known.get(key, Person(key)), words))
-    order = ("unreadable", "flagged", "late", "double", "absent")
-    for what, person, words in sorted(rows, key=lambda row: (order.index(row[0]), row[1].key)):
-        cells = (what, explain.key(person.key), explain.plain(person.name), words)
-        table.add_row(*(Text(wording.printable(cell, explain.LONGEST)) for cell in cells))
+    for look in looks:
+        key, name = explain.key(look.person.key), explain.plain(look.person.name)
+        cells = (look.what, key, name, wording.printable(look.why, explain.LONGEST))
+        table.add_row(*map(Text, cells))
     return table
-
-
-def _listed(book: Book, fact: str) -> list[Any]:
-    found = book.fact(fact)
-    return found if isinstance(found, list) else []
 
 
 def _distribution(counted: Tally) -> Table:

@@ -22,20 +22,53 @@ class Book:
 
 
 def written(results=CLASS, **facts):
-    return class_page.written(
-        Book(results, **facts), TITLES, {r.person.key: "x.html" for r in results}
-    )
+    frame = class_page.Frame(TITLES, {r.person.key: "x.html" for r in results})
+    return class_page.written(Book(results, **facts), frame)
 
 
 def test_the_same_results_give_the_same_bytes():
     assert written(seconds=1.5) == written(seconds=1.5)
 
 
-def test_nobody_is_left_out_and_no_seed_is_told():
-    text = written(seed=SEED)
+def test_nobody_is_left_out_and_everybody_has_a_key():
+    text = written()
 
     assert len(CLASS) == text.count("data-states=")
-    assert SEED not in text
+    assert ["u01", "u02"] == re.findall(r'<td class="key">(u0[12])</td>', text)
+
+
+def test_a_page_says_what_the_class_was_graded_by():
+    facts = {"seed": SEED, "rubric": "hw3.toml (c0ffee)", "due": "today"}
+    frame = class_page.Frame(TITLES, heading="Autodiff, by hand", facts=facts)
+    text = class_page.written(Book(), frame)
+
+    assert "<h1>Autodiff, by hand</h1>" in text
+    for value in (SEED, "hw3.toml (c0ffee)", "today"):
+        assert f"<dd>{value}</dd>" in text
+
+
+def test_who_has_the_same_mistake_stands_together():
+    text = written()
+    (names,) = re.findall(r'<ul class="names">(.*?)</ul>', text)
+
+    assert 2 == names.count("<li>")
+
+
+def test_those_who_are_alike_are_pointed_at_on_the_page():
+    frame = class_page.Frame(TITLES, alike={"u02": ("u03",), "u03": ("u02",)})
+
+    assert 2 == len(re.findall(r'<td class="alike">u0[23]</td>', class_page.written(Book(), frame)))
+    assert 'class="alike"' not in written()
+
+
+def test_the_checklist_has_those_of_whom_a_person_decides():
+    book = Book(duplicates=[["u01", "b.py", ["a.py"]]], absent=["U07/../x"])
+    text = class_page.checklist(book, class_page.Frame(TITLES))
+    lines = class_page.by_hand(book).splitlines()
+
+    assert 3 == text.count("checkbox")
+    assert "key,check,points,reason,by,hours" == lines[0]
+    assert {"u01", "u02", "u06"} == {line.split(",")[0] for line in lines[1:]}
 
 
 def test_a_page_loads_nothing():
@@ -54,7 +87,7 @@ def test_a_page_loads_nothing():
         ({"unknown": ["x.py"]}, "Handed in by nobody of the roster: x.py."),
         ({"passed_over": ["notes.txt"]}, "notes.txt"),
         ({"lost": ["u9 (ended)"]}, "by a failure of adjudge: u9 (ended)."),
-        ({"duplicates": [["u1", "b.py", ["a.py"]]]}, "u1 handed in 2 times; b.py was graded."),
+        ({"duplicates": [["u1", "b.py", ["a.py"]]]}, "2 times; counted: b.py"),
     ],
 )
 def test_what_happened_in_the_run_is_told(facts, says):

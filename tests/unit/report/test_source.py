@@ -1,0 +1,71 @@
+"""The student's own text is shown with the lines marked that a failed check points at."""
+
+from dataclasses import replace
+
+from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault
+from harness.records.people import Person, Result
+from harness.records.verdict import Status
+from harness.report.pages import page, source
+from support.small_class import graded
+
+TEXT = """class ag:
+    class Scalar:
+        def __add__(self, other):
+            return self
+
+        def __mul__(self, other):
+            product = 1 / 0
+            return product
+"""
+HANDED_IN = Submission("ada", (Source("ag.py", TEXT),))
+PARTS = {"gradient_mul": ("ag.Scalar.__mul__",), "gradient_add": ("ag.Scalar.__add__",)}
+
+
+def result(check, **changes):
+    grade = graded()
+    verdicts = tuple(
+        replace(v, status=Status.FAILED, **changes) if v.check == check else v
+        for v in grade.verdicts
+    )
+    return Result(Person("ada"), (replace(grade, verdicts=verdicts),))
+
+
+def marks(shown):
+    ((_, lines),) = shown
+    return {line.number: (line.style, line.note) for line in lines if line.style}
+
+
+def test_the_function_that_a_failed_check_is_about_is_marked():
+    shown = source.marked(result("gradient_mul"), HANDED_IN, PARTS)
+
+    assert {6: ("near", "gradient_mul"), 7: ("near", ""), 8: ("near", "")} == marks(shown)
+
+
+def test_the_line_where_it_stopped_is_marked():
+    fault = Fault("raised", "ZeroDivisionError", "x", where="ag.py", line=7)
+    shown = source.marked(result("gradient_mul", problem=fault), HANDED_IN, {})
+
+    assert {7: ("wrong", "gradient_mul")} == marks(shown)
+
+
+def test_nothing_is_shown_where_nothing_fails_or_the_check_is_hidden():
+    assert [] == source.marked(result("gradient_mul", hidden=True), HANDED_IN, PARTS)
+    assert [] == source.marked(Result(Person("ada"), (graded(),)), HANDED_IN, PARTS)
+    assert [] == source.marked(result("gradient_mul"), None, PARTS)
+
+
+def test_hostile_text_stays_text_on_the_page():
+    text = f"{TEXT}x = '</code><script>alert(1)</script>\u202e'\n"
+    told = result("gradient_mul")
+    shown = source.marked(told, Submission("ada", (Source("ag.py", text),)), PARTS)
+    written = page.student(told, {}, shown)
+
+    assert "<script>alert" not in written
+    assert "\u202e" not in written
+    assert '<span class="line near">' in written
+
+
+def test_text_that_is_no_python_has_no_functions():
+    for text in ("def (", "\x00", "(" * 5000):
+        assert {} == source.functions(text)
