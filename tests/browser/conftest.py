@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser.screenshots import CHROMIUM, FLAGS
+from browser.screenshots import CHROMIUM, FLAGS, TELLING, graded
+from harness.records.people import Result
 
 INSTALL = 'no chromium was found: install it with "apt-get install -y chromium"'
 
@@ -38,33 +39,47 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def results() -> tuple[Result, ...]:
+    """The telling specimens with their grades."""
+    return graded(TELLING)
+
+
+@pytest.fixture(scope="session")
+def tab(chromium: Browser) -> Iterator[Page]:
+    """One tab for all tests: what a page did in it ends where the next one is opened."""
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+def visit(tab: Page) -> Iterator[Callable[..., Visit]]:
     """Opens a file and says what it did: visit(path, width=1200, height=900, scheme="light")."""
-    contexts = []
+    heard = []
+
+    def listen(event: str, act: Callable[..., None]) -> None:
+        tab.on(event, act)
+        heard.append((event, act))
 
     def opened(path: Path, width: int = 1200, height: int = 900, scheme: str = "light") -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        page = context.new_page()
-        seen = Visit(page)
-        page.on("console", lambda message: seen.console.append(message.text))
-        page.on("pageerror", lambda problem: seen.console.append(str(problem)))
-        page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+        tab.goto("about:blank")
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(media="screen", color_scheme=scheme)
+        seen = Visit(tab)
         address = path.resolve().as_uri()
-        page.on(
+        listen("console", lambda message: seen.console.append(message.text))
+        listen("pageerror", lambda problem: seen.console.append(str(problem)))
+        listen("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+        listen(
             "request",
             lambda request: (
                 seen.requests.append(request.url) if not request.url.startswith(address) else None
             ),
         )
-        page.goto(address)
+        tab.goto(address)
         return seen
 
     yield opened
-    for context in contexts:
-        context.close()
+    for event, act in heard:
+        tab.remove_listener(event, act)

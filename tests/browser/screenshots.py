@@ -65,7 +65,7 @@ def graded(names: tuple[str, ...]) -> tuple[Result, ...]:
             grades = tuple(
                 within_feedback(grader.grade(path, a), a.feedback) for a in assignments()
             )
-            results.append(Result(Person(path.name), grades))
+            results.append(Result(Person(name), grades))
     return tuple(results)
 
 
@@ -79,12 +79,12 @@ def titles() -> dict[str, str]:
     return {check.name: check.title for chosen in assignments() for check in chosen.checks}
 
 
-def write(folder: Path, names: tuple[str, ...]) -> list[Path]:
-    """A page for each specimen."""
+def write(folder: Path, results: tuple[Result, ...]) -> list[Path]:
+    """A page for each result, under the name of what was handed in."""
     folder.mkdir(parents=True, exist_ok=True)
     pages = []
-    for name, result in zip(names, graded(names), strict=True):
-        pages.append(folder / f"{name}.html")
+    for result in results:
+        pages.append(folder / f"{result.person.key}.html")
         pages[-1].write_text(page.student(result, titles()), "utf-8")
     return pages
 
@@ -128,6 +128,6 @@ def photograph(pages: list[Path]) -> None:
 
 if __name__ == "__main__":
     room = Path(sys.argv[1])
-    photograph(write(room, tuple(sys.argv[2:]) or TELLING))
+    photograph(write(room, graded(tuple(sys.argv[2:]) or TELLING)))
     if not sys.argv[2:]:
         photograph([grade_class(room, CLASS)])
