@@ -86,22 +86,18 @@ def check(
         raise UsageError(f'there is no format "{shape}"; there are {", ".join(SHAPES)}')
     what = _read(path)
     name = wording.printable(handed_in.name(path))
-    grader = Grader(live=live or thorough > 1)
-    chosen_names = assignment or list(_chosen(grader, what, dialect))
-    assignments = [
-        _spoken(each, dialect) for each in ruled(chosen_names, rubric_file, strict=strict)
-    ]
-    if exercise:
-        assignments, exercise = with_exercise(assignments, exercise)
-    if thorough > 1:
-        assignments = [chosen.thorough(thorough) for chosen in assignments]
-    # One of them judges while the worker of another computes.
-    with (
-        ThreadPoolExecutor(len(assignments)) as pool,
-        grader,
-        waiting(f"Checking {name} ..."),
-    ):
-        full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
+    with Grader(live=live or thorough > 1) as grader:
+        chosen_names = assignment or list(_chosen(grader, what, dialect))
+        assignments = [
+            _spoken(each, dialect) for each in ruled(chosen_names, rubric_file, strict=strict)
+        ]
+        if exercise:
+            assignments, exercise = with_exercise(assignments, exercise)
+        if thorough > 1:
+            assignments = [chosen.thorough(thorough) for chosen in assignments]
+        # One of them judges while the worker of another computes.
+        with ThreadPoolExecutor(len(assignments)) as pool, waiting(f"Checking {name} ..."):
+            full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
     grades = [within_feedback(graded, depth) for graded, depth in zip(full, depths, strict=True)]
     grades = [*once(grades)]

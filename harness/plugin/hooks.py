@@ -301,11 +301,14 @@ def pytest_runtest_makereport(
     report = yield
     place = getattr(call.excinfo and call.excinfo.value, "place", None)
     if "adjudge_verdict" in getattr(item, "fixturenames", ()) and place is not None:
+        from harness.records.names import escaped
+
         assert call.excinfo is not None, "it has a place"
         shown = call.excinfo.getrepr(style="value")
         crash = shown.reprcrash
         assert crash is not None, "an exception was raised somewhere"
-        crash.path, crash.lineno = place.file, place.line
+        # A name that is no text cannot travel from a process of xdist to the one that prints.
+        crash.path, crash.lineno = escaped(place.file), place.line
         crash.message = str(call.excinfo.value)
         report.longrepr = shown
     return report

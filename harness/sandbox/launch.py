@@ -135,6 +135,7 @@ class Launcher:
         self.forks = sys.platform == "linux" if fork is None else fork
         self._skip = skip
         self._starter: Zygote | Spawner | None = None
+        self._turn = Lock()
         self._layers: dict[str, str] | None = None
 
     def warm(self) -> None:
@@ -176,9 +177,10 @@ class Launcher:
         return worker
 
     def _started(self) -> Zygote | Spawner:
-        if self._starter is None:
-            self._starter = Zygote() if self.forks else Spawner()
-        return self._starter
+        with self._turn:  # of two threads that start one, only one zygote would ever be closed
+            if self._starter is None:
+                self._starter = Zygote() if self.forks else Spawner()
+            return self._starter
 
     @property
     def layers(self) -> dict[str, str]:

@@ -9,7 +9,8 @@ import sqlite3
 
 import pytest
 
-from support.class_runs import adjudge, exported
+from support.class_runs import exported
+from support.commands import adjudge, adjudge_alone
 
 ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
 
@@ -60,7 +61,7 @@ def test_a_gradebook_runs_no_formula(graded):
 def test_a_second_run_grades_nothing_anew_and_changes_nothing(graded, handed_in):
     results, _ = graded
     before = exported(results)
-    again = adjudge(
+    again = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv"
     )
 
@@ -102,7 +103,7 @@ def test_a_student_is_shown_with_the_graph_of_what_failed(graded):
 def site(graded, tmp_path_factory):
     """The pages of the class, and what the command that wrote them did."""
     room = tmp_path_factory.mktemp("site")
-    return room, adjudge("report", graded[0], "-o", room, "--jobs", "2")
+    return room, adjudge_alone("report", graded[0], "-o", room, "--jobs", "2")
 
 
 def test_a_class_becomes_pages_that_link_to_each_other(site):
@@ -151,7 +152,7 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
     results = tmp_path / "adjusted.db"
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text("key,points,reason,by\n102,2.5,a bus that was late,the instructor\n")
-    done = adjudge(
+    done = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
         "--roster", handed_in / "roster.csv", "--adjustments", by_hand,
     )  # fmt: skip
@@ -173,7 +174,7 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
 def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text, says):
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text(text)
-    done = adjudge(
+    done = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", tmp_path / "r.db", "--adjustments", by_hand
     )
 
@@ -183,7 +184,7 @@ def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text,
 def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
     results, secret = tmp_path / "secret.db", tmp_path / "seed"
     secret.write_text("a secret that nobody knows\n")
-    done = adjudge(
+    done = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
         "--seed-file", secret, "--roster", handed_in / "roster.csv",
         "--assignment", "scalar_autograd",
@@ -208,7 +209,7 @@ def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_i
 )
 def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
     (tmp_path / "submissions.zip").write_bytes((handed_in / "submissions.zip").read_bytes())
-    done = adjudge("grade", *arguments, cwd=tmp_path)
+    done = adjudge_alone("grade", *arguments, cwd=tmp_path)
 
     assert (2, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
     assert says in done.stderr
@@ -229,7 +230,7 @@ def test_two_kinds_of_grades_never_stand_in_one_file(graded, handed_in, tmp_path
     (tmp_path / "seed").write_text("another\n")
     (tmp_path / "fewer.toml").write_text("[mlp_training.points]\nmse = 0\n")
     (tmp_path / "points.toml").write_text("[mlp_training.points]\nmse = 1\n")
-    done = adjudge(
+    done = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", "r.db", "--roster",
         handed_in / "roster.csv", "--only", "gus", *arguments, cwd=tmp_path,
     )  # fmt: skip

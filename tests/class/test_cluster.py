@@ -7,14 +7,16 @@ import sys
 
 import pytest
 
-from support.class_runs import adjudge, exported
+from support.class_runs import exported
+from support.commands import adjudge_alone
 
 distributed = pytest.importorskip("distributed")
 
 
-@pytest.fixture
-def scheduler(tmp_path):
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
     """A scheduler and two workers as processes of their own: its address, and the workers."""
+    tmp_path = tmp_path_factory.mktemp("cluster")
     book = tmp_path / "scheduler.json"
     common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     lead = subprocess.Popen(
@@ -51,7 +53,7 @@ def grade(handed_in, results, address):
 
 def test_two_workers_give_the_results_of_the_local_pool(handed_in, with_rules, tmp_path, scheduler):
     results, (options, undisturbed) = tmp_path / "cluster.db", with_rules
-    done = adjudge(*grade(handed_in, results, scheduler[0]), *options)
+    done = adjudge_alone(*grade(handed_in, results, scheduler[0]), *options)
 
     assert 0 == done.returncode, done.stderr
     assert exported(undisturbed) == exported(results)

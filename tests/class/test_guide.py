@@ -5,7 +5,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from support.class_runs import adjudge
+from support.commands import adjudge_alone
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "grade-a-class.md"
 
@@ -18,7 +18,7 @@ def test_the_commands_of_the_guide_run_in_their_order(handed_in, graded, tmp_pat
     blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines()]
     here = [command for command in commands if "--scheduler" not in command]
-    done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path) for command in here]
+    done = [adjudge_alone(*shlex.split(command)[1:], cwd=tmp_path) for command in here]
 
     assert 7 == len(here)
     assert [0] * 7 == [one.returncode for one in done], [one.stderr for one in done]

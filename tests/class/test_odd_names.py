@@ -14,6 +14,7 @@ import pytest
 
 from harness.records.names import spelled
 from harness.report.exports.export import FORMATS, file_name
+from support.commands import adjudge
 
 ODD = {
     "Latin-1": b"Jos\xe9",
@@ -33,7 +34,8 @@ assignment = replace(whole, checks=whole.checks[:1])
 """
 
 
-def adjudge(*arguments, room):
+def alone(*arguments, room):
+    """Runs the command in a process, whose words and output are bytes."""
     done = subprocess.run(
         [sys.executable, "-m", "harness", *arguments], cwd=room, capture_output=True, check=False
     )
@@ -68,7 +70,7 @@ def names():
 
 @pytest.fixture(scope="module")
 def graded(room):
-    code, said, wrong = adjudge(
+    code, said, wrong = alone(
         "grade", "class", "-o", "r.db", "--assignment", "brief.py", "--jobs", "2", room=room
     )
     assert (0, "") == (code, wrong), wrong
@@ -76,7 +78,7 @@ def graded(room):
 
 
 def test_everybody_is_graded_under_a_name_of_their_own(room, names, graded):
-    _, said, _ = adjudge("export", "r.db", "--format", "csv", room=room)
+    said = adjudge("export", "r.db", "--format", "csv", cwd=room).stdout
     rows = [*csv.DictReader(io.StringIO(said))]
 
     assert 20 == len(names) == len(rows)
@@ -87,8 +89,8 @@ def test_everybody_is_graded_under_a_name_of_their_own(room, names, graded):
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "moodle-worksheet"])
 def test_every_format_has_everybody(room, names, graded, form):
     to = room / form
-    code, _, wrong = adjudge("export", "r.db", "--format", form, "--to", str(to), room=room)
-    assert (0, "") == (code, wrong)
+    done = adjudge("export", "r.db", "--format", form, "--to", to, cwd=room)
+    assert (0, "") == (done.returncode, done.stderr)
     if to.is_dir():
         assert {file_name(name) for name in names} == {path.name for path in to.iterdir()}
         assert all(json.loads(path.read_text(encoding="utf-8")) for path in to.iterdir())
@@ -105,8 +107,8 @@ def test_every_format_has_everybody(room, names, graded, form):
 
 
 def test_the_page_of_a_class_links_to_everybody(room, names, graded):
-    code, _, wrong = adjudge("report", "r.db", "-o", "site", "--jobs", "1", room=room)
-    assert (0, "") == (code, wrong)
+    done = adjudge("report", "r.db", "-o", "site", "--jobs", "1", cwd=room)
+    assert (0, "") == (done.returncode, done.stderr)
     index = (room / "site" / "index.html").read_text(encoding="utf-8")
     pages = {path.name for path in (room / "site" / "students").iterdir()}
 
@@ -117,9 +119,9 @@ def test_the_page_of_a_class_links_to_everybody(room, names, graded):
 @pytest.mark.parametrize("kind", ["Latin-1", "a newline", "turned round"])
 def test_a_student_is_checked_and_shown_under_the_name(room, graded, kind):
     raw = os.fsdecode(ODD[kind])
-    code, said, wrong = adjudge("check", f"class/{raw}", "--assignment", "brief.py", room=room)
+    code, said, wrong = alone("check", f"class/{raw}", "--assignment", "brief.py", room=room)
     assert (1, "") == (code, wrong)
-    _, shown, wrong = adjudge("show", "r.db", spelled(raw), room=room)
+    _, shown, wrong = alone("show", "r.db", spelled(raw), room=room)
 
     assert "" == wrong
     for text in (said, shown):
@@ -144,7 +146,7 @@ def test_pytest_has_an_item_for_everybody(room, jobs):
 def test_one_student_is_graded_anew_by_the_name_of_the_file(room, graded):
     raw = os.fsdecode(ODD["Latin-1"])
     for key in (raw, spelled(raw)):
-        code, _, wrong = adjudge(
+        code, _, wrong = alone(
             "grade", "class", "-o", "r.db", "--assignment", "brief.py", "--only", key, room=room
         )
         assert (0, "") == (code, wrong)
@@ -175,11 +177,11 @@ def test_an_archive_of_a_class_lists_everybody(room, tmp_path):
         data = data.replace(f"{number}".encode() + b"?" * (len(name) - 1), name)
     packed.write_bytes(data)
     (tmp_path / "brief.py").write_text(ASSIGNMENT)
-    code, said, wrong = adjudge(
+    code, said, wrong = alone(
         "grade", "class.zip", "-o", "r.db", "--assignment", "brief.py", "--jobs", "1", room=tmp_path
     )
     assert (0, "") == (code, wrong), said
-    _, text, _ = adjudge("export", "r.db", "--format", "jsonl", room=tmp_path)
+    text = adjudge("export", "r.db", "--format", "jsonl", cwd=tmp_path).stdout
     people = [json.loads(line)["person"]["name"] for line in text.splitlines()]
 
     assert sorted(spelled(os.fsdecode(name)) for name in ODD.values()) == sorted(people)
@@ -188,7 +190,7 @@ def test_an_archive_of_a_class_lists_everybody(room, tmp_path):
 
 def test_init_and_record_write_to_a_folder_of_any_name(room):
     to = os.fsdecode(ODD["Latin-1"]) + ".d"
-    code, said, wrong = adjudge("init", "github", "-o", to, room=room)
+    code, said, wrong = alone("init", "github", "-o", to, room=room)
 
     assert (0, "") == (code, wrong)
     assert "Jos" in said

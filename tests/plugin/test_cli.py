@@ -7,19 +7,11 @@ import sys
 
 import pytest
 
+from support.commands import adjudge, adjudge_alone
 
-def check(*arguments, cwd=None, hide=()):
-    """Runs the command; hidden oracles cannot be imported."""
-    hidden = f"sys.modules.update(dict.fromkeys({hide}))"
-    code = f"import sys; {hidden}; from harness.__main__ import main; sys.exit(main())"
-    start = ["-c", code] if hide else ["-m", "harness"]
-    return subprocess.run(
-        [sys.executable, *start, "check", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-    )
+
+def check(*arguments, **more):
+    return adjudge("check", *arguments, **more)
 
 
 MORE = ("--thorough", "2")
@@ -27,7 +19,7 @@ MORE = ("--thorough", "2")
 
 @pytest.fixture(scope="module")
 def right(answer_key):
-    return check(answer_key)
+    return adjudge_alone("check", answer_key)
 
 
 def test_a_right_submission_exits_with_0_and_shows_every_point(right):
@@ -111,7 +103,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):
 @pytest.mark.parametrize(("hidden", "left"), [("torch", "jax"), ("jax", "torch")])
 def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, hidden, left):
     asked = ("--live", "--assignment", "scalar_autograd")
-    done = check(answer_key, *asked, hide=[hidden])
+    done = check(answer_key, *asked, without=[hidden])
 
     assert 0 == done.returncode
     assert f"judged by {left} " in done.stdout
@@ -121,7 +113,7 @@ def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, hidden
 @pytest.mark.parametrize("name", ["gradient_mul", "mse"])
 def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(name, specimens):
     specimen = specimens / {"gradient_mul": "mul_swapped", "mse": "mse_half"}[name]
-    without = check(specimen, "--json", hide=["torch", "jax"])
+    without = check(specimen, "--json", without=["torch", "jax"])
     live = check(specimen, "--json", "--live")
 
     assert json.loads(without.stdout) == json.loads(live.stdout)
@@ -180,7 +172,7 @@ def test_a_self_check_imports_nothing_heavy(answer_key):
 
 
 def test_without_an_oracle_and_without_a_recording_nothing_is_judged(answer_key):
-    done = check(answer_key, "--seed", "secret", hide=["torch", "jax"])
+    done = check(answer_key, "--seed", "secret", without=["torch", "jax"])
 
     assert 3 == done.returncode
     assert 1 == len(done.stderr.splitlines())

@@ -1,12 +1,11 @@
 """A small class as a Canvas export: right ones, wrong ones, a hostile and an unreadable one."""
 
 import shutil
-import subprocess
-import sys
 import zipfile
 
 import pytest
 
+from support.commands import adjudge, adjudge_alone
 from support.specimens import PATHS
 
 HANDED_IN = {
@@ -30,17 +29,6 @@ Points Possible,,,,
 """
 
 
-def adjudge(*arguments, **more):
-    """Runs the command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        **more,
-    )
-
-
 @pytest.fixture(scope="session")
 def handed_in(tmp_path_factory):
     """The folder of the class: an archive and a roster."""
@@ -58,7 +46,7 @@ def handed_in(tmp_path_factory):
 def graded(handed_in):
     """The results of an undisturbed run, and what it printed."""
     results = handed_in / "undisturbed.db"
-    done = adjudge(
+    done = adjudge_alone(
         "grade", handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv"
     )
     assert 0 == done.returncode, done.stderr

@@ -1,21 +1,43 @@
-"""The commands in this process, as an instructor types them."""
+"""The command adjudge: in this process, or in one of its own where that is what is tested."""
 
-import io
+import contextlib
+import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
-from types import SimpleNamespace
+from io import StringIO
+
+import pytest
 
 from harness.commands.app import main
 
 
-def adjudge(*arguments):
-    """Runs a command to its end: its exit code, and what it printed."""
-    out, err = io.StringIO(), io.StringIO()
-    before = sys.argv
-    sys.argv = ["adjudge", *map(str, arguments)]
-    try:
-        with redirect_stdout(out), redirect_stderr(err):
+def adjudge(*arguments, cwd=None, without=()):
+    """Runs a command to its end: its exit code, and what it printed.
+
+    Args:
+        arguments: the words behind `adjudge`.
+        cwd: the folder in which it runs.
+        without: oracles that cannot be imported meanwhile.
+    """
+    out, err = StringIO(), StringIO()
+    words = ["adjudge", *map(str, arguments)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", words)
+        for name in without:
+            patch.setitem(sys.modules, name, None)
+            patch.delitem(sys.modules, f"reference_impls.{name}_engine", raising=False)
+        if cwd is not None:
+            patch.chdir(cwd)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main()
-    finally:
-        sys.argv = before
-    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+
+def adjudge_alone(*arguments, **more):
+    """The same in a process of its own, as a person starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "harness", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        **more,
+    )
