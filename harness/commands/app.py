@@ -156,9 +156,18 @@ def main() -> int:
         usage = getattr(problem, "format_message", None)
         if usage is not None:
             return _say(f"error: {usage()}", BAD_USAGE) if usage() else BAD_USAGE
+        authors = own_file_mistake(problem)
+        if authors is not None:
+            return _say(f"error: {authors}", BAD_USAGE)
         traceback.print_exc()
         return _say("error: this is a mistake in adjudge, not in the submission", OUR_ERROR)
     return code if isinstance(code, int) else PASSED
+
+
+def own_file_mistake(problem: Exception) -> str | None:
+    """What an exception says of an instructor's own assignment; None where none took part."""
+    own_file = sys.modules.get("harness.judging.own_file")  # else no assignment was loaded at all
+    return own_file.mistake(problem) if own_file is not None else None
 
 
 def _say(text: str, code: int) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from importlib.metadata import entry_points
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from harness.judging import own_file
 from harness.records.dialect import BARE, Dialect
 from harness.records.engine import Answers
 from harness.records.errors import UsageError
@@ -247,32 +246,13 @@ def find(name: str) -> Assignment:
         UsageError: there is none.
     """
     if name.endswith(".py"):
-        path = Path(name).resolve()
-        if not path.is_file():
-            raise UsageError(
-                f"{name}: there is no such file; an assignment is a name or a .py file"
-            )
-        return _in_file(path, path.stat().st_mtime_ns)
+        return own_file.load(Path(name).resolve())
     for point in entry_points(group="adjudge.assignments"):
         if point.name == name:
             found = point.load()
             assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
             return replace(found, answer_key=found.answer_key or _answer_key(name))
     raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')
-
-
-@lru_cache(maxsize=8)
-def _in_file(path: Path, changed: int) -> Assignment:
-    """The assignment that a file defines; changed is the time of its last change."""
-    spec = spec_from_file_location(f"assignment_{path.stem}", path)
-    assert spec is not None, "a path that ends in .py is a module"
-    assert spec.loader is not None, "a module has a loader"
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found = getattr(module, "assignment", None)
-    if not isinstance(found, Assignment):
-        raise UsageError(f"{path}: defines no assignment; name one `assignment = Assignment(...)`")
-    return found
 
 
 def _answer_key(name: str) -> AnswerKey | None:

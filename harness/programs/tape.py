@@ -7,6 +7,7 @@ summation, so a matrix product in any order, blocked or fused, lies within it.
 from __future__ import annotations
 
 from harness.programs import ops
+from harness.records.errors import UsageError
 from harness.records.program import Apply, Backward, Expression
 
 Vector = tuple[int, ...]
@@ -37,7 +38,13 @@ class Tape:
         return tuple(nodes[i : i + columns] for i in range(0, len(nodes), columns))
 
     def apply(self, op: str, *inputs: int, constant: float | int | None = None) -> int:
-        """One operation: its name in ops, sum or mean."""
+        """One operation: its name in ops, sum or mean.
+
+        Raises:
+            UsageError: there is no such operation.
+        """
+        if op not in ops.OPS:
+            raise UsageError(f'there is no operation "{op}"; there are {", ".join(ops.OPS)}')
         value = ops.evaluate(op, tuple(self.value(i) for i in inputs), constant)
         self._steps.append((op, inputs, constant))
         self._values.append(value)

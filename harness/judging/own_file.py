@@ -1,0 +1,172 @@
+"""An instructor's own file: the assignment that it defines, or one sentence on what is wrong in it.
+
+The file is the instructor's and is trusted; it is imported here. Whatever stops in it is the
+author's mistake and not one of ours: a UsageError names the file and the line.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.judging.mutant import Mutant, mutate
+from harness.records.errors import AdjudgeError, UsageError
+from harness.records.known import AnswerKey
+from harness.records.program import Program
+
+if TYPE_CHECKING:
+    from harness.judging.check import Assignment, Check
+
+KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+SEED = "577"
+"""By which the programs of a new file are drawn, to see that they can be."""
+LONGEST = 60
+"""Characters of an edit that a sentence quotes."""
+_loaded: set[str] = set()
+"""The files that were loaded in this process."""
+
+
+def load(path: Path) -> Assignment:
+    """The assignment that a file defines, looked through once for each version of the file.
+
+    Raises:
+        UsageError: there is no such file, it stops, it defines no assignment, or the assignment
+            contradicts itself; the message names the file and, where there is one, the line.
+    """
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file; an assignment is a name or a .py file")
+    return _version(path, path.stat().st_mtime_ns)
+
+
+def mistake(problem: BaseException) -> str | None:
+    """What an exception says of an author's file: file, line and reason; None if none took part."""
+    lines = [
+        (frame.filename, frame.lineno)
+        for frame in traceback.extract_tb(problem.__traceback__)
+        if frame.filename in _loaded
+    ]
+    if isinstance(problem, SyntaxError) and problem.filename in _loaded:
+        lines = [(problem.filename, problem.lineno)]
+    if not lines:
+        return None
+    file, line = lines[-1]
+    return f"{file}, line {line}: {_reason(problem)}"
+
+
+@lru_cache(maxsize=8)
+def _version(path: Path, changed: int) -> Assignment:
+    """The assignment in one version of a file; `changed` is the time of its last change."""
+    from harness.judging.check import Assignment  # which imports this module
+
+    spec = spec_from_file_location(f"assignment_{path.stem}", path)
+    assert spec is not None, "a path that ends in .py is a module"
+    assert spec.loader is not None, "a module has a loader"
+    module = module_from_spec(spec)
+    _loaded.add(str(path))
+    try:
+        spec.loader.exec_module(module)
+        found = getattr(module, "assignment", None)
+        if not isinstance(found, Assignment):
+            raise UsageError(
+                f"{path}: defines no assignment; name one `assignment = Assignment(...)`"
+            )
+        wrong = next(_contradictions(found), None)
+    except Exception as problem:
+        sentence = mistake(problem)
+        if sentence is None:
+            raise
+        raise UsageError(sentence) from None
+    if wrong is not None:
+        raise UsageError(f"{path}: {wrong}")
+    return found
+
+
+def _reason(problem: BaseException) -> str:
+    """An exception in words; a keyword that does not exist with the nearest one that does."""
+    if isinstance(problem, AdjudgeError):
+        return str(problem)
+    if isinstance(problem, SyntaxError):
+        return f"this is not Python ({problem.msg})"
+    found = KEYWORD.search(str(problem)) if isinstance(problem, TypeError) else None
+    if found is not None:
+        return f'{found[1]} has no "{found[2]}"{_nearest(found[2], _keywords(found[1]))}'
+    return f"{type(problem).__name__}: {problem}"
+
+
+def _keywords(name: str) -> list[str]:
+    """The fields of a record that authors write."""
+    from harness import authoring  # which imports this room
+
+    record = getattr(authoring, name, None)
+    return [field.name for field in fields(record)] if is_dataclass(record) else []
+
+
+def _nearest(word: str, words: list[str]) -> str:
+    near = get_close_matches(word, words, 1)
+    return f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(words)}"
+
+
+def _contradictions(assignment: Assignment) -> Iterator[str]:
+    """What is wrong in an assignment that could be written down."""
+    names = [check.name for check in assignment.checks]
+    if not assignment.active:
+        yield "the assignment has no check with points"
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f'{count} checks are called "{name}"'
+    for check in assignment.checks:
+        for need in check.needs:
+            if need not in names:
+                yield f'the check "{check.name}" needs "{need}"{_nearest(need, names)}'
+    if assignment.answer_key is not None:
+        yield from _of_the_key(assignment, assignment.answer_key)
+
+
+def _of_the_key(assignment: Assignment, key: AnswerKey) -> Iterator[str]:
+    """What is wrong in the answer key and its bug models."""
+    try:
+        right = Mutant("key", key.source.text, assignment.dialect)
+    except SyntaxError as problem:
+        yield f"line {problem.lineno} of the answer key is not Python ({problem.msg})"
+        return
+    except Exception as problem:
+        yield f"the answer key stops with {type(problem).__name__}: {problem}"
+        return
+    for model in key.models:
+        for edit in model.edits:
+            if (times := key.source.text.count(edit.old)) != 1:
+                yield (
+                    f'the bug model "{model.name}" replaces {edit.old[:LONGEST]!r}, which stands '
+                    f"{times} times in the answer key; it must stand there once"
+                )
+                return
+        try:
+            compile(mutate(key.source.text, model.edits), "model", "exec")
+        except SyntaxError as problem:
+            yield f'the bug model "{model.name}" makes a key that is not Python ({problem.msg})'
+    for check in assignment.active:
+        yield from _of_a_check(check, right)
+
+
+def _of_a_check(check: Check, right: Mutant) -> Iterator[str]:
+    """What is wrong in the programs of a check, by what the answer key does on them."""
+    programs: tuple[Program, ...] = check.programs(SEED)
+    if not programs and not check.loads:
+        yield f'the check "{check.name}" has no programs'
+    for program in programs[:1]:
+        seen = right.run(program)
+        if seen.fault is not None and seen.fault.exception:
+            yield (
+                f'the answer key stops on the first program of the check "{check.name}" with '
+                f"{seen.fault.exception}: {seen.fault.message}"
+            )
+        elif seen.fault is None and not seen.quantities:
+            yield f'the programs of the check "{check.name}" record nothing; call record(...)'

@@ -1,0 +1,90 @@
+"""An author's mistakes: each one sentence with the file and, where there is one, the line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from harness.commands import app
+from harness.judging import own_file
+from harness.judging.check import find
+from harness.records.errors import UsageError
+
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "write-an-assignment.md"
+(TEXT,) = re.findall(r"^`distance.py`:\n\n```python\n(.*?)```", GUIDE.read_text(), re.S | re.M)
+END = "    ),\n)\n"
+MISTAKES = {
+    "a bracket that is not closed": (END, "    ),\n", ", line 44: this is not Python"),
+    "a misspelt keyword": ("points=10", "point=10", 'Check has no "point"; did you mean "points"?'),
+    "a misspelt name of ours": ("    Dice,", "    Dise,", ", line 3: ImportError: cannot import"),
+    "an exception": ("KEY = ", "KEY = 1 / 0\nKEY = ", ", line 17: ZeroDivisionError"),
+    "no assignment": ("\nassignment = ", "\nasignment = ", ": defines no assignment"),
+    "an unknown operation": (
+        '("pow", d',
+        '("power", d',
+        'line 33: there is no operation "power"',
+    ),
+    "an edit of another key": ("(Edit(", '(Edit("cube" + ', "stands 0 times in the answer key"),
+    "a model that is not Python": ('** 2)"),)', '** 2"),)', "makes a key that is not Python"),
+    "a key that is not Python": (
+        "def distance(a, b):",
+        "def distance(a, b)",
+        "line 5 of the",
+    ),
+    "a key that stops": (
+        "\nimport numpy as np\n\n",
+        "\nimport nunpy\n",
+        "the answer key stops",
+    ),
+    "a key without the function": ("def distance(", "def distanc(", "NameError: name 'distance'"),
+    "two checks of one name": (
+        END,
+        END + 'assignment = Assignment("distance", "twice", assignment.checks * 2)\n',
+        '2 checks are called "distance"',
+    ),
+    "a need that is no check": ("own=(", 'needs=("distanc",), own=(', 'needs "distanc"; did you'),
+    "a check without programs": ("(1, 2, 5)", "()", 'the check "distance" has no programs'),
+    "programs that record nothing": ("'record(\"d\", -1, d)',", "", "record nothing; call record"),
+    "no points": ("points=10", "points=0", "the assignment has no check with points"),
+}
+
+
+def written(folder, old="", new=""):
+    """The guide's file with one piece replaced."""
+    assert not old or 1 == TEXT.count(old)
+    path = folder / "distance.py"
+    path.write_text(TEXT.replace(old, new) if old else TEXT)
+    return path
+
+
+def test_the_file_of_the_guide_has_no_mistake(tmp_path):
+    assert "distance" == find(str(written(tmp_path))).name
+
+
+@pytest.mark.parametrize("kind", MISTAKES)
+def test_a_mistake_of_an_author_is_one_sentence(kind, tmp_path):
+    old, new, sentence = MISTAKES[kind]
+    path = written(tmp_path, old, new)
+
+    with pytest.raises(UsageError) as refused:
+        find(str(path))
+
+    assert str(refused.value).startswith(str(path))
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_stops_later_in_an_authors_file_is_told_with_its_line(tmp_path, capsys, monkeypatch):
+    path = written(tmp_path, 'compare.call("d")', "lambda *given: given[7]")
+    compare = find(str(path)).checks[0].compare
+    monkeypatch.setattr(app, "app", lambda standalone_mode: compare(1, 2, 3))
+
+    assert app.BAD_USAGE == app.main()
+    assert f"error: {path}, line 54: IndexError" in capsys.readouterr().err
+
+
+def test_a_mistake_of_ours_is_none_of_an_authors():
+    with pytest.raises(KeyError) as ours:
+        {}["ours"]
+
+    assert own_file.mistake(ours.value) is None
