@@ -10,7 +10,7 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
@@ -18,14 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.judging.mutant import Mutant, mutate
+from harness.records.dialect import Dialect
 from harness.records.errors import AdjudgeError, UsageError
-from harness.records.known import AnswerKey
-from harness.records.program import Program
+from harness.records.handed_in import Source
+from harness.records.known import AnswerKey, BugModel, Edit
+from harness.records.program import Call, Program, Traced
 
 if TYPE_CHECKING:
     from harness.judging.check import Assignment, Check
 
 KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+WRITTEN = (AnswerKey, BugModel, Edit, Source, Call, Traced, Dialect)
+"""Records that authors write, besides those of judging.check."""
 SEED = "577"
 """By which the programs of a new file are drawn, to see that they can be."""
 LONGEST = 60
@@ -103,10 +107,10 @@ def _reason(problem: BaseException) -> str:
 
 def _keywords(name: str) -> list[str]:
     """The fields of a record that authors write."""
-    from harness import authoring  # which imports this room
+    from harness.judging import check  # which imports this module
 
-    record = getattr(authoring, name, None)
-    return [field.name for field in fields(record)] if is_dataclass(record) else []
+    known = (check.Assignment, check.Check, check.Probe, check.Limits, *WRITTEN)
+    return [field.name for kind in known if kind.__name__ == name for field in fields(kind)]
 
 
 def _nearest(word: str, words: list[str]) -> str:
