@@ -7,6 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from harness.commands import classes
+from harness.commands.app import imported
 from harness.grading.grader import Grader
 from harness.report.exports import document
 
@@ -30,6 +32,25 @@ def test_every_test_that_a_page_names_is_there():
 
     assert set() == named - defined
     assert len(named) > 20
+
+
+def test_every_command_of_the_table_of_features_is_there_with_its_options():
+    page = (ROOT / "docs" / "reference" / "features.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| ") and not row.startswith("| |")]
+    named = re.findall(r"`adjudge ([^`]+)`", page)
+    for words in map(str.split, named):
+        command = imported(words[0])
+        if words[0] == "rubric":
+            command = command.commands[words[1]]
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert [] == [word for word in words if word.startswith("-") and word not in options], words
+    forms = [
+        words[words.index("--format") + 1] for words in map(str.split, named) if "--format" in words
+    ]
+
+    assert set(forms) <= set(classes.FORMS)
+    assert [] == [row for row in rows if not re.search(r"`adjudge |\| no; ", row)]
+    assert 29 == len(rows)
 
 
 def test_the_schema_on_file_is_that_of_the_code():

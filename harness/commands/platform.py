@@ -28,17 +28,21 @@ def init(
     image: Annotated[
         str, typer.Option(help="prairielearn: the image that you push, REGISTRY/NAME:TAG")
     ] = "",
+    requirements: Annotated[
+        Path | None, typer.Option(help="exact versions with hashes, for a rubric's libraries")
+    ] = None,
 ) -> None:
     """Write what you upload so that a platform grades with adjudge, and say what is left to do."""
     _known(platform)
     chosen = tuple(assignment or LECTURE)
+    course = bundle.Course(chosen, seed_file, rubric_file, requirements)
     with writing.written(to):
         if platform == "gradescope":
-            place = bundle.gradescope(chosen, to, seed_file, rubric_file)
+            place = bundle.gradescope(course, to)
         elif platform == "prairielearn":
-            place = bundle.prairielearn(chosen, to, seed_file, rubric_file, image)
+            place = bundle.prairielearn(course, to, image)
         elif seed_file is None:
-            place = bundle.github(chosen, to, rubric_file)
+            place = bundle.github(course, to)
         else:
             raise UsageError(
                 "on github a student can read whatever the workflow reads; use the public seed "

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import jsonschema
@@ -94,9 +96,11 @@ def shell(script, *, cwd, **environment):
     )
 
 
-def made_in(root, archive, **environment):
-    """Builds Gradescope's image, as far as it is a folder."""
+def made_in(root, archive, *, offline=True, **environment):
+    """Builds Gradescope's image, as far as it is a folder; offline it installs adjudge alone."""
     unzipped(archive, root / "source")
+    if offline:
+        (root / "source" / "requirements.txt").write_text("# those of this environment\n")
     shutil.copy(root / "source" / "run_autograder", root)
     return shell(["bash", "source/setup.sh"], cwd=root, AUTOGRADER_ROOT=root, **environment)
 
@@ -214,7 +218,7 @@ def test_gradescope_has_results_where_adjudge_was_killed(autograder, right):
 
 def test_a_zip_of_the_same_content_has_the_same_bytes(autograder, tmp_path):
     (bundle.TEMPLATES / "gradescope" / "setup.sh").touch()
-    again = bundle.gradescope(LECTURE, tmp_path / "again.zip")
+    again = bundle.gradescope(bundle.Course(LECTURE), tmp_path / "again.zip")
 
     assert (autograder.parent / "autograder.zip").read_bytes() == again.read_bytes()
 
@@ -246,7 +250,7 @@ def seed_file(tmp_path):
 def secret(tmp_path, seed_file):
     """Gradescope's folder with a secret seed, before anything is handed in."""
     root = tmp_path / "autograder"
-    bundle.gradescope(SCALARS, tmp_path / "secret.zip", seed_file)
+    bundle.gradescope(bundle.Course(SCALARS, seed_file), tmp_path / "secret.zip")
     unzipped(tmp_path / "secret.zip", root / "source")
     return root
 
@@ -329,7 +333,7 @@ def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tm
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(RecordingError, match="are damaged"):
-        bundle.gradescope(SCALARS, tmp_path / "a.zip", seed_file)
+        bundle.gradescope(bundle.Course(SCALARS, seed_file), tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 
 
@@ -382,7 +386,9 @@ total = 50
 def test_a_rubric_holds_inside_the_platform(tmp_path, wrong, right):
     (tmp_path / "mine.toml").write_text(RUBRIC)
     root = tmp_path / "autograder"
-    bundle.gradescope(SCALARS, tmp_path / "a.zip", rubric_file=tmp_path / "mine.toml")
+    bundle.gradescope(
+        bundle.Course(SCALARS, rubric_file=tmp_path / "mine.toml"), tmp_path / "a.zip"
+    )
     unzipped(tmp_path / "a.zip", root / "source")
     handed_in(root / "submission", right)
     codes = [runtime.run_gradescope(root)]
@@ -604,7 +610,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path):
     workflow.write_text("mine")
 
     with pytest.raises(UsageError, match=r"classroom\.yml: is there already"):
-        bundle.github(LECTURE, tmp_path)
+        bundle.github(bundle.Course(LECTURE), tmp_path)
     assert "mine" == workflow.read_text()
     assert [workflow] == [path for path in tmp_path.rglob("*") if path.is_file()]
 
@@ -648,13 +654,55 @@ def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
     assert (tmp_path / "made" / "image" / "Dockerfile").exists()
 
 
+def test_every_platform_installs_exact_versions_with_hashes_and_nothing_else(tmp_path):
+    course = bundle.Course(SCALARS)
+    bundle.gradescope(course, tmp_path / "a.zip")
+    bundle.github(course, tmp_path / "starter")
+    bundle.prairielearn(course, tmp_path / "pl", "registry/image:1")
+    unzipped(tmp_path / "a.zip", tmp_path / "gs")
+    files = {p for p in tmp_path.rglob("*") if p.is_file() and p.suffix in (".sh", ".yml", "")}
+    lines = [line for p in files for line in p.read_text("utf-8", "replace").splitlines()]
+    installs = [line for line in lines if "pip install" in line]
+    pins = [*tmp_path.rglob("requirements.txt")]
+
+    assert 3 == len(pins)
+    assert 6 == len(installs)
+    assert [] == [x for x in installs if "--require-hashes" not in x and "--no-index" not in x]
+    assert [] == [x for x in lines if re.search(r"uses: \S+@(?![0-9a-f]{40})", x)]
+    assert [] == [x for x in lines if re.match(r"FROM (?!\S+@sha256:[0-9a-f]{64})", x)]
+    wanted = {
+        re.match(r"[\w.-]+", each)[0].lower()
+        for each in metadata.requires("adjudge")
+        if "extra ==" not in each
+    }
+    for pin in pins:
+        blocks = re.split(r"\n(?=\S)", pin.read_text(encoding="utf-8"))
+        packages = [block for block in blocks if not block.startswith("#")]
+        assert [] == [b for b in packages if not re.match(r"[\w.-]+==\S+", b) or "--hash" not in b]
+        assert wanted <= {block.split("==")[0] for block in packages}
+
+
+def test_a_library_without_an_exact_version_is_refused(tmp_path):
+    (tmp_path / "rubric.toml").write_text('libraries = ["scipy"]\n')
+    (tmp_path / "loose.txt").write_text("scipy>=1\n")
+    (tmp_path / "exact.txt").write_text("scipy==1.16.0 \\\n    --hash=sha256:00\n")
+    course = bundle.Course(SCALARS, rubric_file=tmp_path / "rubric.toml")
+    for requirements, says in ((None, "no exact version of scipy"), ("loose.txt", "scipy>=1")):
+        given = tmp_path / requirements if requirements else None
+        with pytest.raises(UsageError, match=re.escape(says)):
+            bundle.github(replace(course, requirements=given), tmp_path / "out")
+    bundle.github(replace(course, requirements=tmp_path / "exact.txt"), tmp_path / "out")
+
+    assert "scipy==1.16.0" in (tmp_path / "out/.github/adjudge/requirements.txt").read_text()
+
+
 @pytest.mark.skipif(
     os.environ.get("ADJUDGE_SLOW") != "1", reason="installs from the network: set ADJUDGE_SLOW=1"
 )
 def test_the_whole_of_gradescope_with_its_own_environment(tmp_path, right):
     root = tmp_path / "autograder"
-    bundle.gradescope(LECTURE, tmp_path / "autograder.zip")
-    built = made_in(root, tmp_path / "autograder.zip")
+    bundle.gradescope(bundle.Course(LECTURE), tmp_path / "autograder.zip")
+    built = made_in(root, tmp_path / "autograder.zip", offline=False)
     python = root / "venv" / "bin" / "python"
     torch = shell([str(python), "-c", "import torch"], cwd=root)
     done, results = on_gradescope(root, right)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import uuid
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +25,7 @@ from harness.classes.seeds import seed_in
 from harness.grading.grader import answers_for
 from harness.judging import grade
 from harness.judging.check import Assignment
+from harness.judging.toml_file import text_of
 from harness.oracles import recording
 from harness.records.errors import UsageError
 from harness.sandbox.libraries import distribution
@@ -39,79 +42,74 @@ PRIVATE = 0o600
 SPARE_SECONDS, MOST_SECONDS = 60, 600
 """What PrairieLearn allows beside the workers' time, and at most."""
 
+REQUIREMENTS = "requirements.txt"
+"""The file with the exact version and the hashes of everything that is installed beside adjudge."""
+
 Bundle = dict[str, tuple[bytes, int]]
 """Content and mode of each file, by its name."""
 
 
-def gradescope(
-    assignments: tuple[str, ...],
-    to: Path,
-    seed_file: Path | None = None,
-    rubric_file: Path | None = None,
-) -> Path:
+@dataclass(frozen=True)
+class Course:
+    """By what a platform grades."""
+
+    assignments: tuple[str, ...]
+    seed_file: Path | None = None
+    """Holds the secret seed; without it the public one is used. Recordings that lie beside it, as
+    `adjudge record` names them, are used; others are made."""
+    rubric_file: Path | None = None
+    """Changes points, limits and rules."""
+    requirements: Path | None = None
+    """The exact versions to install, with hashes, where the rubric allows more libraries."""
+
+
+def gradescope(course: Course, to: Path) -> Path:
     """Writes the zip that Gradescope takes as an autograder.
 
     Args:
-        assignments: by what is graded.
+        course: by what it grades.
         to: the zip.
-        seed_file: holds the secret seed; without it the public one is used. Recordings that lie
-            beside it, as `adjudge record` names them, are used; others are made.
-        rubric_file: changes points, limits and rules.
 
     Raises:
-        UsageError: there is no such assignment, no seed in the file, something at `to`, or a
-            mistake in the rubric.
+        UsageError: there is no such assignment, no seed in the file, something at `to`, a mistake
+            in the rubric, or a library without an exact version.
         OracleError: answers have to be recorded, and there is no oracle.
     """
     _nothing_at(to)
-    made = _course(assignments, seed_file, rubric_file)
-    libraries = _libraries(assignments, rubric_file)
-    made |= _templates("gradescope", libraries, executable="run_autograder")
+    made = _course(course) | _templates("gradescope", executable="run_autograder")
     made["setup.sh"] = (made["setup.sh"][0], EXECUTABLE)
     made["withheld.json"] = (runtime.withheld_gradescope().encode(), PLAIN)
-    name, wheel_bytes = wheel()
-    made[name] = (wheel_bytes, PLAIN)
+    made |= _installed(course)
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_bytes(_zipped(made))
     return to
 
 
-def github(assignments: tuple[str, ...], to: Path, rubric_file: Path | None = None) -> Path:
+def github(course: Course, to: Path) -> Path:
     """Writes a workflow and what it needs into a template repository.
 
     There is no secret seed: a student can read all that a workflow in their repository reads.
 
     Args:
-        assignments: by what is graded.
+        course: by what it grades; its seed is left out.
         to: the repository.
-        rubric_file: as for `gradescope`.
 
     Raises:
-        UsageError: there is no such assignment, something where a file is to be written, or a
-            mistake in the rubric.
+        UsageError: there is no such assignment, something where a file is to be written, a mistake
+            in the rubric, or a library without an exact version.
     """
-    name, wheel_bytes = wheel()
-    libraries = _libraries(assignments, rubric_file)
-    made = _templates("github", libraries, into=".github/workflows/")
-    course = _course(assignments, None, rubric_file) | {name: (wheel_bytes, PLAIN)}
-    made |= {f".github/adjudge/{file}": content for file, content in course.items()}
+    made = _templates("github", into=".github/workflows/")
+    own = _course(replace(course, seed_file=None)) | _installed(course)
+    made |= {f".github/adjudge/{file}": content for file, content in own.items()}
     return _written(made, to)
 
 
-def prairielearn(
-    assignments: tuple[str, ...],
-    to: Path,
-    seed_file: Path | None = None,
-    rubric_file: Path | None = None,
-    image: str = "",
-) -> Path:
+def prairielearn(course: Course, to: Path, image: str = "") -> Path:
     """Writes a question and the image that grades it.
 
     Args:
-        assignments: by what is graded.
+        course: by what it grades.
         to: a folder, in which there are then `question` and `image`.
-        seed_file: as for `gradescope`.
-        rubric_file: as for `gradescope`.
         image: the name under which you push the image.
 
     Raises:
@@ -120,24 +118,22 @@ def prairielearn(
     """
     if not image:
         raise UsageError("PrairieLearn needs the name of an image of yours: REGISTRY/NAME:TAG")
-    found = _known(assignments, rubric_file)
-    libraries = _libraries(assignments, rubric_file)
-    made = _templates("prairielearn", libraries, into="question/")
+    found = _known(course)
+    made = _templates("prairielearn", into="question/")
     made["image/Dockerfile"] = made.pop("question/Dockerfile")
     made["question/tests/entrypoint.sh"] = (made.pop("question/entrypoint.sh")[0], EXECUTABLE)
     info = msgspec.json.decode(made["question/info.json"][0], type=dict[str, object])
-    info["uuid"] = str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join((OWN, image, *assignments))))
+    info["uuid"] = str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join((OWN, image, *course.assignments))))
     seconds = SPARE_SECONDS + sum(one.limits.total_seconds for one in found)
     options = info["externalGradingOptions"]
     assert isinstance(options, dict), "our own template"
     options |= {"image": image, "timeout": min(seconds, MOST_SECONDS)}
     text = msgspec.json.format(msgspec.json.encode(info), indent=4) + b"\n"
     made["question/info.json"] = (text, PLAIN)
-    for file, content in _course(assignments, seed_file, rubric_file).items():
+    for file, content in _course(course).items():
         made[f"question/tests/{file}"] = content
     made["question/tests/withheld.json"] = (runtime.withheld_prairielearn().encode(), PLAIN)
-    name, wheel_bytes = wheel()
-    made[f"image/{name}"] = (wheel_bytes, PLAIN)
+    made |= {f"image/{file}": content for file, content in _installed(course).items()}
     return _written(made, to)
 
 
@@ -196,21 +192,19 @@ def wheel() -> tuple[str, bytes]:
     return f"{stem}-py3-none-any.whl", _zipped(made)
 
 
-def _course(
-    assignments: tuple[str, ...], seed_file: Path | None, rubric_file: Path | None
-) -> Bundle:
+def _course(course: Course) -> Bundle:
     """The course's folder, as `harness.classes.platforms.runtime` reads it."""
-    found = _known(assignments, rubric_file)
-    settings = msgspec.json.encode(runtime.Settings(assignments))
+    found = _known(course)
+    settings = msgspec.json.encode(runtime.Settings(course.assignments))
     made: Bundle = {runtime.SETTINGS: (msgspec.json.format(settings, indent=2) + b"\n", PLAIN)}
-    if rubric_file is not None:
-        made[runtime.RUBRIC] = (rubric_file.read_bytes(), PLAIN)
-    if seed_file is None:
+    if course.rubric_file is not None:
+        made[runtime.RUBRIC] = (course.rubric_file.read_bytes(), PLAIN)
+    if course.seed_file is None:
         return made
-    seed = seed_in(seed_file)
+    seed = seed_in(course.seed_file)
     made[runtime.SEED] = (f"{seed}\n".encode(), PRIVATE)
     for one in found:
-        beside = seed_file.parent / recording.shipped(one, seed).name
+        beside = course.seed_file.parent / recording.shipped(one, seed).name
         if beside.exists():
             recording.read(beside, one, seed)
         packed = beside.read_bytes() if beside.exists() else answers_for(one, seed)
@@ -218,33 +212,44 @@ def _course(
     return made
 
 
-def _known(assignments: tuple[str, ...], rubric_file: Path | None) -> tuple[Assignment, ...]:
+def _known(course: Course) -> tuple[Assignment, ...]:
     """The assignments, if all of them are in the wheel."""
-    found = runtime.ruled(assignments, rubric_file)
+    found = runtime.ruled(course.assignments, course.rubric_file)
     for point in metadata.entry_points(group="adjudge.assignments"):
         home = point.dist.name if point.dist else OWN
-        if point.name in assignments and home != OWN:
+        if point.name in course.assignments and home != OWN:
             raise UsageError(f"{point.name} comes with {home}, and only {OWN} is packed")
     return found
 
 
-def _libraries(assignments: tuple[str, ...], rubric_file: Path | None) -> tuple[str, ...]:
-    """What pip must install beside adjudge: the libraries that the course allows."""
-    found = [name for one in runtime.ruled(assignments, rubric_file) for name in one.libraries]
-    return tuple(dict.fromkeys(distribution(name) for name in found))
+def _installed(course: Course) -> Bundle:
+    """What a platform installs: the wheel of adjudge, and exact versions of all else.
+
+    Raises:
+        UsageError: the versions cannot be read, or lack a library that the rubric allows.
+    """
+    by = course.requirements or TEMPLATES / REQUIREMENTS
+    text = text_of(by)
+    pinned = {name.lower() for name in re.findall(r"(?m)^([\w.-]+)==\S+", text)}
+    unsure = [line for line in text.splitlines() if re.match(r"[\w.-]+ *([<>~!]|$|@)", line)]
+    if unsure or "--hash=sha256:" not in text:
+        raise UsageError(f"{by}: pins no exact version with hashes ({(unsure or ['nothing'])[0]})")
+    for each in runtime.ruled(course.assignments, course.rubric_file):
+        for name in each.libraries:
+            if distribution(name).lower() not in pinned:
+                raise UsageError(
+                    f"no exact version of {distribution(name)} is known; write all versions with "
+                    "hashes into a file (docs/guides/gradescope.md) and give it by --requirements"
+                )
+    name, wheel_bytes = wheel()
+    return {name: (wheel_bytes, PLAIN), REQUIREMENTS: (text.encode(), PLAIN)}
 
 
-def _templates(
-    platform: str, libraries: tuple[str, ...], *, into: str = "", executable: str = ""
-) -> Bundle:
-    """The files of a platform; LIBRARIES in them becomes what pip installs beside adjudge."""
+def _templates(platform: str, *, into: str = "", executable: str = "") -> Bundle:
+    """The files of a platform."""
     files = sorted((TEMPLATES / platform).iterdir())
-    named = "".join(f" {name}" for name in libraries).encode()
     return {
-        into + file.name: (
-            file.read_bytes().replace(b" LIBRARIES", named),
-            EXECUTABLE if file.name == executable else PLAIN,
-        )
+        into + file.name: (file.read_bytes(), EXECUTABLE if file.name == executable else PLAIN)
         for file in files
     }
 

@@ -32,7 +32,9 @@ find_python || { install python3-venv && find_python; } ||
 
 # Not over the system's own Python, which Gradescope needs.
 "$python" -I -m venv "$root/venv"
-"$root/venv/bin/python" -I -m pip install --no-input "$source"/adjudge-*.whl LIBRARIES
+# Exact versions, and no file but those of the hashes; the wheel of adjudge came in this zip.
+"$root/venv/bin/python" -I -m pip install --no-input --require-hashes -r "$source/requirements.txt"
+"$root/venv/bin/python" -I -m pip install --no-input --no-index --no-deps "$source"/adjudge-*.whl
 
 packages="$("$root/venv/bin/python" -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 chmod -R go-rwx "$packages/harness" "$packages/reference_impls"
