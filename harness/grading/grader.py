@@ -194,17 +194,36 @@ class Grader:
         return assignment.fitted(assignment, self.dialect(submission, assignment.limits))
 
     def speaks(self, submission: Submission, assignment: Assignment) -> bool:
-        """Whether a submission has the class under whose name an assignment reaches nodes."""
-        node = assignment.dialect.node
-        last = node.rpartition(".")[2]
+        """Whether a submission uses the names of an assignment, not an engine's of its own.
+
+        A class of the same name alone says nothing: it must have the assignment's sort, or stand
+        in the same place, and hold its numbers under the same names.
+        """
+        wanted = assignment.dialect
         texts = [source.text for source in submission.main]
         texts += [source.text for _, source in submission.siblings]
-        if not any(last in text for text in texts):
+        last, text = wanted.node.rpartition(".")[2], "\n".join(texts)
+        if last not in text:
             return False
-        if any(re.search(rf"^\s*class {last}\b", text, re.MULTILINE) for text in texts):
+        numbers = [re.findall(r"\w+", form)[-1] for form in (wanted.value, wanted.gradient)]
+        words = (rf"^\s*class {last}\b", wanted.sort.rstrip("()"), *(rf"\.{n}\b" for n in numbers))
+        if all(re.search(word, text, re.MULTILINE) for word in words):
             return True
         with self.student(submission, assignment) as student:
-            return student.load() is not None or node not in student.missing
+            if student.load() is not None:
+                return True
+            missing = student.missing
+        if wanted.node in missing:
+            return False
+        try:
+            found = self.dialect(submission, assignment.limits)
+        except NoDialect as problem:
+            return not problem.near
+        same = (wanted.value, wanted.gradient, wanted.backward)
+        if (found.value, found.gradient, found.backward) != same:
+            return False
+        sort = f"{wanted.node}.{wanted.sort.rstrip('()')}"
+        return sort not in missing or (found.node == wanted.node and _has_more(missing, assignment))
 
     def dialect(self, submission: Submission, limits: Limits = LIMITS) -> Dialect:
         """Under which names a submission spells an engine, found by running it.
@@ -262,6 +281,12 @@ def _import_line(submission: Submission, assignment: Assignment, dialect: Dialec
     if assignment.imports is None or dialect != assignment.dialect or line.startswith("#"):
         return line
     return assignment.imports(submission)
+
+
+def _has_more(missing: tuple[str, ...], assignment: Assignment) -> bool:
+    """Whether a module has a function of an assignment beside its class."""
+    node = assignment.dialect.node
+    return any(name not in missing for name in assignment.names if not name.startswith(node))
 
 
 def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] = ()) -> bytes:

@@ -3,6 +3,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -13,7 +14,7 @@ from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import wording
-from support.specimens import RIGHT
+from support.specimens import RIGHT, SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = ("arrays", "by_operation", "closures", "functions", "pairs", "recursive")
@@ -82,6 +83,45 @@ def test_the_lectures_engine_is_found_by_the_same_probe(specimen, grader):
 
     assert dialect.node.endswith("Scalar")
     assert {"add", "mul", "pow"} <= set(dialect.takes)
+
+
+LECTURE = find("scalar_autograd")
+SORTED = """class Scalar:
+    def __init__(self, data, kids=()): self.data, self.grad, self.kids = data, 0.0, kids
+    def __add__(self, o): return Scalar(self.data + o.data, ((self, 1.0), (o, 1.0)))
+    def __mul__(self, o): return Scalar(self.data * o.data, ((self, o.data), (o, self.data)))
+    def topological_sort(self):
+        order = []
+        def visit(n): n in order or ([visit(k) for k, _ in n.kids], order.append(n))
+        visit(self); return order
+    def backward(self):
+        self.grad = 1.0
+        for n in reversed(self.topological_sort()):
+            for k, s in n.kids: k.grad += s * n.grad
+"""
+HELD = "class ag:\n" + indent(SORTED, "    ").replace("return Scalar", "return ag.Scalar")
+OTHERS = {
+    "a Scalar with other attributes": SORTED,
+    "a Scalar without the lecture's sort": SORTED.replace("data", "value").replace(
+        "topological_", ""
+    ),
+    "an ag whose Scalar has other attributes": HELD,
+    "an ag with nothing but a Scalar": HELD.replace("data", "value").replace("topological_", ""),
+    "an ag that is something else": "ag = 'silver'\n" + SORTED.replace("topological_sort", "order"),
+}
+"""Engines that have a name of the lecture's, and not what it stands for there."""
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_name_of_the_lectures_alone_makes_no_module_the_lectures(name, grader):
+    handed_in = engine(name, OTHERS[name])
+
+    assert not grader.speaks(handed_in, LECTURE)
+    assert set() == lost(grader.grade(handed_in, "scalar_engine"))
+
+
+def test_every_specimen_of_the_lectures_is_judged_under_the_lectures_names(grader):
+    assert [] == [s.name for s in SPECIMENS if not grader.speaks(submissions.read(s.path), LECTURE)]
 
 
 KEY = find("scalar_engine").answer_key.source.text
