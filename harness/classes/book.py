@@ -46,7 +46,7 @@ class Book:
         """The assignments under the rubric that is in force."""
         names = self.fact("assignments") or ()
         text, strict = self.fact("rubric") or "", bool(self.fact("strict"))
-        return rubric.ruled(names, text, RUBRIC, strict=strict)
+        return rubric.ruled(names, text, RUBRIC, strict=strict, graded=True)
 
     @cached_property
     def class_rules(self) -> ClassRules:
@@ -173,7 +173,7 @@ def recount(store: Store, text: str, where: str, *, strict: bool) -> None:
     names = store.fact("assignments") or ()
     class_rules(text, where)
     runs: dict[str, dict[str, list[str]]] = store.fact("runs") or {}
-    for each in rubric.ruled(names, text, where, strict=strict):
+    for each in rubric.ruled(names, text, where, strict=strict, graded=True):
         for key, parts in rubric.run_parts(each).items():
             changed = sorted({*parts} ^ {*runs.get(each.name, {}).get(key, parts)})
             if changed:

@@ -75,7 +75,7 @@ class Plan:
 @lru_cache(maxsize=8)
 def _ruled(names: tuple[str, ...], text: str, thorough: int) -> tuple[Assignment, ...]:
     """Assignments, made once in each process."""
-    return rubric.ruled(names, text, thorough=thorough)
+    return rubric.ruled(names, text, thorough=thorough, graded=True)
 
 
 @dataclass(frozen=True)

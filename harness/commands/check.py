@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,6 @@ from harness.commands.progress import waiting
 from harness.commands.rubric import ruled
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions as handed_in
-from harness.judging import declared
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.grade import FEEDBACK, once, only, within_feedback
 from harness.programs.found import NoDialect
@@ -88,9 +86,7 @@ def check(
     name = wording.printable(handed_in.name(path))
     with Grader(live=live or thorough > 1) as grader:
         chosen_names = assignment or list(_chosen(grader, what, dialect))
-        assignments = [
-            _spoken(each, dialect) for each in ruled(chosen_names, rubric_file, strict=strict)
-        ]
+        assignments = ruled(chosen_names, rubric_file, strict=strict, dialect=dialect)
         if exercise:
             assignments, exercise = with_exercise(assignments, exercise)
         if thorough > 1:
@@ -143,20 +139,6 @@ def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str,
             return (ENGINES,)
         return LECTURE
     return (ENGINES,)
-
-
-def _spoken(assignment: Assignment, dialect: str) -> Assignment:
-    """The assignment with the dialect that was declared, if one was.
-
-    Raises:
-        UsageError: there is none of that name, or the assignment has one of its own.
-    """
-    if not dialect or dialect == declared.FOUND:
-        return assignment
-    if assignment.fitted is None:
-        raise UsageError(f"{assignment.name} has a dialect of its own; --dialect is for {ENGINES}")
-    fitted = assignment.fitted(assignment, declared.named(dialect, assignment))
-    return replace(fitted, finds=False)
 
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:

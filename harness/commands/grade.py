@@ -23,7 +23,6 @@ from harness.commands import options
 from harness.grading.grader import LECTURE, answers_for
 from harness.judging import rubric
 from harness.judging.class_rules import class_rules
-from harness.judging.toml_file import text_of
 from harness.records.errors import UsageError
 from harness.report.tables import class_table
 
@@ -71,7 +70,7 @@ class Request:
         names, seed = tuple(self.assignment or LECTURE), seed_of(self.seed_file)
         where = str(self.rubric_file)
         class_rules(text, where)
-        assignments = rubric.ruled(names, text, where, thorough=self.thorough)
+        assignments = rubric.ruled(names, text, where, thorough=self.thorough, graded=True)
         answers = tuple(answers_for(assignment, seed) for assignment in assignments)
         return gradebook.Plan(names, seed, answers, self.min_isolation, text, self.thorough)
 
@@ -88,7 +87,7 @@ def grade(request: Request) -> None:
     people = gradebook.people_of(handed_in)
     who = Who(person for person, _ in people)
     wanted = frozenset(who.one(asked).key for asked in request.only or ())
-    text = text_of(request.rubric_file) if request.rubric_file else ""
+    text = rubric.read(request.rubric_file)
     plan, start = request.plan(text), time.monotonic()
     name = request.rubric_file.name if request.rubric_file else ""
     rules = book.made_by(plan) | book.counted_by(text, name, strict=request.strict)
@@ -135,7 +134,7 @@ def regrade(
     """
     if not results.is_file():
         raise UsageError(f"{results}: there are no results")
-    text = text_of(rubric_file) if rubric_file else ""
+    text = rubric.read(rubric_file)
     with Store(results, writes=True) as store:
         now = book.Book(store)
         changes = None

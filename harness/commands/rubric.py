@@ -12,7 +12,6 @@ from harness.commands import options
 from harness.grading.grader import LECTURE
 from harness.judging import rubric
 from harness.judging.check import Assignment
-from harness.judging.toml_file import text_of
 from harness.report.tables import rubric_table
 
 rubric_app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -34,8 +33,8 @@ def show_rubric(
 
 
 def ruled(
-    names: Sequence[str], rubric_file: Path | None, *, strict: bool = False
+    names: Sequence[str], rubric_file: Path | None, *, strict: bool = False, dialect: str = ""
 ) -> list[Assignment]:
     """Assignments under the rules of a file and of the command."""
-    text = text_of(rubric_file) if rubric_file else ""
-    return [*rubric.ruled(names, text, str(rubric_file), strict=strict)]
+    text, where = rubric.read(rubric_file), str(rubric_file)
+    return [*rubric.ruled(names, text, where, strict=strict, dialect=dialect)]

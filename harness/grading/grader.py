@@ -23,9 +23,16 @@ from harness.oracles.recording import Recorded
 from harness.programs import snippet
 from harness.programs.found import NoDialect, dialect_of
 from harness.records.dialect import Dialect
-from harness.records.errors import OracleError, RecordingError, SubmissionError, UsageError
+from harness.records.errors import (
+    Disputed,
+    OracleError,
+    RecordingError,
+    SubmissionError,
+    UsageError,
+)
 from harness.records.handed_in import Submission
 from harness.records.observation import Fault
+from harness.records.program import Program
 from harness.records.verdict import Grade
 from harness.records.version import version
 from harness.sandbox.launch import Launcher
@@ -307,11 +314,22 @@ def record(assignment: Assignment, seed: str, submissions_too: tuple[Path, ...] 
     asked = load.load()
     key = Submission("answer key", (assignment.answer_key.source,), module="answer_key")
     with Grader(asked) as grader:
-        grader.grade(key, assignment, seed)
+        if assignment.fitted is None or assignment.finds:
+            grader.grade(key, assignment, seed)
+        else:  # the key may be written in other names than those that are declared
+            _ask(asked, recording.programs(assignment, seed))
         for path in submissions_too:
             grader.grade(path, assignment, seed)
     who = [(engine.name, engine.version) for engine in asked.engines]
     return recording.pack(assignment, seed, who, asked.said(), asked.disputes())
+
+
+def _ask(asked: Oracles, programs: tuple[Program, ...]) -> None:
+    """Has the oracles answer programs; what they disagree on is remembered as that."""
+    asked.prepare(programs)
+    for program in programs:
+        with suppress(Disputed):
+            asked.expected(program)
 
 
 def answers_for(assignment: Assignment, seed: str) -> bytes:

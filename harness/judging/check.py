@@ -186,6 +186,10 @@ class Assignment:
         asked += [name for probe in self.probes for name in probe.names]
         return tuple(dict.fromkeys(asked))
 
+    def counts(self, check: Check) -> bool:
+        """Whether a check's points are among the points there are."""
+        return not check.absent or (check.absent == "absent" and self.absent_costs)
+
     def with_points(self, **points: float) -> Assignment:
         """The same assignment with other points; 0 switches a check off.
 

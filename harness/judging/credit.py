@@ -75,8 +75,7 @@ class Sitting:
 def checked(sitting: Sitting, check: Check) -> Verdict:
     """The verdict on a check with its points, by itself where others have failed before it."""
     if check.absent:
-        costs = sitting.assignment.absent_costs and check.absent == "absent"
-        out_of = check.points if costs else 0.0
+        out_of = check.points if sitting.assignment.counts(check) else 0.0
         finding = Finding(check.absent, (("name", check.name),))
         return Verdict(check.name, check.exercise, Status.ABSENT, out_of=out_of, problem=finding)
     if check.loads and sitting.student.load() is None:

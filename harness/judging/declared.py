@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -52,6 +54,27 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     order: str = ""
     imports: str = "from {module} import *"
     refused: list[str] = []
+
+
+def spoken(assignment: Assignment, dialect: str | Mapping[str, Any], where: str = "") -> Assignment:
+    """The assignment for whoever uses a declared dialect, or whichever is found of each.
+
+    Args:
+        assignment: one that has a place for a dialect.
+        dialect: FOUND, one of the assignment's dialects, the path of a TOML file, or its content.
+        where: what messages call a dialect that is given by its content.
+
+    Raises:
+        UsageError: there is no such dialect, or the assignment has one of its own.
+    """
+    if assignment.fitted is None:
+        raise UsageError(f"{assignment.name} has a dialect of its own, and no other is declared")
+    if dialect == FOUND:
+        return replace(assignment, finds=True)
+    told = named(dialect, assignment) if isinstance(dialect, str) else table_of(dialect, where)
+    told = replace(told, known=(("gradient", DECLARED),))
+    base = replace(assignment, finds=False)
+    return base.fitted(base, told) if base.fitted else base
 
 
 def named(name: str, assignment: Assignment) -> Dialect:

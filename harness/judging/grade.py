@@ -110,7 +110,8 @@ def settle(assignment: Assignment, verdicts: tuple[Verdict, ...]) -> tuple[float
 
 def worth(assignment: Assignment, check: Check) -> float:
     """What a check adds to the points there are: scaled to the total, and nothing for a bonus."""
-    return 0.0 if check.bonus else _scaled(assignment, check.points)
+    counts = assignment.counts(check) and not check.bonus
+    return _scaled(assignment, check.points) if counts else 0.0
 
 
 def _counted(assignment: Assignment, check: Check | None, verdict: Verdict) -> Verdict:
@@ -122,7 +123,8 @@ def _counted(assignment: Assignment, check: Check | None, verdict: Verdict) -> V
 
 
 def _scaled(assignment: Assignment, points: float) -> float:
-    plain = sum(check.points for check in assignment.active if not check.bonus)
+    counted = [check for check in assignment.active if assignment.counts(check)]
+    plain = sum(check.points for check in counted if not check.bonus)
     if assignment.total is None or not plain:
         return points
     return points * assignment.total / plain

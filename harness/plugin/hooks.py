@@ -59,11 +59,10 @@ class Session:
     @property
     def assignments(self) -> list[Assignment]:
         """The assignments that are judged."""
-        from harness.judging.rubric import ruled
-        from harness.judging.toml_file import text_of
+        from harness.judging import rubric
 
-        text = text_of(Path(self._rubric)) if self._rubric else ""
-        return [*ruled(self._names, text, str(self._rubric), strict=self._strict)]
+        text = rubric.read(Path(self._rubric) if self._rubric else None)
+        return [*rubric.ruled(self._names, text, str(self._rubric), strict=self._strict)]
 
     @property
     def submissions(self) -> dict[str, Path]:

@@ -93,12 +93,13 @@ def _drawn(draw: Draw) -> Callable[[str], tuple[Program, ...]]:
 def _fitted(base: Assignment, dialect: Dialect) -> Assignment:
     """The checks of what a dialect has; what it lacks is absent."""
     there = set(dialect.takes)
-    checks = tuple(_check(check, dialect) for check in base.checks)
+    checks = tuple(_check(check, dialect, asked=base.finds) for check in base.checks)
     probes = tuple(p for p in base.probes if graphs.used(p.program) <= there)
     return replace(base, checks=checks, probes=probes, dialect=dialect)
 
 
-def _check(check: Check, dialect: Dialect) -> Check:
+def _check(check: Check, dialect: Dialect, *, asked: bool) -> Check:
+    """A check as it is for a dialect; asked says whether every operation is asked for."""
     there = dialect.takes
     draw = check.programs
 
@@ -111,7 +112,8 @@ def _check(check: Check, dialect: Dialect) -> Check:
 
     absent = ""
     if check.name in OPS and check.name not in there:
-        absent = "refused" if check.name in dialect.refused else "absent"
+        lacking = "absent" if asked else "open"  # whoever declares a dialect asks for no more
+        absent = "refused" if check.name in dialect.refused else lacking
     elif check.name == "order" and not dialect.order:
         absent = "open"
     uses = {operation.name: operation.uses for operation in dialect.operations}

@@ -23,7 +23,7 @@ import msgspec
 from harness.classes.platforms import runtime
 from harness.classes.seeds import seed_in
 from harness.grading.grader import answers_for
-from harness.judging import grade
+from harness.judging import grade, rubric
 from harness.judging.check import Assignment
 from harness.judging.toml_file import text_of
 from harness.oracles import recording
@@ -198,7 +198,7 @@ def _course(course: Course) -> Bundle:
     settings = msgspec.json.encode(runtime.Settings(course.assignments))
     made: Bundle = {runtime.SETTINGS: (msgspec.json.format(settings, indent=2) + b"\n", PLAIN)}
     if course.rubric_file is not None:
-        made[runtime.RUBRIC] = (course.rubric_file.read_bytes(), PLAIN)
+        made[runtime.RUBRIC] = (rubric.read(course.rubric_file).encode(), PLAIN)
     if course.seed_file is None:
         return made
     seed = seed_in(course.seed_file)

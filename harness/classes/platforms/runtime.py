@@ -208,7 +208,7 @@ def ruled(names: tuple[str, ...], by: Path | None) -> tuple[Assignment, ...]:
     """
     if not names:
         raise UsageError("no assignment is named")
-    return rubric.ruled(names, text_of(by) if by else "", str(by))
+    return rubric.ruled(names, rubric.read(by), str(by), graded=True)
 
 
 def _need_wall(layers: Mapping[str, str]) -> None:

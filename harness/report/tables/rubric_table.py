@@ -43,9 +43,19 @@ def rules(assignment: Assignment) -> list[tuple[str, str]]:
         *((key, "none" if n is None else wording.points(n)) for key, n in numbers.items()),
         ("credit", "strict" if assignment.strict else "isolated"),
         ("feedback", assignment.feedback),
+        *_engines(assignment),
         ("libraries", ", ".join(assignment.libraries) or "none"),
         *((name, str(getattr(assignment.limits, name))) for name in LIMITS),
     ]
+
+
+def _engines(assignment: Assignment) -> list[tuple[str, str]]:
+    """What holds besides where modules have names of their own."""
+    if assignment.fitted is None:
+        return []
+    declared = assignment.dialect.name if assignment.dialect.known else "none"
+    absent = "costs" if assignment.absent_costs else "free"
+    return [("dialect", "found" if assignment.finds else declared), ("absent", absent)]
 
 
 def shown(assignment: Assignment) -> str:

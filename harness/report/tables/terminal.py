@@ -13,6 +13,7 @@ from rich.text import Text
 
 from harness.records.verdict import BROKEN, RAISED, Evidence, Grade, Status, Verdict
 from harness.report.words import wording
+from harness.report.words.dialects import read_as
 from harness.sandbox import level
 from harness.sandbox.level import Isolation
 
@@ -46,7 +47,7 @@ def show(
         titles: for each check, what holds when it passes.
         graph: draws a program below its text; nothing is drawn where there is none.
     """
-    for line in wording.read_as(grade):
+    for line in read_as(grade):
         console.print(Text(line))
     console.print(_table(grade))
     for group in _failures(grade):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TypeGuard
 
 from harness.programs import snippet
-from harness.records.dialect import RUN, Dialect
+from harness.records.dialect import Dialect
 from harness.records.observation import Fault
 from harness.records.program import Expression
 from harness.records.verdict import (
@@ -55,11 +55,6 @@ STATUS = {
     Status.ABSENT: "absent",
 }
 
-READ_RUN = "{module}: read as {node} ({names}), found by running x*y + x"
-READ_NAMED = "{module}: read as {node} ({names}), found by name"
-NOT_THERE = "not there, so not judged: {operations}"
-REFUSED = "refused, which costs nothing: {operations}"
-WHOLE = "judged with whole numbers only, because others are refused: {operations}"
 CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
 SPARED = "Right by itself: where {parts} is not used, it passes."
 STRICT = (
@@ -141,29 +136,6 @@ def sentence(verdict: Verdict) -> str:
         told = HIDDEN if verdict.tried else HIDDEN_UNTRIED
         return told.format(failed=verdict.failed, tried=verdict.tried)
     return "" if verdict.problem is None else problem(verdict.problem)
-
-
-def read_as(grade: Grade) -> list[str]:
-    """Under which names an engine was read, what it lacks and what it refuses: one fact a line."""
-    dialect = grade.dialect
-    if not dialect.known or grade.unreadable:
-        return []
-    how = dict(dialect.known)["gradient"]
-    names = [one.replace("{0}", "") for one in (dialect.value, dialect.gradient)]
-    names.append(dialect.backward[-1].removeprefix("{0}."))
-    found = READ_RUN if how == RUN else READ_NAMED
-    lines = [found.format(module=grade.submission, node=dialect.node, names=", ".join(names))]
-    for kind, line in (("absent", NOT_THERE), ("refused", REFUSED)):
-        absent = [v.problem for v in grade.verdicts if v.status is Status.ABSENT]
-        listed_ones = [f["name"] for f in absent if isinstance(f, Finding) and f.kind == kind]
-        if kind == "absent" and not dialect.order:
-            listed_ones.append("a topological sort")
-        if listed_ones:
-            lines.append(line.format(operations=", ".join(listed_ones)))
-    whole = [o.name for o in dialect.operations if o.takes == "whole"]
-    if whole:
-        lines.append(WHOLE.format(operations=", ".join(whole)))
-    return [printable(line, LONGEST_LINE) for line in lines]
 
 
 def first_step(grades: Sequence[Grade]) -> str:

@@ -1,0 +1,48 @@
+"""Under which names an engine was read, and what it does without: the lines above its table."""
+
+from __future__ import annotations
+
+from harness.records.dialect import DECLARED, NAMED, RUN
+from harness.records.verdict import Finding, Grade, Status, Verdict
+from harness.report.words.wording import LONGEST_LINE, printable
+
+HOW = {RUN: "found by running x*y + x", NAMED: "found by name", DECLARED: "as declared"}
+READ = "{module}: read as {node} ({names}), {how}"
+NOT_THERE = "not there, so not judged: {operations}"
+COSTS = "not there, which costs its points: {operations}"
+REFUSED = "refused, which costs nothing: {operations}"
+WHOLE = "judged with whole numbers only, because others are refused: {operations}"
+SORT = "a topological sort"
+
+
+def read_as(grade: Grade) -> list[str]:
+    """How a dialect is known, what is lacking and what is refused: one fact a line."""
+    dialect = grade.dialect
+    if not dialect.known or grade.unreadable:
+        return []
+    how = dict(dialect.known)["gradient"]
+    names = [one.replace("{0}", "") for one in (dialect.value, dialect.gradient)]
+    names.append(dialect.backward[-1].removeprefix("{0}."))
+    named = ", ".join(names)
+    lines = [READ.format(module=grade.submission, node=dialect.node, names=named, how=HOW[how])]
+    gaps = [verdict for verdict in grade.verdicts if verdict.status is Status.ABSENT]
+    there = [v for v in gaps if v.out_of or _kind(v) == "absent"]
+    free = [_name(v) for v in there if not v.out_of]
+    if not dialect.order and how != DECLARED:
+        free.append(SORT)
+    rows = (
+        (NOT_THERE, free),
+        (COSTS, [_name(v) for v in there if v.out_of]),
+        (REFUSED, [_name(v) for v in gaps if _kind(v) == "refused"]),
+        (WHOLE, [o.name for o in dialect.operations if o.takes == "whole"]),
+    )
+    lines += [line.format(operations=", ".join(names)) for line, names in rows if names]
+    return [printable(line, LONGEST_LINE) for line in lines]
+
+
+def _kind(verdict: Verdict) -> str:
+    return verdict.problem.kind if isinstance(verdict.problem, Finding) else ""
+
+
+def _name(verdict: Verdict) -> str:
+    return verdict.problem["name"] if isinstance(verdict.problem, Finding) else ""

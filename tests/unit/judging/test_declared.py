@@ -1,0 +1,168 @@
+"""A dialect that is declared: by name, by a file, in a rubric; and what is said of mistakes."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from harness.assignments.engine.dialects import FULL, MICROGRAD
+from harness.classes.gradebook import Plan
+from harness.judging import declared, rubric
+from harness.judging.check import find
+from harness.records.errors import UsageError
+from harness.records.verdict import Status
+from harness.report.tables import rubric_table
+
+ENGINE = find("scalar_engine")
+KNOT = """node = "Knot"
+value = "{0}.data"
+backward = ["{0}.backward({0}.topo()[::-1])"]
+[operations]
+add = "{0} + {1}"
+mul = "{0} * {1}"
+"""
+
+
+def rows(assignment):
+    return dict(rubric_table.rules(assignment))
+
+
+@pytest.mark.parametrize("dialect", [FULL, MICROGRAD], ids=lambda dialect: dialect.name)
+def test_what_is_printed_is_read_back_as_the_same(dialect):
+    again = declared.table_of(tomllib.loads(declared.text_of(dialect)), "a file")
+
+    texts = {o.name: (o.text, o.takes) for o in again.operations}
+    assert set(dialect.takes) == set(texts)
+    assert replace(dialect, operations=()) == replace(again, operations=())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "missing required field `node`"),
+        ('node = "V"\n[operations]\nadd = "{0} + {1}"', "lacks add or mul"),
+        (KNOT + 'plus = "{0} + {1}"', 'no operation "plus"; there are add, mul'),
+        (KNOT + 'exp = "{0}.exp({7})"', "exp = .* is no template"),
+        (KNOT.replace("{0}.data", "{0.data"), "value = .* is no template"),
+        (KNOT + "pow = 3", "Expected `str"),
+        ("x", "knot.toml: this is not TOML"),
+    ],
+)
+def test_a_slip_in_a_file_is_told_in_a_sentence(tmp_path, monkeypatch, text, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "knot.toml").write_text(text)
+
+    with pytest.raises(UsageError, match=says):
+        declared.named("knot.toml", ENGINE)
+
+
+def test_a_name_that_is_none_names_those_that_are():
+    with pytest.raises(UsageError, match='no dialect "tinygrad"; there are found, lecture, micro'):
+        declared.named("tinygrad", ENGINE)
+    with pytest.raises(UsageError, match=r"nowhere\.toml: No such file"):
+        declared.named("nowhere.toml", ENGINE)
+
+
+def test_whoever_declares_a_dialect_asks_for_no_more_than_is_in_it():
+    asked = declared.spoken(replace(ENGINE, absent_costs=True), "micrograd")
+
+    assert {"exp", "tanh", "order"} <= {c.name for c in asked.checks if c.absent == "open"}
+    assert not any(asked.counts(check) for check in asked.checks if check.absent)
+    assert (
+        not {c.name for c in asked.checks if not c.absent}
+        - {*MICROGRAD.takes}
+        - {*("random", "sessions", "depth")}
+    )
+
+
+def test_an_assignment_with_names_of_its_own_has_no_place_for_others():
+    with pytest.raises(UsageError, match="scalar_autograd has a dialect of its own"):
+        declared.spoken(find("scalar_autograd"), "micrograd")
+
+
+# --- in a rubric ------------------------------------------------------------------------------
+
+
+def engine(text, **given):
+    return rubric.ruled(["scalar_engine"], text, "rubric.toml", graded=True, **given)[0]
+
+
+def test_marks_need_a_dialect_and_a_check_of_ones_own_does_not():
+    with pytest.raises(UsageError, match=r'one dialect.*dialect = "found", "lecture", "microgr'):
+        engine("")
+    assert rubric.ruled(["scalar_engine"])[0].finds
+    assert rubric.ruled(["scalar_autograd"], graded=True)[0] == find("scalar_autograd")
+
+
+def test_what_is_absent_costs_where_marks_are_made_unless_the_rubric_says_otherwise():
+    found = engine('dialect = "found"')
+    free = engine('dialect = "found"\nabsent = "free"')
+    alone = rubric.ruled(["scalar_engine"], 'absent = "costs"')[0]
+
+    assert (True, False, True) == tuple(a.absent_costs for a in (found, free, alone))
+    assert not rubric.ruled(["scalar_engine"])[0].absent_costs
+    assert ("found", "costs") == (rows(found)["dialect"], rows(found)["absent"])
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_dialect_is_declared_by_name_file_or_table(tmp_path, inside):
+    (tmp_path / "knot.toml").write_text(KNOT)
+    head = "[scalar_engine]\n" if inside else ""
+    by_file = rubric.with_dialects(f'{head}dialect = "knot.toml"  # ours\n', tmp_path)
+    by_table = "".join(
+        line.replace("[operations]", f"[{'scalar_engine.' * inside}dialect.operations]") + "\n"
+        for line in [f"[{'scalar_engine.' * inside}dialect]", *KNOT.splitlines()]
+    )
+
+    assert "micrograd" == engine(f'{head}dialect = "micrograd"').dialect.name
+    assert "Knot" == engine(by_file).dialect.node
+    assert engine(by_file).dialect == engine(by_table).dialect
+
+
+def test_the_command_has_the_last_word_on_the_dialect():
+    assert "lecture" == engine('dialect = "micrograd"', dialect="lecture").dialect.name
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[scalar_engine]\ndialect = 3", "line 2: dialect should be a dialect's name"),
+        ("[scalar_engine]\n\ndialect = 'tiny'", 'line 3: there is no dialect "tiny"'),
+        ("[scalar_engine]\nabsent = 'maybe'", 'line 2: there is no absent "maybe"'),
+        ("[scalar_engine.dialect]\nname = 'x'", "line 1: .*missing required field `node`"),
+    ],
+)
+def test_a_slip_in_a_rubric_is_told_with_its_line(text, says):
+    with pytest.raises(UsageError, match=says):
+        engine(text)
+
+
+def test_a_dialect_for_all_is_for_those_that_have_a_place_for_it():
+    lecture, own = rubric.ruled(["scalar_autograd", "scalar_engine"], 'dialect = "micrograd"')
+
+    assert lecture == find("scalar_autograd")
+    assert "micrograd" == own.dialect.name
+    with pytest.raises(UsageError, match="line 2: scalar_autograd has a dialect of its own"):
+        rubric.ruled(["scalar_autograd"], '[scalar_autograd]\ndialect = "micrograd"')
+
+
+def test_the_stamp_of_a_grade_is_of_its_dialect():
+    texts = (
+        *('dialect = "found"', 'dialect = "micrograd"', 'dialect = "lecture"'),
+        'dialect = "found"\nabsent = "free"',
+    )
+    plans = [Plan(("scalar_engine",), "1", (b"",), rubric=text) for text in texts]
+
+    assert len(texts) == len({plan.digest for plan in plans})
+
+
+def test_a_total_is_of_what_counts():
+    asked = engine('dialect = "micrograd"\ntotal = 50')
+    there = [check for check in asked.active if asked.counts(check)]
+
+    from harness.judging.grade import unreadable, worth
+
+    assert 50 == pytest.approx(sum(worth(asked, check) for check in there))
+    closed = unreadable(asked, "ann", "it is no Python", "1")
+    assert 50 == pytest.approx(closed.out_of)
+    assert Status.FAILED is closed.verdicts[0].status

@@ -1,0 +1,95 @@
+"""A dialect from what a worker has told: names become templates of ours, and nothing else does."""
+
+import pytest
+
+from harness.programs.found import LONGEST, NoDialect, dialect_of
+from harness.records.dialect import NAMED, RUN
+
+FACTS = {
+    **{"class": "Value", "leaf": "plain", "value": "data", "known": "sum", "gradient": "grad"},
+    **{"backward": "backward", "seeding": "none", "zero": "number"},
+    **{"op.add": "operator", "op.mul": "operator", "op.exp": "method:exp", "op.log": "function:ln"},
+    **{"op.pow": "whole", "op.pow_node": "refused", "uses.exp": "mul nonsense exp"},
+}
+
+
+def found(**facts):
+    return dialect_of({**FACTS, **{key.replace("op_", "op."): told for key, told in facts.items()}})
+
+
+def test_names_are_put_into_templates():
+    dialect = found()
+
+    assert ("Value({0})", "{0}.data", "{0}.grad") == (dialect.leaf, dialect.value, dialect.gradient)
+    assert ("{0}.backward()",) == dialect.backward
+    assert {"exp": "{0}.exp()", "log": "ln({0})"}.items() <= {
+        o.name: o.text for o in dialect.operations
+    }.items()
+    assert ("whole", ("pow_node",)) == (dialect.takes["pow"], dialect.refused)
+    assert ("mul",) == next(o.uses for o in dialect.operations if o.name == "exp")
+    assert "from {module} import Value, ln" == dialect.imports
+    assert RUN == dict(dialect.known)["gradient"]
+
+
+def test_a_method_with_a_number_takes_it_in_its_brackets():
+    (power,) = (o for o in found(op_pow="method:power").operations if o.name == "pow")
+
+    assert "{0}.power({constant})" == power.text
+
+
+def test_each_way_to_start_a_walk_has_its_lines():
+    assert ("{0}.backward(1.0)",) == found(seeding="argument").backward
+    assert ("{0}.grad = 1.0", "{0}.backward()") == found(seeding="set").backward
+
+
+def test_a_gradient_that_is_a_node_or_none_is_read_as_a_number():
+    dialect = found(gradient="grad.data", zero="none")
+
+    assert "0.0 if x.grad is None else x.grad.data" == dialect.recorded("grad", "x")
+    assert "{0}.grad = None" == dialect.zero
+
+
+def test_what_is_known_by_name_is_said_so():
+    assert NAMED == dict(found(known="name").known)["gradient"]
+
+
+LIES = (
+    *("x; import os", "x\n", "os.system('x')", "__class__", "class", "{0}", "", "9", "é"),
+    *("x" * (LONGEST + 1), "a.b.c", "x y", "x=1", "\U0001d431", "None"),
+)
+
+
+@pytest.mark.parametrize("fact", ["class", "value", "gradient", "backward"])
+@pytest.mark.parametrize("name", LIES)
+def test_what_is_no_name_makes_no_dialect(fact, name):
+    with pytest.raises(NoDialect):
+        dialect_of({**FACTS, fact: name})
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_what_is_no_name_makes_no_operation_and_no_sort(name):
+    for fact in ({"op.exp": f"method:{name}"}, {"op.exp": f"function:{name}"}, {"sort": name}):
+        with pytest.raises(NoDialect):
+            dialect_of({**FACTS, **fact})
+
+
+@pytest.mark.parametrize("fact", ["leaf", "seeding", "op.exp"])
+def test_a_form_that_is_none_of_ours_makes_no_dialect(fact):
+    with pytest.raises(NoDialect, match="a form that there is not"):
+        dialect_of({**FACTS, fact: "import os"})
+
+
+@pytest.mark.parametrize(
+    ("facts", "says", "near"),
+    [
+        ({}, "no class has both", False),
+        ({"fault": "timeout"}, "could not be loaded", False),
+        ({**FACTS, "known": ""}, "no method of Value leaves the gradients", True),
+        ({**FACTS, "asks": "order"}, "asks for order, which only a file", True),
+    ],
+)
+def test_what_is_missing_is_said_and_whether_a_declaration_would_do(facts, says, near):
+    with pytest.raises(NoDialect, match=says) as caught:
+        dialect_of(facts)
+
+    assert near is caught.value.near
