@@ -53,7 +53,7 @@ class Request:
     scheduler: Annotated[
         str, typer.Option(help="the address of a Dask scheduler, such as tcp://host:8786")
     ] = ""
-    min_isolation: Annotated[str, typer.Option(help="refuse to run under less: S1, S2 or S3")] = (
+    min_isolation: Annotated[str, typer.Option(help="refuse to run under less: S0, S1, S2, S3")] = (
         "S3"
     )
 

@@ -56,7 +56,7 @@ class Grader:
         asked: the oracles; by default what they said when their answers were recorded, and
             where nothing is recorded every one that is installed, loaded at the first need.
         launcher: starts the workers.
-        min_isolation: the weakest isolation under which anything is run: S1, S2 or S3.
+        min_isolation: the weakest isolation under which anything is run: S0, S1, S2 or S3.
         live: ask the oracles that are installed, whatever is recorded.
         recorded: the answers to go by, by assignment.
     """
@@ -65,13 +65,15 @@ class Grader:
         self,
         asked: Oracles | None = None,
         launcher: Launcher | None = None,
-        min_isolation: str = "S1",
+        min_isolation: str = "S0",
         *,
         live: bool = False,
         recorded: Mapping[str, Recorded] | None = None,
     ) -> None:
         if min_isolation not in LEVELS:
-            raise UsageError(f'there is no isolation "{min_isolation}"; there are S1, S2 and S3')
+            raise UsageError(
+                f'there is no isolation "{min_isolation}"; there are {", ".join(LEVELS)}'
+            )
         self._oracles = asked
         self._live = live or asked is not None
         self._given = recorded or {}

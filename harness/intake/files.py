@@ -135,6 +135,15 @@ def of_folder(path: Path) -> Files:
     )
 
 
+def _flags(*names: str) -> int:
+    """Flags of opening, as far as this system has them."""
+    return sum(getattr(os, name, 0) for name in names)
+
+
+READING = os.O_RDONLY | _flags("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+"""How a file of a student's is opened: no link is followed, and nothing is waited for."""
+
+
 def bytes_of(path: Path, most: int) -> bytes:
     """A regular file's bytes, read once and without following a link.
 
@@ -142,7 +151,7 @@ def bytes_of(path: Path, most: int) -> bytes:
         SubmissionError: it cannot be opened, is no regular file or larger than `most`.
     """
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        fd = os.open(path, READING)
     except FileNotFoundError:
         raise SubmissionError(f"{path}: there is no such file") from None
     except OSError as problem:

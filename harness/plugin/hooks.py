@@ -53,7 +53,7 @@ class Session:
             from harness.grading.grader import Grader
 
             several = len(self.submissions) > 1
-            self._grader = Grader(min_isolation=self._least or ("S3" if several else "S1"))
+            self._grader = Grader(min_isolation=self._least or ("S3" if several else "S0"))
         return self._grader
 
     @property
@@ -164,8 +164,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--min-isolation",
-        choices=("S1", "S2", "S3"),
-        help="refuse to run under less; by default S3 for a class, S1 for one submission",
+        choices=("S0", "S1", "S2", "S3"),
+        help="refuse to run under less; by default S3 for a class, S0 for one submission",
     )
 
 

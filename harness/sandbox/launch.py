@@ -16,6 +16,7 @@ from types import TracebackType
 from harness.records.errors import SandboxError
 from harness.records.observation import Fault
 from harness.sandbox.libraries import located
+from harness.sandbox.portable import Portable
 from harness.sandbox.process import Worker
 
 HERE = Path(__file__).parent
@@ -28,6 +29,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 """All that a worker sees of the environment."""
+FORCED = "ADJUDGE_PORTABLE"
+"""The environment variable that asks for plain processes."""
 Plan = dict[str, object]
 """What lockdown.lock is told."""
 
@@ -129,12 +132,21 @@ class Launcher:
     Args:
         fork: from a warm zygote, or spawn each; by default what the system allows.
         skip: layers of the lock-down to leave out, to see what they are worth.
+        portable: plain processes without a lock-down; by default where this system has nothing
+            better, or where the environment variable ADJUDGE_PORTABLE is 1.
     """
 
-    def __init__(self, *, fork: bool | None = None, skip: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        fork: bool | None = None,
+        skip: tuple[str, ...] = (),
+        portable: bool | None = None,
+    ) -> None:
+        self.portable = _needs_portable() if portable is None else portable
         self.forks = sys.platform == "linux" if fork is None else fork
         self._skip = skip
-        self._starter: Zygote | Spawner | None = None
+        self._starter: Zygote | Spawner | Portable | None = None
         self._turn = Lock()
         self._layers: dict[str, str] | None = None
 
@@ -176,8 +188,10 @@ class Launcher:
             raise SandboxError(f"the lock-down changed from {self._layers} to {reply.layers}")
         return worker
 
-    def _started(self) -> Zygote | Spawner:
+    def _started(self) -> Zygote | Spawner | Portable:
         with self._turn:  # of two threads that start one, only one zygote would ever be closed
+            if self._starter is None and self.portable:
+                self._starter = Portable([*_python("worker.py"), _home_of_numpy()], ENVIRONMENT)
             if self._starter is None:
                 self._starter = Zygote() if self.forks else Spawner()
             return self._starter
@@ -205,6 +219,13 @@ class Launcher:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _needs_portable() -> bool:
+    """Whether plain processes are all that there is, or are asked for."""
+    if os.environ.get(FORCED) == "1":
+        return True
+    return not (hasattr(os, "fork") and hasattr(socket, "AF_UNIX"))
 
 
 def _python(script: str) -> list[str]:

@@ -6,6 +6,7 @@ kill. The level is what was refused, not what was switched on.
     S3  hostile code   everything below is refused
     S2  contained      files of other people can be read, nothing else gets out
     S1  guard rails    time, output and crashes are contained; files and network are not
+    S0  a process      the same, by a plain process that is watched from outside; it tries nothing
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from harness.records.observation import Fault
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
 
-LEVELS = ("S1", "S2", "S3")
+LEVELS = ("S0", "S1", "S2", "S3")
 """From the weakest to the strongest."""
 MEGABYTES = 512
 """Address space of the probe's worker."""
@@ -142,7 +143,7 @@ class Isolation:
 
     level: str
     refused: dict[str, bool]
-    """For each probe, whether it failed."""
+    """For each probe, whether it failed; nothing where none was tried, because all would work."""
     layers: dict[str, str]
     """For each layer of the lock-down, nothing where it is on, else why it is missing."""
 
@@ -162,6 +163,8 @@ def measure(launcher: Launcher) -> Isolation:
     Raises:
         SandboxError: the probe itself could not be run.
     """
+    if launcher.portable:
+        return Isolation("S0", {}, launcher.layers)
     with tempfile.TemporaryDirectory() as name, _listeners() as (tcp, udp):
         folder = Path(name)
         folder.chmod(0o777)

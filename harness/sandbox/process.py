@@ -27,6 +27,8 @@ BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; worker.py has it too."""
 GRACE = 3.0
 """Wall-clock seconds allowed for each second of processor time: the machine may be busy."""
+LEAST_CRASH = 0xC0000000
+"""The first exit code by which Windows says that a process has crashed."""
 IDLE = 0.05
 """A process that uses less than this part of the clock is waiting, not computing."""
 
@@ -34,21 +36,26 @@ IDLE = 0.05
 class Worker:
     """One process that runs one student's module."""
 
+    HEADER = wire.HEADER.size
+
     def __init__(
         self, pid: int, channel: socket.socket, output: int, reap: Callable[[], int]
     ) -> None:
+        self._begin(pid)
+        self._channel = channel
+        self._output = output
+        self._reap = reap
+        channel.setblocking(False)
+        os.set_blocking(output, False)
+
+    def _begin(self, pid: int) -> None:
         self.pid = pid
         self.printed = b""
         self.at: tuple[int, int, int] | None = None
         """The statement that runs while the module is loaded: number, part of the module, line."""
         self.request_printed = 0
         """Bytes printed since the last request was sent."""
-        self._channel = channel
-        self._output = output
-        self._reap = reap
         self._dead = False
-        channel.setblocking(False)
-        os.set_blocking(output, False)
 
     def ask(
         self,
@@ -77,6 +84,7 @@ class Worker:
         deadline = time.monotonic() + min(usual, left)
         self.request_printed = 0
         before = self._used()
+        self._limit(seconds)
         try:
             body = self._exchange(outgoing, deadline, most_output, longest)
             return wire.decode(body, nonce)
@@ -91,6 +99,9 @@ class Worker:
         except wire.Malformed as problem:
             self.kill()
             return Fault("malformed", message=str(problem))
+        except MemoryError:
+            self.kill()
+            return Fault("memory", "MemoryError")
         except BufferError:
             self.kill()
             return Fault("output", message=str(most_output >> 20))
@@ -102,6 +113,9 @@ class Worker:
                 if alive
                 else _death(code, seconds)
             )
+
+    def _limit(self, seconds: int) -> None:
+        """Says how much processor time the next request may use; this worker limits itself."""
 
     def _used(self) -> float:
         """The seconds of processor time that the process has used; infinite where unknown."""
@@ -167,11 +181,14 @@ class Worker:
         return bool(select.select([self._output], [], [], 0)[0])
 
     def _read_reply(self, incoming: bytearray, longest: int) -> bool:
-        """Reads what is there; true once the frame is whole.
+        """Reads what is there; true once the frame is whole."""
+        return self._whole(incoming, self._channel.recv(1 << 18), longest)
+
+    def _whole(self, incoming: bytearray, part: bytes, longest: int) -> bool:
+        """Adds what was read; true once the frame is whole.
 
         A short frame is no reply: it says which statement is about to run.
         """
-        part = self._channel.recv(1 << 18)
         if not part:
             raise EOFError
         incoming += part
@@ -197,18 +214,28 @@ class Worker:
             part = os.read(self._output, 1 << 16)
         except BlockingIOError:
             return True
+        self._heard(part, most)
+        return bool(part)
+
+    def _heard(self, part: bytes, most: int) -> None:
+        """Keeps what was printed.
+
+        Raises:
+            BufferError: it is more than may be printed.
+        """
         self.request_printed += len(part)
         self.printed += part[: max(0, KEPT_OUTPUT - len(self.printed))]
         if self.request_printed > most:
             raise BufferError
-        return bool(part)
 
 
 def _death(code: int, seconds: int) -> Fault:
     if code == BROKEN:
         return Fault("broken")
-    if code == -signal.SIGXCPU:
+    if hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU:
         return Fault("timeout", message=str(seconds))
     if code < 0:
         return Fault("crashed", message=signal.Signals(-code).name)
+    if code >= LEAST_CRASH:
+        return Fault("crashed", message=hex(code))
     return Fault("exited", message=str(code))

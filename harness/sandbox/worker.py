@@ -24,7 +24,6 @@ import importlib
 import json
 import marshal
 import os
-import resource
 import runpy
 import signal
 import socket
@@ -39,6 +38,14 @@ SEARCH_SECONDS = 2
 BROKEN = 70
 """The exit code of a worker that an exception of its own has ended; EX_SOFTWARE."""
 HERE = os.path.dirname(os.path.abspath(__file__))
+IS_PLAIN = sys.argv[1:2] == ["pipes"]
+"""Whether this process is a plain one, with no lock-down and no limits of its own."""
+
+_elsewhere = runpy.run_path(os.path.join(HERE, "elsewhere.py")) if IS_PLAIN else {}
+if IS_PLAIN:
+    _elsewhere["stand_in"]()
+import resource  # noqa: E402  where it was put just now, if this system has none
+
 COMMON = (
     *("abc", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions"),
     *("functools", "graphlib", "heapq", "inspect", "itertools", "math", "numbers", "operator"),
@@ -319,7 +326,10 @@ def work(channel, lock, plan):
 
 
 def main():
-    """Serves on a socket: its number, the folder of numpy and the plan of lockdown.lock follow."""
+    """Serves on a socket or pipes: its number, the folder of numpy and the plan of lock follow."""
+    if IS_PLAIN:
+        warm(sys.argv[2])
+        work(_elsewhere["Pipes"](), _elsewhere["lock"], json.loads(sys.argv[3]))
     channel = socket.socket(fileno=int(sys.argv[1]))
     plan = json.loads(sys.argv[3])
     lockdown = runpy.run_path(os.path.join(HERE, "lockdown.py"))

@@ -26,7 +26,7 @@ HEAVY = ("torch", "jax", "matplotlib", "networkx", "IPython")
 """What a self-check of a .py file does not import."""
 WITHOUT_PAGE = f"""
 import sys
-from harness.commands.check import app
+from harness.commands.app import app
 app(["check", "ag.py"], standalone_mode=False)
 print("heavy:", *sorted(set({HEAVY!r}) & sys.modules.keys()))
 """

@@ -61,7 +61,7 @@ def test_a_class_is_refused_below_the_level_asked_for(answer_key):
 
 
 def test_an_unknown_level_is_refused():
-    with pytest.raises(UsageError, match="S1, S2 and S3"):
+    with pytest.raises(UsageError, match="there are S0, S1, S2, S3"):
         Grader(min_isolation="S4")
 
 

@@ -100,7 +100,7 @@ def show_isolation(isolation: Isolation, console: Console) -> None:
     for name, reason in isolation.layers.items():
         state = Text("missing", style="bold red") if reason else Text("on", style="green")
         layers.add_row(name, state, reason, level.REMEDIES[name] if reason else "")
-    console.print(probes, layers)
+    console.print(*([probes] if isolation.refused else []), layers)
 
 
 def footer(grade: Grade) -> list[str]:

@@ -40,6 +40,7 @@ ISOLATION = {
     "S3": "submitted code can reach no file, network or process",
     "S2": "submitted code can read files, but can change or send nothing",
     "S1": "files and network are NOT protected; use it for your own code only",
+    "S0": "a process of its own and NO protection; use it for your own code only",
     "": "nothing was run",
 }
 
