@@ -1,9 +1,11 @@
 """Every attack comes out as it must, and leaves nothing behind.
 
-After each one: the canary folder is as it was, no process is left, the zygote is the same, and
-the honest submission gets the same full grade. A table of outcomes ends the run.
+After each one the canary folder is as it was, no process is left and the zygote is the same; after
+every few, and after the last, the honest submission gets the same full grade. A table of outcomes
+ends the run.
 """
 
+import os
 import time
 import unicodedata
 
@@ -43,14 +45,30 @@ def is_printable(text):
     return all(unicodedata.category(c)[0] not in "CZ" or c == " " for c in text)
 
 
+CHOSEN = [attack for attack in ATTACKS if not attack.like or "ADJUDGE_ATTACKS" in os.environ]
+"""`tox -e hostile` asks for all of them."""
+OFTEN = 8
+"""After so many attacks the honest submission is graded again."""
+
+
 @pytest.fixture(scope="module")
-def honest(grader, few, answer_key):
-    return grader.grade(answer_key, few)
+def unharmed(grader, few, answer_key):
+    """Called after each attack: the honest submission gets what it got before them all."""
+    before, calls = grader.grade(answer_key, few), []
+    assert before.points == before.out_of
+
+    def looked(last=False):
+        calls.append(last)
+        if last or len(calls) % OFTEN == 0:
+            assert before == grader.grade(answer_key, few)
+
+    yield looked
+    looked(last=True)
 
 
-@pytest.mark.parametrize("attack", parameters(ATTACKS))
+@pytest.mark.parametrize("attack", parameters(CHOSEN))
 def test_an_attack_comes_out_as_it_must(
-    attack, grader, assignments, few, honest, answer_key, place, canary, tmp_path, request
+    attack, grader, assignments, unharmed, place, canary, tmp_path, request
 ):
     path = hand_in(attack, tmp_path, place)
     untouched, family = tree(canary), descendants()
@@ -73,8 +91,7 @@ def test_an_attack_comes_out_as_it_must(
     assert untouched == tree(canary)
     assert family == descendants()
     assert [] == litter()
-    assert honest == grader.grade(answer_key, few)
-    assert honest.points == honest.out_of
+    unharmed()
 
     assert all(is_printable(sentence) for sentence in sentences)
     assert attack.outcome == outcome_of(grade), (failed, flags, sentences)

@@ -12,7 +12,7 @@ from harness.sandbox.process import Worker
 from hostile.holdups import MODULES, files
 from support.scene import kept
 
-TOTAL = 3
+TOTAL = 2
 LIMITS = Limits(seconds=1, load_seconds=2, total_seconds=TOTAL, megabytes=512, output_megabytes=1)
 OURS = 5.0
 """Seconds of processor time that the judge may spend on one submission."""

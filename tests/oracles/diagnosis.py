@@ -8,19 +8,22 @@ pair every diagnosis must be one of the two.
 import random
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
 from harness.grading.grader import LECTURE, Grader
 from harness.judging import grade
-from harness.judging.check import find
+from harness.judging.check import Limits, find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 from support.other_codes import OTHER_STYLES, UNKNOWN
 
 PAIRS = 100
+LIMITS = Limits(seconds=1)
+"""Some walk for ever; nothing else comes near it."""
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
 
 
@@ -51,7 +54,7 @@ def named(text, grader, assignments=LECTURE):
     submission = Submission("case", (Source("ag.py", text),), digest=text)
     found = []
     for name in assignments:
-        assignment = find(name)
+        assignment = replace(find(name), limits=LIMITS)
         answers, _ = grader.answers(assignment, "577")
         with grader.student(submission, assignment) as student:
             graded = grade.grade(assignment, student, answers, "577")

@@ -1,5 +1,7 @@
 """Mutants of the answer key, handed in for real: to locked workers, under the lecture's checks."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
@@ -7,17 +9,16 @@ from harness.grading.audit.operators import mutations
 from harness.grading.audit.rivals import rivals
 from harness.grading.audit.run import Fate, audit, joined, mutants, same_observations, survivals
 from harness.grading.grader import LECTURE, Grader
-from harness.judging.check import find
+from harness.judging.check import Limits, find
 from harness.judging.mistakes import equivalent
 from harness.records.program import Apply, Expression
 from reference_impls.keys import HERE, TEXT
 
-ASSIGNMENTS = tuple(find(name) for name in LECTURE)
+ASSIGNMENTS = tuple(replace(find(name), limits=Limits(seconds=1)) for name in LECTURE)
 KEY = joined(ASSIGNMENTS)
 TABLES = (HERE / "ag_mistakes.toml", HERE / "mlp_mistakes.toml")
 SAME = tuple(pair for table in TABLES for pair in equivalent(table, convention=False))
 OPEN = tuple(pair for table in TABLES for pair in equivalent(table, convention=True))
-NAMED = {mutant.name: mutant for mutant in mutants(KEY)}
 VISITED = "ag.Scalar.topological_sort: visited.add(node) -> pass"
 KILLED = {
     "add_overwrites": "gradient_add",
@@ -31,7 +32,6 @@ KILLED = {
     "Optimizer.zero_grad: parameter.grad = 0.0 -> pass": "zero_grad",
     "Optimizer.step: parameter.value -= self.lr * parameter.grad -> pass": "step",
 }
-HANDFUL = tuple(NAMED[name] for name in (*KILLED, *dict(OPEN)))
 SUM = Expression((2.0, 3.0), (Apply("add", (0, 1)),))
 LONG = ("order_deep",)
 """Checks whose programs are so long that in this process they tell little."""
@@ -44,8 +44,15 @@ def grader():
 
 
 @pytest.fixture(scope="module")
-def told(grader):
-    return audit(ASSIGNMENTS, KEY, grader, "577", chosen=HANDFUL)
+def named():
+    """Every mutant of the answer key, by its name."""
+    return {mutant.name: mutant for mutant in mutants(KEY)}
+
+
+@pytest.fixture(scope="module")
+def told(grader, named):
+    handful = tuple(named[name] for name in (*KILLED, *dict(OPEN)))
+    return audit(ASSIGNMENTS, KEY, grader, "577", chosen=handful)
 
 
 @pytest.mark.parametrize(("name", "check"), KILLED.items())
@@ -79,10 +86,10 @@ def test_a_rival_that_looks_at_one_value_sees_less(told, grader):
     assert {VISITED} == rival.kills
 
 
-def test_another_seed_spares_the_same(grader):
+def test_another_seed_spares_the_same(grader, named):
     kink = "ag.relu: input.grad += (1.0 if input.value > 0 else 0.0) * output.grad -> "
     kink += "input.grad += (1.0 if input.value >= 0 else 0.0) * output.grad"
-    chosen = (NAMED["add_overwrites"], NAMED[kink])
+    chosen = (named["add_overwrites"], named[kink])
 
     assert {"add_overwrites": 0, kink: 1} == survivals(
         ASSIGNMENTS, KEY, grader, ("1",), chosen=chosen
@@ -101,13 +108,13 @@ def programs():
 
 
 @pytest.mark.parametrize("name", dict(SAME))
-def test_an_equivalent_mutant_records_what_the_answer_key_records(name, programs):
-    assert same_observations(NAMED[name].text, TEXT, programs, AG)
+def test_an_equivalent_mutant_records_what_the_answer_key_records(name, programs, named):
+    assert same_observations(named[name].text, TEXT, programs, AG)
 
 
 @pytest.mark.parametrize("name", dict(OPEN))
-def test_what_is_left_open_is_another_answer(name, programs):
-    assert not same_observations(NAMED[name].text, TEXT, programs, AG)
+def test_what_is_left_open_is_another_answer(name, programs, named):
+    assert not same_observations(named[name].text, TEXT, programs, AG)
 
 
 def test_every_declaration_names_a_mutant_once_with_a_reason():

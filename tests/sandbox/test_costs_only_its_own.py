@@ -16,6 +16,11 @@ SABOTAGE = {
     "allocates 16 GB": "return bytearray(16 << 30)",
     "raises a bomb": "raise Bomb()",
 }
+BROKEN = "gradient_exp"
+SPARED = (
+    *("constructor", "values", "order_random"),
+    *("gradient_mul", "gradient_log", "relu_gradient"),
+)
 BOMB = """
 class Bomb(BaseException):
     def __str__(self):
@@ -32,25 +37,32 @@ def assignment():
 
 
 @pytest.fixture(scope="module")
-def run(assignment, answer_key, tmp_path_factory):
+def few(assignment):
+    """It with the checks that the sabotage breaks and some that it does not."""
+    off = {check.name: 0 for check in assignment.checks if check.name not in (BROKEN, *SPARED)}
+    return assignment.with_points(**off)
+
+
+@pytest.fixture(scope="module")
+def run(few, answer_key, tmp_path_factory):
     """Every hostile submission, an honest one before, between and after, in one run."""
     folder = tmp_path_factory.mktemp("class")
     honest, hostile = [], {}
     with Grader() as grader:
-        honest.append(grader.grade(answer_key, assignment))
+        honest.append(grader.grade(answer_key, few))
         for name, act in SABOTAGE.items():
             path = folder / f"{name.replace(' ', '_')}.py"
             text = answer_key.read_text().replace(EXP, f"            {act}\n")
             path.write_text(text.replace("class ag:", BOMB.lstrip() + "class ag:"))
-            hostile[name] = grader.grade(path, assignment)
-            honest.append(grader.grade(answer_key, assignment))
+            hostile[name] = grader.grade(path, few)
+            honest.append(grader.grade(answer_key, few))
     return honest, hostile
 
 
 def test_the_honest_submission_gets_the_same_full_grade_each_time(run):
     honest, _ = run
 
-    assert 100 == honest[0].points
+    assert 0 < honest[0].points == honest[0].out_of
     assert all(grade == honest[0] for grade in honest)
 
 
@@ -59,16 +71,15 @@ def test_a_hostile_one_loses_what_it_breaks_and_keeps_the_rest(run, name):
     _, hostile = run
     told = {verdict.check: verdict.status for verdict in hostile[name].verdicts}
 
-    assert "faulted" == told["gradient_exp"]
-    assert "passed" == told["constructor"] == told["values"] == told["order_random"]
-    assert "passed" == told["gradient_mul"] == told["gradient_log"] == told["relu_gradient"]
-    assert 0 < hostile[name].points < 100
+    assert "faulted" == told[BROKEN]
+    assert {"passed"} == {told[check] for check in SPARED}
+    assert 0 < hostile[name].points < hostile[name].out_of
 
 
 def test_what_hangs_while_it_is_loaded_is_cut_once_for_both_assignments(tmp_path, answer_key):
     path = tmp_path / "ag.py"
     path.write_text(f"{answer_key.read_text()}\nwhile True:\n    pass\n")
-    limits = Limits(load_seconds=4)
+    limits = Limits(load_seconds=1)
     with Grader() as grader:
         grades = [grader.grade(path, replace(find(name), limits=limits)) for name in LECTURE]
         loading = grader._loading(submissions.read(path), limits)
