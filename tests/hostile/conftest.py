@@ -1,4 +1,4 @@
-"""One set of oracles, one canary folder and one grader for each process of the tests."""
+"""A canary folder and a grader, which goes by recorded answers, for each process of the tests."""
 
 import contextlib
 import ctypes
@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from harness.grading.grader import Grader
-from harness.oracles import load
 from harness.sandbox.launch import Launcher
 from hostile.corpus import Place
 from support.scene import FEW, KEPT, kept
@@ -38,23 +37,18 @@ def secret():
 
 
 @pytest.fixture(scope="session")
-def judges(secret):
-    return load.load()
-
-
-@pytest.fixture(scope="session")
-def grader(judges):
+def grader(secret):
     """Every layer is on."""
-    with Grader(judges, min_isolation="S3") as one:
+    with Grader(min_isolation="S3") as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def unlocked(judges):
+def unlocked(secret):
     """No layer is on: for honest submissions."""
     with Launcher() as launcher:
         layers = tuple(launcher.layers)
-    with Grader(judges, Launcher(skip=layers)) as one:
+    with Grader(launcher=Launcher(skip=layers)) as one:
         yield one
 
 

@@ -46,7 +46,7 @@ class Attack:
     slow: bool = False
     """Whether it takes seconds: left out where hundreds are graded."""
     like: str = ""
-    """An attack that meets the same wall: beside it this one is run only where all are asked for."""
+    """An attack that meets the same wall: this one is run only where all are asked for."""
 
 
 @dataclass(frozen=True)
@@ -988,7 +988,7 @@ CHEATS = (
         "keeps all gradients in one dictionary of the class",
         swapped(METHOD, SHARED + METHOD),
         "partial",
-        "torch and jax say",
+        "x2.grad is 2.0, but",
     ),
     Attack(
         "shares_inputs",
