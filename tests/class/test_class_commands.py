@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 
 from support.class_runs import exported
-from support.commands import adjudge, adjudge_alone
+from support.commands import LEVEL, adjudge, adjudge_alone
 
 ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
 
@@ -26,7 +26,7 @@ def test_everybody_is_told_of_once(graded):
     assert {str(key) for key in range(101, 109)} == set(told)
     assert "judged by" in said
     assert "The seed is public: a submission that has learnt its answers by heart passes." in said
-    assert "isolation S3" in said
+    assert f"isolation {LEVEL}" in said
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert [line for line in lines if line.startswith("unreadable 107 Gus, Gus")]
     assert "absent 108 Hal, Hal" in lines

@@ -8,6 +8,7 @@ import pytest
 
 from harness.grading.grader import LECTURE, Grader
 from harness.judging.check import find
+from support.commands import LEVEL
 
 CHECKS = sum(len(find(name).active) for name in LECTURE)
 OUTCOMES = {
@@ -35,7 +36,8 @@ def folder(tmp_path_factory, answer_key, specimens):
 
 
 def run(folder, *arguments):
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    walls = [] if LEVEL == "S3" else [f"--min-isolation={LEVEL}"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments, *walls]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 

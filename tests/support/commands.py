@@ -1,6 +1,7 @@
 """The command adjudge: in this process, or in one of its own where that is what is tested."""
 
 import contextlib
+import os
 import subprocess
 import sys
 from io import StringIO
@@ -8,6 +9,15 @@ from io import StringIO
 import pytest
 
 from harness.commands.app import main
+
+LEVEL = "S0" if "ADJUDGE_TAKEN" in os.environ else "S3"
+"""The isolation of these tests: the lowest where what makes walls is taken away on purpose."""
+
+
+def _words(arguments):
+    """A class is refused below S3 unless that is allowed."""
+    grades = arguments[:1] == ("grade",) and LEVEL != "S3"
+    return [*map(str, arguments), *(["--min-isolation", LEVEL] if grades else [])]
 
 
 def adjudge(*arguments, cwd=None, without=()):
@@ -19,7 +29,7 @@ def adjudge(*arguments, cwd=None, without=()):
         without: oracles that cannot be imported meanwhile.
     """
     out, err = StringIO(), StringIO()
-    words = ["adjudge", *map(str, arguments)]
+    words = ["adjudge", *_words(arguments)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", words)
         for name in without:
@@ -35,7 +45,7 @@ def adjudge(*arguments, cwd=None, without=()):
 def adjudge_alone(*arguments, **more):
     """The same in a process of its own, as a person starts it."""
     return subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
+        [sys.executable, "-m", "harness", *_words(arguments)],
         capture_output=True,
         text=True,
         check=False,
