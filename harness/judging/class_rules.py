@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from harness.judging.toml_file import Number, Whole, kind, parsed
+from harness.judging.toml_file import Number, TomlFile, Whole, kind, parsed
 
 Moment = Annotated[
     datetime, kind("a date and a time with their zone, as 2026-11-20T23:59:00+01:00", tz=True)
@@ -56,7 +56,11 @@ def class_rules(text: str, where: str) -> ClassRules:
     Raises:
         UsageError: it is no TOML, or a value makes no sense.
     """
-    file = parsed(text, where)
+    return rules_of(parsed(text, where))
+
+
+def rules_of(file: TomlFile) -> ClassRules:
+    """What a rubric that was read says of a class; as class_rules."""
     said = {
         key: file.read((key,), file.content[key], CLASS[key])
         for key in CLASS

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from harness.judging import declared
 from harness.judging.check import Assignment, Check, Limits, available, find, nothing_stops
-from harness.judging.class_rules import CLASS
+from harness.judging.class_rules import CLASS, rules_of
 from harness.judging.toml_file import (
     Number,
     Place,
@@ -120,6 +120,7 @@ def loads(text: str, where: str, assignment: Assignment, *, spoken: bool = True)
     for key in file.content:
         if key not in (*KEYS, *CLASS, *installed):
             raise file.unknown((key,), "key or assignment", (*KEYS, *CLASS, *installed))
+    rules_of(file)  # a slip in what holds for the class is refused wherever the file is read
     common = {key: value for key, value in file.content.items() if key in KEYS}
     own = file.table((assignment.name,), file.content.get(assignment.name, {}))
     ruled = _with(_with(assignment, file, (), common), file, (assignment.name,), own)
@@ -231,6 +232,7 @@ def run_parts(assignment: Assignment) -> dict[str, list[str]]:
         "points": [check.name for check in assignment.active],
         "limits": [f"{key} = {value}" for key, value in asdict(assignment.limits).items()],
         "libraries": list(assignment.libraries),
+        "dialect": [_hashed({"is": repr(assignment.dialect), "finds": assignment.finds})[:12]],
     }
     if assignment.fitted is not None:
         spelling = "" if assignment.finds else f" {_hashed(asdict(assignment.dialect))[:12]}"

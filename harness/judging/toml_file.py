@@ -73,7 +73,7 @@ class TomlFile:
         if get_origin(wanted) is dict:
             table = self.table(place, value)
             inner = get_args(wanted)[1]
-            return {key: self.read((*place, key), item, inner) for key, item in table.items()}
+            return {key: self.read((*place, key), item, inner, noun) for key, item in table.items()}
         try:
             return msgspec.convert(value, wanted)
         except msgspec.ValidationError:
@@ -81,7 +81,7 @@ class TomlFile:
                 raise self.wrong(place, get_args(wanted)[1].description, value) from None
         choices = get_args(wanted)
         if isinstance(value, str):
-            raise self.unknown(place, place[-1], choices, value)
+            raise self.unknown(place, noun, choices, value)
         raise self.wrong(place, " or ".join(f'"{choice}"' for choice in choices), value)
 
     def table(self, place: Place, value: object) -> dict[str, Any]:

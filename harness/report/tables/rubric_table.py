@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.judging.check import Assignment
+from harness.judging.class_rules import ClassRules
 from harness.judging.rubric import LIMITS
 from harness.report.words import wording
 
@@ -38,12 +39,14 @@ def rules(assignment: Assignment) -> list[tuple[str, str]]:
     numbers = {"cap": assignment.cap, "total": assignment.total}
     plain = [check.points for check in assignment.active if not check.bonus]
     bonus = [check.points for check in assignment.active if check.bonus]
+    seen = [f"{c.name} {c.visibility}" for c in assignment.active if c.visibility != "always"]
     return [
         ("points", f"{wording.points(sum(plain))}, and {wording.points(sum(bonus))} of bonus"),
         *((key, "none" if n is None else wording.points(n)) for key, n in numbers.items()),
         ("credit", "strict" if assignment.strict else "isolated"),
         ("feedback", assignment.feedback),
         *_engines(assignment),
+        ("visibility", ", ".join(seen) or "always"),
         ("libraries", ", ".join(assignment.libraries) or "none"),
         *((name, str(getattr(assignment.limits, name))) for name in LIMITS),
     ]
@@ -56,6 +59,21 @@ def _engines(assignment: Assignment) -> list[tuple[str, str]]:
     declared = assignment.dialect.name if assignment.dialect.known else "none"
     absent = "costs" if assignment.absent_costs else "free"
     return [("dialect", "found" if assignment.finds else declared), ("absent", absent)]
+
+
+def of_class(rules: ClassRules) -> str:
+    """What holds for a whole class, a line for each rule; nothing where there is none."""
+    lines = []
+    if rules.lateness is not None:
+        rule, points = rules.lateness, wording.points
+        lines.append(
+            f"lateness: due {rule.due.isoformat(sep=' ')}; {points(rule.per_day)} % for each day "
+            f"begun, at most {points(rule.most)} %; {points(rule.grace_minutes)} minutes of grace"
+        )
+    if rules.attempts is not None:
+        hours = f" in {wording.points(rules.attempts.hours)} hours" if rules.attempts.hours else ""
+        lines.append(f"submissions: {rules.attempts.most} are graded{hours}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def shown(assignment: Assignment) -> str:

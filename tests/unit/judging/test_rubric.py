@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from harness.judging import rubric
 from harness.judging.check import Assignment, Check, Limits, find
+from harness.judging.class_rules import class_rules
 from harness.judging.grade import FEEDBACK
 from harness.judging.toml_file import line_of
 from harness.records.errors import UsageError
@@ -204,6 +205,17 @@ MISTAKES = {
         'line 1: there is no key or assignment "mlp_trainig"; did you mean "mlp_training"?'
     ),
     "[lab]\nlimit = 5": 'line 2: there is no key "limit"; did you mean "limits"?',
+    "[lateness]\nper_day = 10": "line 1: lateness needs due",
+    "[lateness]\ndue = 2026-11-20T23:59:00Z\nper_day = 101": (
+        "line 3: per_day should be a number from 0 to 100, not 101"
+    ),
+    "[submissions]\nhours = 3": "line 1: submissions needs most",
+    '[lab.visibility]\ngradient_mull = "never"': (
+        'line 2: there is no check "gradient_mull"; did you mean "gradient_mul"?'
+    ),
+    '[visibility]\ngradient_mul = "after_du"': (
+        'line 2: there is no visibility "after_du"; did you mean "after_due"?'
+    ),
     "cap = ": "line 1: this is not TOML: Invalid value",
     "cap = 1\n= 3\n": "line 2: this is not TOML: Invalid statement",
     "cap = 1\ncap = 2": "line 2: this is not TOML: Cannot overwrite a value",
@@ -308,6 +320,7 @@ CHANGES = [
     "total = 50",
     'libraries = ["scipy"]',
     "stopping = 5",
+    '[lab.visibility]\ngradient_mul = "never"',
 ]
 
 
@@ -359,6 +372,16 @@ def test_the_table_is_plain_text_with_every_cell(load, monkeypatch):
     assert "\x1b" not in text
     for field in fields(Limits):
         assert f"\n{field.name.ljust(18)}{field.default}\n" in text
+
+
+def test_the_rules_of_a_class_are_shown_below_the_tables():
+    text = "[lateness]\ndue = 2026-11-20T23:59:00+01:00\nper_day = 10\n[submissions]\nmost = 3\n"
+    lines = rubric_table.of_class(class_rules(text, "rubric.toml")).splitlines()
+
+    assert 2 == len(lines)
+    assert "due 2026-11-20 23:59:00+01:00; 10 % for each day begun, at most 100 %" in lines[0]
+    assert "submissions: 3 are graded" == lines[1]
+    assert "" == rubric_table.of_class(class_rules("", "rubric.toml"))
 
 
 # --- the page -------------------------------------------------------------------------------
