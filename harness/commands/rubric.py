@@ -13,7 +13,6 @@ from harness.grading.grader import LECTURE
 from harness.judging import rubric
 from harness.judging.check import Assignment
 from harness.judging.class_rules import class_rules
-from harness.judging.toml_file import text_of
 from harness.report.tables import rubric_table
 
 rubric_app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -32,8 +31,8 @@ def show_rubric(
     """Print the checks, points, limits and rules that are in force."""
     for each in ruled(assignment or LECTURE, rubric_file):
         sys.stdout.write(rubric_table.shown(each) + "\n")
-    text = text_of(rubric_file) if rubric_file else ""
-    sys.stdout.write(rubric_table.of_class(class_rules(text, str(rubric_file))))
+    rules = class_rules(rubric.read(rubric_file), str(rubric_file))
+    sys.stdout.write(rubric_table.of_class(rules))
 
 
 def ruled(

@@ -232,7 +232,6 @@ def run_parts(assignment: Assignment) -> dict[str, list[str]]:
         "points": [check.name for check in assignment.active],
         "limits": [f"{key} = {value}" for key, value in asdict(assignment.limits).items()],
         "libraries": list(assignment.libraries),
-        "dialect": [_hashed({"is": repr(assignment.dialect), "finds": assignment.finds})[:12]],
     }
     if assignment.fitted is not None:
         spelling = "" if assignment.finds else f" {_hashed(asdict(assignment.dialect))[:12]}"

@@ -76,7 +76,7 @@ def _lines(
     return [
         Line(
             number,
-            wording.printable(text.expandtabs(4), LONGEST),
+            wording.block(text, LONGEST, 1),
             near.get(number, ""),
             ", ".join(dict.fromkeys(notes[number])),
         )

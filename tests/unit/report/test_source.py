@@ -1,5 +1,6 @@
 """The student's own text is shown with the lines marked that a failed check points at."""
 
+import re
 from dataclasses import replace
 
 from harness.records.handed_in import Source, Submission
@@ -64,6 +65,16 @@ def test_hostile_text_stays_text_on_the_page():
     assert "<script>alert" not in written
     assert "\u202e" not in written
     assert '<span class="line near">' in written
+
+
+def test_lines_and_their_indentation_stay_as_the_student_wrote_them():
+    told = result("gradient_mul")
+    written = page.student(told, {}, source.marked(told, HANDED_IN, PARTS))
+    listing = re.search(r'<pre class="source"[^>]*>(.*?)</pre>', written, re.DOTALL)[1]
+    lines = [re.sub(r"<[^>]*>", "", line) for line in listing.splitlines()]
+
+    assert ["7            product = 1 / 0"] == [line for line in lines if "1 / 0" in line]
+    assert len(TEXT.splitlines()) <= len(lines)
 
 
 def test_text_that_is_no_python_has_no_functions():
