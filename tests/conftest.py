@@ -8,9 +8,27 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
+ONE_BY_ONE = ("specimens", "corpus", "diagnosis", "fronts", "holdups", "honesty")
+"""Files whose tests need nothing of each other and go to whichever process is idle."""
+TOGETHER = ("tests/class/", "tests/browser/")
+"""Folders whose tests share what is graded once, and go to one process."""
+
+
+def scope_of(nodeid):
+    """What runs in one process, where there are several: a file, a folder or a test alone."""
+    file, _, _ = nodeid.partition("::")
+    if file.endswith(tuple(f"test_{name}.py" for name in ONE_BY_ONE)):
+        return nodeid
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Whoever is done takes tests from whoever is not; those of one file stay together mostly."""
-    from xdist.scheduler import WorkStealingScheduling
+    """Hands out files, and the tests of a few files one by one when the long files are gone."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
 
-    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = scope_of
+    return scheduler
