@@ -32,10 +32,12 @@ class Book:
 
     Args:
         store: which keeps the verdicts and by what they are counted.
+        evidence: whether the numbers that pages draw are read too.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, evidence: bool = True) -> None:
         self.store = store
+        self._evidence = evidence
 
     def fact(self, name: str) -> Any:
         """A fact about the run, or None."""
@@ -71,7 +73,7 @@ class Book:
 
     def each(self, only: str | None = None) -> Iterator[Result]:
         """The results one by one, with points, in the order of the keys."""
-        for result in self.store.each(only):
+        for result in self.store.each(only, evidence=self._evidence):
             yield marks.marked(result, self.rules)
 
     def told(self, stage: str = STAGES[-1], *, hides: bool = False) -> Iterator[Result]:
@@ -105,13 +107,17 @@ class Book:
         self.store.close()
 
 
-def opened(path: Path) -> Book:
+def opened(path: Path, *, evidence: bool = True) -> Book:
     """The results in a file.
+
+    Args:
+        path: of the file.
+        evidence: whether the numbers that pages draw are read too.
 
     Raises:
         UsageError: there are none.
     """
-    return Book(Store(path))
+    return Book(Store(path), evidence=evidence)
 
 
 def made_by(plan: Plan) -> dict[str, object]:

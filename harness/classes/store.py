@@ -146,7 +146,7 @@ class Store:
             ).fetchone()
         return None if found is None else decode(found[0])
 
-    def each(self, only: str | None = None) -> Iterator[Result]:
+    def each(self, only: str | None = None, *, evidence: bool = True) -> Iterator[Result]:
         """The results one by one, as they were graded, in the order of the keys.
 
         A class of any size takes no more memory than one person. A grade that was made by another
@@ -154,7 +154,9 @@ class Store:
 
         Args:
             only: the one person's key, where one is asked for.
+            evidence: whether the numbers that pages draw are read too; points need none.
         """
+        without = () if evidence else ("evidence",)
         plan = self.fact("plan")
         where = "" if only is None else "WHERE key = ?"
         with self._sentence():
@@ -173,7 +175,7 @@ class Store:
             current = (row for stamp, row in grades if plan is None or stamp.endswith(f"/{plan}"))
             yield Result(
                 decode(person),
-                tuple(decode(row) for row in current),
+                tuple(decode(row, without) for row in current),
                 tuple(decode(row) for (row,) in changes),
                 decode(handing),
             )

@@ -37,14 +37,18 @@ def encode(record: Any) -> bytes:
     return msgspec.msgpack.encode(_named(record))
 
 
-def decode(raw: bytes) -> Any:
+def decode(raw: bytes, without: tuple[str, ...] = ()) -> Any:
     """The record that bytes are; nothing but records is made.
+
+    Args:
+        raw: the bytes.
+        without: names of fields with a default that are not made, because nobody looks at them.
 
     Raises:
         UsageError: they are none, or a field is missing, or has a value of another type.
     """
     try:
-        return _record(msgspec.msgpack.decode(raw, type=_any_record()))
+        return _record(msgspec.msgpack.decode(raw, type=_any_record()), without)
     except (msgspec.MsgspecError, RecursionError, ValueError) as problem:
         raise UsageError(f"the results hold what is no record ({problem})") from None
 
@@ -59,14 +63,15 @@ def _named(thing: Any) -> Any:
     return thing
 
 
-def _record(thing: Any) -> Any:
+def _record(thing: Any, without: tuple[str, ...]) -> Any:
     """The record that a checked table stands for; a missing field gets its default."""
     if isinstance(thing, msgspec.Struct):
-        fields = ((name, getattr(thing, name)) for name in thing.__struct_fields__)
-        given = {name: _record(value) for name, value in fields if value is not msgspec.UNSET}
+        names = (name for name in thing.__struct_fields__ if name not in without)
+        fields = ((name, getattr(thing, name)) for name in names)
+        given = {n: _record(value, without) for n, value in fields if value is not msgspec.UNSET}
         return RECORDS[type(thing).__name__](**given)
     if isinstance(thing, list | tuple):
-        return tuple(_record(item) for item in thing)
+        return tuple(_record(item, without) for item in thing)
     return thing
 
 
