@@ -33,9 +33,23 @@ class Specimen:
     known mistakes that are named."""
 
 
+ALONE = "Right by itself: with a right `{}` in place of yours, it passes"
+AFTER = "Not judged by itself: mend {} first"
+
+
+def told(stated):
+    """What each check is told; those that are credited or skipped are listed by the reason."""
+    of = {"credited": ALONE, "skipped": AFTER}
+    told = {check: verdict for check, verdict in stated.items() if check not in of}
+    for status, sentence in of.items():
+        for reason, checks in stated.get(status, {}).items():
+            told |= {c: {"status": status, "says": sentence.format(reason)} for c in checks}
+    return told
+
+
 def specimen(name, path, stated, assignments):
     """One specimen, as an expected.toml or an entry of a table states it."""
-    verdicts = {key: value for key, value in stated.items() if isinstance(value, dict)}
+    verdicts = {key: told(value) for key, value in stated.items() if isinstance(value, dict)}
     elsewhere = frozenset(stated.get("elsewhere", ()))
     return Specimen(name, path, stated.get("exercise", ""), assignments, elsewhere, verdicts)
 
