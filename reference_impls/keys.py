@@ -20,3 +20,8 @@ ATTENTION_KEY = answer_key(Source("attention.py", ATTENTION_TEXT), HERE / "atten
 
 ENGINE_TEXT = (HERE / "engine_key.py").read_text(encoding="utf-8")
 ENGINE_KEY = answer_key(Source("engine.py", ENGINE_TEXT), HERE / "engine_mistakes.toml", FULL)
+
+NETWORK_TEXT = (HERE / "network_key.py").read_text(encoding="utf-8")
+NETWORK_TEXT = f"import random\n{ENGINE_TEXT}\n" + NETWORK_TEXT.partition("import Value\n")[2]
+"""The engine with the networks below it, as one module."""
+NETWORK_KEY = answer_key(Source("engine.py", NETWORK_TEXT), HERE / "network_mistakes.toml", FULL)

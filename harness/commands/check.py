@@ -33,6 +33,8 @@ SHAPES = ("text", "json", "sarif", "lines")
 
 ENGINES = "scalar_engine"
 """The assignment for engines under other names than the lecture's."""
+NETWORKS = "scalar_network"
+"""The one for networks on them."""
 
 
 def check(
@@ -133,12 +135,12 @@ def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str,
     if isinstance(what, Path) or grader.speaks(what, find(LECTURE[0])):
         return LECTURE
     try:
-        grader.dialect(what)
+        found = grader.dialect(what)
     except NoDialect as problem:
         if problem.near:
             return (ENGINES,)
         return LECTURE
-    return (ENGINES,)
+    return (ENGINES, NETWORKS) if found.networks else (ENGINES,)
 
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:

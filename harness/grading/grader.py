@@ -154,11 +154,12 @@ class Grader:
             assert not isinstance(what, Submission), "what was read is readable"
             return grade.unreadable(assignment, Path(what).name, str(problem), seed)
         isolation = self.isolation
+        whole = assignment
         try:
             assignment = self.fitted(assignment, submission)
         except NoDialect as problem:
             return grade.unreadable(assignment, submission.name, str(problem), seed)
-        answers, not_recorded = self.answers(assignment, seed)
+        answers, not_recorded = self.answers(whole, seed)
         with self.student(submission, assignment) as student:
             student.start_clock()
             refusal = student.load()

@@ -21,7 +21,7 @@ MOST_NAMED = 6
 _ASIDE = re.compile(r"test_.*|.*_test|tests?|conftest|setup|noxfile|tasks")
 _ASIDE_FOLDERS = frozenset({"tests", "test", "docs", "doc", "build", "dist", "venv", ".venv"})
 _DOUBLED = re.compile(r"(.*\.(?:ipynb|py))\.(?:txt|json)", re.IGNORECASE)
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\.*)(\w*)|import[ \t]+(\w+))", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.*([\w.]*)|import[ \t]+([\w.]+))", re.MULTILINE)
 
 
 def kind(name: str) -> str:
@@ -45,8 +45,9 @@ def is_aside(name: str) -> bool:
 
 
 def imported(text: str) -> frozenset[str]:
-    """The first names of the modules that a text imports, found without parsing it."""
-    return frozenset(found[2] or found[3] for found in _IMPORT.finditer(text)) - {""}
+    """The names of the modules that a text imports, packages too, found without parsing it."""
+    dotted = (found[1] or found[2] or "" for found in _IMPORT.finditer(text))
+    return frozenset(name for path in dotted for name in path.split(".")) - {""}
 
 
 def main(names: Iterable[str], read: Callable[[str], str]) -> tuple[str | None, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import msgspec
 from harness.judging.check import Assignment
 from harness.programs.found import PRELUDE
 from harness.programs.ops import OPS
-from harness.records.dialect import DECLARED, Dialect, Operation
+from harness.records.dialect import DECLARED, Dialect, Network, Operation
 from harness.records.errors import UsageError
 
 FOUND = "found"
@@ -41,6 +41,24 @@ class _Operation(msgspec.Struct, forbid_unknown_fields=True):
     uses: list[str] = []
 
 
+Activation = Literal["tanh", "relu", "linear", "sigmoid", "other"]
+
+
+class _Network(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    kind: Literal["neuron", "layer", "mlp"]
+    made: str
+    called: str = "{0}({1})"
+    parameters: str = "{0}.parameters()"
+    zero: str = ""
+    layout: Literal[
+        "weights_bias", "bias_weights", "weights_biases", "biases_weights", "weights"
+    ] = "weights_bias"
+    hidden: Activation = "linear"
+    last: Activation = "linear"
+    single: Literal["node", "list"] = "node"
+
+
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     node: str
     operations: dict[str, str | _Operation]
@@ -54,6 +72,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     order: str = ""
     imports: str = "from {module} import *"
     refused: list[str] = []
+    networks: list[_Network] = []
 
 
 def spoken(assignment: Assignment, dialect: str | Mapping[str, Any], where: str = "") -> Assignment:
@@ -131,6 +150,7 @@ def table_of(table: object, where: str) -> Dialect:
         order=told.order,
         operations=tuple(_operation(name, told.operations[name]) for name in told.operations),
         refused=tuple(told.refused),
+        networks=tuple(Network(**msgspec.to_builtins(network)) for network in told.networks),
         prelude=PRELUDE,
         imports=told.imports,
     )
@@ -156,6 +176,9 @@ def text_of(dialect: Dialect) -> str:
             row = f'{{ text = {row}, takes = "{operation.takes}"{uses} }}'
         how = f"  # {operation.known}" if operation.known != DECLARED else ""
         lines.append(f"{operation.name} = {row}{how}")
+    for network in dialect.networks:
+        lines += ["", "[[networks]]  # neurons, a layer or several, found by running"]
+        lines += [f"{key} = {json.dumps(told)}" for key, told in asdict(network).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -176,8 +199,11 @@ def _formats(dialect: Dialect, where: str) -> None:
     rows += [("backward", line) for line in dialect.backward]
     rows += [("imports", dialect.imports)]
     rows += [(operation.name, operation.text) for operation in dialect.operations]
+    for n in dialect.networks:
+        rows += [("made", n.made), ("called", n.called), ("parameters", n.parameters)]
+        rows += [("zero", n.zero)]
     for key, text in rows:
         try:
-            text.format("x", "y", constant=2, all="x, y", module="m")
+            text.format("x", "y", constant=2, all="x, y", module="m", inputs=2, sizes="3")
         except (KeyError, IndexError, ValueError, AttributeError):
             raise UsageError(f"{where}: {key} = {json.dumps(text)} is no template") from None

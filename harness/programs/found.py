@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from harness.programs.ops import OPS
-from harness.records.dialect import NAMED, RUN, Dialect, Operation
+from harness.records.dialect import NAMED, RUN, Dialect, Network, Operation
 from harness.records.errors import UsageError
 
 LONGEST = 40
@@ -81,6 +81,7 @@ def dialect_of(facts: Mapping[str, str]) -> Dialect:
         order=_order(facts),
         operations=operations,
         refused=refused,
+        networks=tuple(_networks(facts)),
         prelude=PRELUDE,
         imports="from {module} import " + ", ".join(_imported(node, facts)),
         known=(("value", RUN), ("gradient", HOW[facts["known"]])),
@@ -116,6 +117,38 @@ def _operations(facts: Mapping[str, str]) -> tuple[tuple[Operation, ...], tuple[
         uses = tuple(n for n in facts.get(f"uses.{name}", "").split() if n in OPS and n != name)
         there.append(Operation(name, text, takes, RUN, uses))
     return tuple(there), tuple(refused)
+
+
+FORMS = {
+    ("mlp", "list"): "{name}({{inputs}}, [{{sizes}}])",
+    ("mlp", "sizes"): "{name}([{{inputs}}, {{sizes}}])",
+    ("mlp", "spread"): "{name}({{inputs}}, {{sizes}})",
+    ("layer", "spread"): "{name}({{inputs}}, {{sizes}})",
+    ("neuron", "spread"): "{name}({{inputs}})",
+}
+"""How a network of a kind is made."""
+CALLS = {"call": "{0}({1})", "forward": "{0}.forward({1})"}
+ACTIVATIONS = ("tanh", "relu", "linear", "sigmoid", "other")
+LAYOUTS = ("weights_bias", "bias_weights", "weights_biases", "biases_weights", "weights")
+WORDS = (LAYOUTS, ACTIVATIONS, ACTIVATIONS, ("node", "list"), ("zeroes", "none"))
+
+
+def _networks(facts: Mapping[str, str]) -> Iterator[Network]:
+    """The networks, each from a row of words that are all ours."""
+    for fact, told in facts.items():
+        if not fact.startswith("net."):
+            continue
+        name, words = _checked(fact.removeprefix("net.")), tuple(told.split(" "))
+        fine = len(words) == 8 and words[:2] in FORMS and words[2] in CALLS
+        if not fine or any(word not in kept for word, kept in zip(words[3:], WORDS, strict=True)):
+            raise NoDialect("the worker told a form that there is not")
+        kind, _, call, layout, hidden, last, single, zeroes = words
+        zero = "{0}.zero_grad()" if zeroes == "zeroes" else ""
+        made = FORMS[words[0], words[1]].format(name=name)
+        yield Network(
+            name, kind, made, CALLS[call], zero=zero, layout=layout, hidden=hidden, last=last,
+            single=single,
+        )  # fmt: skip
 
 
 def _imported(node: str, facts: Mapping[str, str]) -> tuple[str, ...]:

@@ -31,6 +31,30 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Network:
+    """A class of neurons that a module has beside its nodes: one, a layer, or several layers."""
+
+    name: str
+    kind: str
+    """neuron, layer or mlp."""
+    made: str
+    """Its template: {inputs} is a number, {sizes} the outputs of each layer, with commas."""
+    called: str = "{0}({1})"
+    parameters: str = "{0}.parameters()"
+    zero: str = ""
+    """The line that zeroes all gradients of {0}; empty where a module has none."""
+    layout: str = "weights_bias"
+    """How parameters are listed: weights_bias or bias_weights by neuron, weights_biases or
+    biases_weights by layer, weights where there are no biases."""
+    hidden: str = "linear"
+    """The activation of every layer but the last: tanh, relu, linear, sigmoid; other where none of
+    them is."""
+    last: str = "linear"
+    single: str = "node"
+    """Whether one output comes as a node or in a list."""
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How one module spells a leaf, a value, a gradient, backward() and each operation."""
 
@@ -58,6 +82,8 @@ class Dialect:
     """What is there; an operation that is not listed is spelled as ops.OPS spells it."""
     refused: tuple[str, ...] = ()
     """What is there and refuses its operands, such as a node for an exponent."""
+    networks: tuple[Network, ...] = ()
+    """The neurons, layers and networks that are there."""
     prelude: str = ""
     """Python that binds `names`, the namespace of every program, from `module` and `siblings`."""
     imports: str = "from {module} import *"

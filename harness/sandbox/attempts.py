@@ -18,10 +18,10 @@ def quiet(function, *arguments):
         return None
 
 
-def brief(function, *arguments):
+def brief(function, *arguments, seconds=MOMENT):
     """The same for a call that may never return: it is ended after a moment."""
     signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, MOMENT, MOMENT)
+    signal.setitimer(signal.ITIMER_REAL, seconds, MOMENT)
     try:
         return quiet(function, *arguments)
     finally:

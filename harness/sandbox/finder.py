@@ -12,6 +12,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 _attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
+_networks = runpy.run_path(os.path.join(HERE, "networks.py"))
 _spellings = runpy.run_path(os.path.join(HERE, "spellings.py"))
 quiet, brief, as_number, holds = (
     _attempts[name] for name in ("quiet", "brief", "as_number", "holds")
@@ -20,6 +21,8 @@ attributes, method_names = _attempts["attributes"], _attempts["method_names"]
 
 SECONDS = 1.5
 """Of trying; a call that never returns is ended from outside."""
+MORE = 0.5
+"""Seconds of trying networks on top."""
 MOST_CLASSES = 24
 X, Y = 2.5, 3.25
 BACKWARD = ("backward", "backprop", "back", "backpropagate", "backpropagation", "backwardpass")
@@ -114,6 +117,7 @@ def _engine(module, path, cls, leaf, end):
     there = _spellings["operations"](module, path, cls, make, value, end)
     facts.update(there)
     facts.update(_spellings["uses"](module, cls, make, there, end))
+    facts.update(_networks["find"](module, cls, make, value, end + MORE))
     return facts
 
 

@@ -141,7 +141,7 @@ class Student:
         finally:
             runner.stop()
         if request["search"]:
-            return self._search(runner, module, fault)
+            return self._search(runner, siblings, request, module, fault)
         limit_cpu(request["seconds"])
         problem = self._put_in(request, module)
         if fault is None and self._missing(request) and request["beside"]:
@@ -158,11 +158,18 @@ class Student:
             "skippable": runner.skippable({name.partition(".")[0] for name in request["names"]}),
         }
 
-    def _search(self, runner, module, fault):
+    def _search(self, runner, siblings, request, module, fault):
         """Under which names the module spells an engine; this worker is thrown away after it."""
         self._report(SEARCHING, 0, 0)
         limit_cpu(SEARCH_SECONDS)
         facts = _finder["find"](module) if fault is None else {}
+        apart = [n for n, _, text in request["siblings"] if "parameters" in text or not facts]
+        apart = [name for name in request["beside"] if name in apart]
+        if fault is None and apart and not any(fact.startswith("net.") for fact in facts):
+            runner.start()
+            siblings.share(module, apart)
+            runner.stop()
+            facts = _finder["find"](module) or facts
         words = " ".join(facts.values()).replace(".", " ").replace(":", " ")
         return {
             "fault": fault,

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from harness.programs.found import PRELUDE
 from harness.programs.ops import OPS
-from harness.records.dialect import Dialect, Operation
+from harness.records.dialect import Dialect, Network, Operation
+
+ZERO = "{0}.zero_grad()"
+NETWORKS = (
+    Network("Neuron", "neuron", "Neuron({inputs})", zero=ZERO, last="relu"),
+    Network("Layer", "layer", "Layer({inputs}, {sizes})", zero=ZERO, last="relu"),
+    Network("MLP", "mlp", "MLP({inputs}, [{sizes}])", zero=ZERO, hidden="relu"),
+)
+"""micrograd's own: relu in every layer but the last."""
 
 MICROGRAD = Dialect(
     name="micrograd",
@@ -20,6 +28,7 @@ MICROGRAD = Dialect(
         *(Operation(name, uses=("mul", "pow")) for name in ("div", "div_number", "number_div")),
         *(Operation(name) for name in ("add_number", "number_add", "mul_number", "number_mul")),
     ),
+    networks=NETWORKS,
     prelude=PRELUDE,
     imports="from {module} import Value",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.records.dialect import DECLARED, NAMED, RUN
+from harness.records.dialect import DECLARED, NAMED, RUN, Network
 from harness.records.verdict import Finding, Grade, Status, Verdict
 from harness.report.words.wording import LONGEST_LINE, printable
 
@@ -12,6 +12,12 @@ NOT_THERE = "not there, so not judged: {operations}"
 COSTS = "not there, which costs its points: {operations}"
 REFUSED = "refused, which costs nothing: {operations}"
 WHOLE = "judged with whole numbers only, because others are refused: {operations}"
+NETWORKS = "networks, found by running them: {networks}"
+UNKNOWN = (
+    "not judged, because it is no weighted sum with tanh, relu, sigmoid or nothing behind it: "
+    "what {networks} computes"
+)
+OTHER = "other"
 SORT = "a topological sort"
 
 
@@ -21,14 +27,17 @@ def read_as(grade: Grade) -> list[str]:
     if not dialect.known or grade.unreadable:
         return []
     how = dict(dialect.known)["gradient"]
-    names = [one.replace("{0}", "") for one in (dialect.value, dialect.gradient)]
+    names = [_plain(one) for one in (dialect.value, dialect.gradient)]
     names.append(dialect.backward[-1].removeprefix("{0}."))
     named = ", ".join(names)
     lines = [READ.format(module=grade.submission, node=dialect.node, names=named, how=HOW[how])]
     gaps = [verdict for verdict in grade.verdicts if verdict.status is Status.ABSENT]
     there = [v for v in gaps if v.out_of or _kind(v) == "absent"]
     free = [_name(v) for v in there if not v.out_of]
-    if not dialect.order and how != DECLARED:
+    about_networks = "networks" in dict(dialect.known)
+    if about_networks:
+        lines += _networks(dialect.networks)
+    elif not dialect.order and how != DECLARED:
         free.append(SORT)
     rows = (
         (NOT_THERE, free),
@@ -38,6 +47,23 @@ def read_as(grade: Grade) -> list[str]:
     )
     lines += [line.format(operations=", ".join(names)) for line, names in rows if names]
     return [printable(line, LONGEST_LINE) for line in lines]
+
+
+def _plain(template: str) -> str:
+    """An attribute as a sentence names it: ".data" for "float({0}.data)"."""
+    return template.removeprefix("float(").removesuffix(")").replace("{0}", "")
+
+
+def _networks(networks: tuple[Network, ...]) -> list[str]:
+    """What each network computes, and which compute nothing that is judged."""
+    known = [network for network in networks if network.last != OTHER]
+    told = []
+    for network in known:
+        inner = f"{network.hidden} inside, " if network.kind == "mlp" else ""
+        told.append(f"{network.name} ({inner}{network.last})")
+    lines = [NETWORKS.format(networks=", ".join(told))] if known else []
+    others = ", ".join(network.name for network in networks if network.last == OTHER)
+    return [*lines, UNKNOWN.format(networks=others)] if others else lines
 
 
 def _kind(verdict: Verdict) -> str:

@@ -1,0 +1,1 @@
+"""Neurons, layers and networks on a scalar engine, under their own names."""
