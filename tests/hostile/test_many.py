@@ -37,9 +37,7 @@ def test_every_honest_grade_is_what_it_is_alone_and_nothing_is_left(
     assert {alone.verdicts} == {grade.verdicts for grade in honest}
     assert {alone.out_of} == {grade.points for grade in honest}
     assert untouched == tree(canary)
-    # The browser that other tests of this process have open starts and ends helpers by itself.
-    left = {pid: line for pid, line in descendants().items() if "chromium" not in line}
-    assert left.items() <= family.items()
+    assert family == descendants()
     assert [] == litter()
 
 
