@@ -19,7 +19,9 @@ NAMED = (f"{MODULE}.py", f"{MODULE}.ipynb", "__init__.py")
 MOST_NAMED = 6
 """Files that a sentence names."""
 _ASIDE = re.compile(r"test_.*|.*_test|tests?|conftest|setup|noxfile|tasks")
-_ASIDE_FOLDERS = frozenset({"tests", "test", "docs", "doc", "build", "dist", "venv", ".venv"})
+_ASIDE_FOLDERS = frozenset(
+    {"tests", "test", "docs", "doc", "build", "dist", "venv", "env", "site-packages"}
+)
 _DOUBLED = re.compile(r"(.*\.(?:ipynb|py))\.(?:txt|json)", re.IGNORECASE)
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.*([\w.]*)|import[ \t]+([\w.]+))", re.MULTILINE)
 
@@ -97,7 +99,7 @@ def has_code(text: str) -> bool:
 
 def listed(names: Iterable[str]) -> str:
     """Names of files as a sentence goes on: the first few, and how many more."""
-    told = [shown(name) for name in sorted(names)]
-    if len(told) > MOST_NAMED:
-        told = [*told[: MOST_NAMED - 1], f"{len(told) - MOST_NAMED + 1} more"]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    parts = [shown(name) for name in sorted(names)]
+    if len(parts) > MOST_NAMED:
+        parts = [*parts[: MOST_NAMED - 1], f"{len(parts) - MOST_NAMED + 1} more"]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -19,6 +19,7 @@ PYTHON_MAGICS = frozenset(
 _CANDIDATE = re.compile(
     r"^[ \t]*(?:%|!|\?|>>> |\.\.\. |In \[\d*\]:)|=[ \t]*[%!]|\?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+_INDENTED = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[ \t]+[^\s#]")
 _CELL = re.compile(r"\s*%%(\S+)[ \t]*(.*)")
 
 
@@ -52,7 +53,8 @@ def script(text: str) -> str:
 
 
 def _python(text: str, *, leading: bool) -> str:
-    work = len(text) * sum(1 for _ in _CANDIDATE.finditer(text))
+    candidates = sum(1 for _ in _CANDIDATE.finditer(text))
+    work = len(text) * (candidates or (leading and _INDENTED.match(text) is not None))
     if not 0 < work <= MOST_WORK:
         return text
     try:

@@ -15,6 +15,12 @@ MOST_PADDING = 16 << 20
 WRITES = ("writefile", "file")
 """Cell magics that make a file of the cell."""
 _MARK = re.compile(r"^# ?(?:%%|In ?\[[ \d]*\]:)", re.MULTILINE)
+_QUOTE_OR_COMMENT = re.compile(r"\'\'\'|\"\"\"|[\'\"]|#[^\n]*")
+_END = {
+    quote: re.compile(rf"(?:\\.|(?!{last})[^\\])*+(?:{last})", re.DOTALL)
+    for quote, last in {"'": "'|\n", '"': '"|\n', "'''": "'''", '"""': '"""'}.items()
+}
+"""Up to the end of a string, by the quote that began it; one on a line ends with the line."""
 
 
 def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], dict[str, Source]]:
@@ -35,9 +41,8 @@ def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], 
     except RecursionError:
         raise SubmissionError(f"{place}: is not a notebook (nested too deep)") from None
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
-        reason = (str(problem).splitlines() or [""])[0] or type(problem).__name__
         raise SubmissionError(
-            f"{place}: is not a notebook that can be read ({reason[:120]})"
+            f"{place}: is not a notebook that can be read ({_reason(text, problem)})"
         ) from None
     kept, written = list[Source](), dict[str, Source]()
     for number, code in enumerate(codes, start=1):
@@ -57,6 +62,23 @@ def cells(text: str, place: str, prefix: str = "") -> tuple[tuple[Source, ...], 
     return tuple(kept), written
 
 
+def is_one(text: str) -> bool:
+    """Whether a text is a notebook's, whatever its file is called."""
+    return text.lstrip()[:1] == "{" and '"cell_type"' in text
+
+
+def _reason(text: str, problem: Exception) -> str:
+    """Why a text is no notebook, in a few words."""
+    start = text.lstrip()[:20].lower()
+    if start.startswith(("<!doctype", "<html")):
+        return "it is a web page; download the notebook itself"
+    if "<<<<<<< " in text and ">>>>>>> " in text:
+        return "it holds the marks of a merge conflict"
+    if isinstance(problem, json.JSONDecodeError) and not start.startswith("{"):
+        return "it is not JSON; is it a .py file?"
+    return ((str(problem).splitlines() or [""])[0] or type(problem).__name__)[:120]
+
+
 def _codes(book: Any) -> list[str]:
     """The text of each code cell; what else a notebook should hold is not asked for."""
     if not isinstance(book, dict):
@@ -72,7 +94,7 @@ def _codes(book: Any) -> list[str]:
 
 
 def _joined(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
+    source = cell.get("source", cell.get("input", "")) or ""
     return _clean(source if isinstance(source, str) else "".join(source))
 
 
@@ -87,7 +109,7 @@ def script(name: str, text: str) -> tuple[Source, ...]:
     Each cell has the file's name and the line numbers of the file.
     """
     text = magics.script(text)
-    starts = [found.start() for found in _MARK.finditer(text)]
+    starts = _marks(text)
     edges = [0, *(start for start in starts if start), len(text)]
     lines = [text.count("\n", 0, edge) for edge in edges]
     if len(edges) == 2 or sum(lines) > MOST_PADDING:
@@ -95,3 +117,18 @@ def script(name: str, text: str) -> tuple[Source, ...]:
     parts = zip(edges, edges[1:], lines, strict=False)
     found = [(text[start:end], line) for start, end, line in parts]
     return tuple(Source(name, "\n" * line + part) for part, line in found if part.strip())
+
+
+def _marks(text: str) -> list[int]:
+    """Where the cells of a script begin: the marks among its comments, not those in a string."""
+    if _MARK.search(text) is None:
+        return []
+    found, at = list[int](), 0
+    while (start := _QUOTE_OR_COMMENT.search(text, at)) is not None:
+        at = start.end()
+        if start[0].startswith("#"):
+            found += [start.start()] if _MARK.match(text, start.start()) else []
+        else:
+            end = _END[start[0]].search(text, at)
+            at = len(text) if end is None else end.end()
+    return found

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from harness.intake import archives, bounds, choice, notebooks
+from harness.intake import archives, bounds, choice, encodings, notebooks
 from harness.intake.files import Files, bytes_of, of_folder, part, shown, sound
 from harness.records.errors import SubmissionError
 from harness.records.handed_in import MODULE, Source, Submission
@@ -28,6 +28,10 @@ MOST_FILES = 100
 """Python files of one submission."""
 DEEPEST = 2
 """Archives around a module: the one that was handed in, and one inside it."""
+TAKEN = (*sys.stdlib_module_names, "numpy")
+"""Import names under which something else is found."""
+UNNAMED = "submission"
+"""The import name of a module whose own name is taken."""
 MOST_BESIDE = 20
 """Files beside a single one that are read because it imports them."""
 
@@ -129,14 +133,15 @@ def of(files: Files, called: str) -> Submission:
         )
     package = _package(files, called)
     module = _dotted(main, package)
-    if choice.kind(main) == ".ipynb":
-        text, place = _text(files, main, LARGEST_NOTEBOOK), files.members[main]
+    largest = LARGEST_NOTEBOOK if choice.kind(main) == ".ipynb" else LARGEST_MODULE
+    text, place = _text(files, main, largest), files.members[main]
+    if choice.kind(main) == ".ipynb" or notebooks.is_one(text):
         cells, written = notebooks.cells(text, place)
         module = "__main__"
         siblings |= {name: (source,) for name, source in written.items()}
     else:
-        cells = notebooks.script(spelled(main), _text(files, main, LARGEST_MODULE))
-        siblings |= _notebooks_beside(files, main)
+        cells = notebooks.script(spelled(main), text)
+    siblings |= _notebooks_beside(files, main)
     size = sum(len(source.text) for sources in siblings.values() for source in sources)
     for file in python:
         if file != main:
@@ -158,9 +163,9 @@ def _package(files: Files, called: str) -> str:
         return ""
     folder = files.where.rstrip("/").rpartition("/")[2]
     for name in (folder, called):
-        if name.isidentifier() and name not in (*sys.stdlib_module_names, "numpy", "submission"):
+        if name.isidentifier() and name not in (*TAKEN, UNNAMED):
             return name
-    return "submission"
+    return UNNAMED
 
 
 def _dotted(file: str, package: str) -> str:
@@ -168,7 +173,8 @@ def _dotted(file: str, package: str) -> str:
     *folders, last = spelled(file).split("/")
     stem = choice.stem(last)
     parts = [*([package] if package else []), *folders, *([] if stem == "__init__" else [stem])]
-    return ".".join(parts) or MODULE
+    dotted = ".".join(parts) or MODULE
+    return UNNAMED if dotted in TAKEN else dotted
 
 
 def _in_reach(module: str, sources: tuple[Source, ...]) -> bool:
@@ -180,7 +186,7 @@ def _in_reach(module: str, sources: tuple[Source, ...]) -> bool:
 
 
 def _notebooks_beside(files: Files, main: str) -> dict[str, tuple[Source, ...]]:
-    """The notebooks beside a .py file, each as a module; but its own, and unreadable ones."""
+    """The notebooks beside the graded file, each as a module; but its own, and unreadable ones."""
     found = {}
     notebooks_there = [n for n in sorted(files.members) if choice.kind(n) == ".ipynb"]
     for name in notebooks_there[:MOST_BESIDE]:
@@ -286,11 +292,11 @@ def _text(files: Files, name: str, most: int, *, may_be_empty: bool = False) -> 
     """A file's text, with plain line ends."""
     data, place = files.read(name, most), files.members[name]
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encodings.of(data))
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         raise SubmissionError(
-            f"{place}: line {line} is not UTF-8; save the file as UTF-8"
+            f"{place}: line {line} is not {encodings.of(data, plain=True)}; save the file as UTF-8"
         ) from None
     if "\0" in text:
         raise SubmissionError(f"{place}: holds NUL characters; save it as plain text")

@@ -5,12 +5,16 @@ itself is cut to length and cleaned, and the other side holds it against a schem
 """
 
 import collections
+import dis
 import inspect
 import re
 import sys
+import types
 
 LONGEST_MESSAGE = 400
 LONGEST_FUNCTION = 100
+MOST_KEPT = 2
+"""Numbers of an object that are told where it lacks the one that is asked for."""
 MOST_TRACE = 8
 """Lines of the student's that are told for each exception, the innermost of them."""
 NEWER = (
@@ -19,6 +23,7 @@ NEWER = (
     ((3, 12), r"""[fF][rR]?["']|[rR][fF]["']""", "f-string|unterminated string|invalid syntax"),
     ((3, 14), r"""\b[tT][rR]?["']""", "invalid syntax"),
     ((3, 14), r"^\s*except\*?\s+[\w.]+\s*,", "multiple exception types|invalid syntax"),
+    ((3, 15), r"^\s*lazy\s+(import|from)\b", "invalid syntax"),
 )
 """Syntax that a later Python has: since when, how its line looks, what an earlier one says."""
 
@@ -74,7 +79,7 @@ class Faults:
         if isinstance(problem, self._too_long):
             return self._fault(problem.kind, problem, str(problem), name, line)
         if isinstance(problem, self._left_out):
-            return self._fault("left_out", problem, message, name, line)
+            return self._fault("left_out", problem.__cause__ or problem, message, name, line)
         trace = problem.__traceback__
         while trace is not None:
             code = trace.tb_frame.f_code
@@ -87,19 +92,31 @@ class Faults:
 
     def _message(self, problem):
         message = _message(problem)
-        name = getattr(problem, "name", None)
-        lost = self.lost.get(name) if type(problem) is NameError and type(name) is str else None
+        lost = self._lost(problem)
         if _is_library(problem):
             return f"{problem.name} cannot be imported: graded code has only {self.library}"
         if message == "can't start new thread":
             return "threads are not available here"
         if lost is None:
-            return message
+            return message + _kept(problem)
         place = f"{lost['where']}, line {lost['line']}"
         if lost["kind"] == "library":
             reason = f"imports {lost['message']}; graded code has only {self.library}"
             return f"{message}; {place} {reason}"
-        return f"{message}; {place}, which defines it, stopped with {_reason(lost)}"
+        return f"{message}; {place}, on which it depends, stopped with {_reason(lost)}"
+
+    def lose(self, names, problem, told):
+        """Notes that a statement which stopped would have defined some names.
+
+        Where it stopped for want of a name that was lost before, that one's reason is theirs.
+        """
+        reason = self._lost(problem) or told
+        self.lost.update(dict.fromkeys(names, reason))
+
+    def _lost(self, problem):
+        """Why a name that an exception is about was never defined, or None."""
+        name = getattr(problem, "name", None)
+        return self.lost.get(name) if type(problem) is NameError and type(name) is str else None
 
     def _trace_line(self, where, line, function):
         function = self._plain(function)[:LONGEST_FUNCTION]
@@ -123,8 +140,50 @@ def _newer(problem):
         if found and sys.version_info < version:
             ours = ".".join(map(str, sys.version_info[:2]))
             theirs = ".".join(map(str, version))
-            return f"; this is Python {theirs} syntax; grading runs {ours}"
+            return f"; it needs Python {theirs}, and grading runs {ours}"
     return ""
+
+
+def _kept(problem):
+    """The numbers that an object keeps, where it is asked for one under another name."""
+    if not isinstance(problem, AttributeError) or type(problem.name) is not str:
+        return ""
+    last = problem.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None or _is_called(last):
+        return ""
+    try:
+        numbers = _numbers(problem.obj, {*last.tb_frame.f_code.co_names})
+    except BaseException:  # the object may answer as it likes
+        return ""
+    return f"; it has {' and '.join(f'`{name}`' for name in numbers)}" if numbers else ""
+
+
+def _numbers(thing, known):
+    """The attributes of an object that hold numbers, but for known ones; nothing where many do."""
+    space = getattr(type(thing), "__dict__", {})
+    slots = [n for n, kind in list(space.items()) if type(kind) is types.MemberDescriptorType]
+    names = [*getattr(thing, "__dict__", {}), *slots]
+    numbers = [
+        name
+        for name in names
+        if type(name) is str
+        and name not in known
+        and not name.startswith("_")
+        and isinstance(getattr(thing, name, None), (int, float))
+    ]
+    return numbers if len(numbers) <= MOST_KEPT else []
+
+
+def _is_called(trace):
+    """Whether the attribute that an exception is about was to be called."""
+    code, at = trace.tb_frame.f_code.co_code, trace.tb_lasti
+    name = dis.opname[code[at]] if 0 <= at < len(code) else ""
+    # Until Python 3.11 a method has an instruction of its own, since 3.12 a bit of the argument.
+    return name == "LOAD_METHOD" or (
+        name == "LOAD_ATTR" and sys.version_info >= (3, 12) and code[at + 1] & 1
+    )
 
 
 def _is_library(problem):

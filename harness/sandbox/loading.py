@@ -37,7 +37,7 @@ class TooLong(BaseException):
     """Raised in a statement whose time is over: `kind` says by which clock, `seconds` how long."""
 
     def __init__(self, kind, seconds):
-        super().__init__(f"{seconds:.3g}")
+        super().__init__(f"{seconds:.2g}")
         self.kind = kind
         self.seconds = seconds
 
@@ -47,15 +47,22 @@ class LeftOut(BaseException):
 
 
 class Statement:
-    """One statement of a file or a cell, compiled."""
+    """One statement of a file or a cell, compiled; `problem` says why that cannot be done."""
 
     def __init__(self, node, name, flags):
         self.node = node
         self.line = node.lineno
         if getattr(node, "decorator_list", None):
             self.line = node.decorator_list[0].lineno
-        module = ast.Module([node], [])
-        self.code = compile(module, name, "exec", flags, dont_inherit=True)
+        self.problem = None
+        try:
+            module = ast.Module([node], [])
+            self.code = compile(module, name, "exec", flags, dont_inherit=True)
+        except SyntaxError as problem:  # such as a return outside a function
+            self.code = compile("", name, "exec")
+            self.line = problem.lineno or self.line
+            self.problem = LeftOut(str(problem.msg))
+            self.problem.__cause__ = problem
 
     @property
     def is_quiet(self):
@@ -119,18 +126,19 @@ class Runner:
         seconds: processor time for all of them.
         skip: the statements of the main file or of its cells that are not run, by number.
         report: called before a statement runs with its number, its part of the module, its line.
-        describe: an exception as the data that leaves this process.
+        faults: makes of an exception the data that leaves this process.
     """
 
-    def __init__(self, seconds, skip, report, describe):
+    def __init__(self, seconds, skip, report, faults):
         self.seconds = seconds
         self.skip = frozenset(skip)
         self.stops = []
-        self.lost = {}
+        self.lost = faults.lost
         self.slow = set()
         self.count = 0
         self._report = report
-        self._describe = describe
+        self._describe = faults.stop
+        self._lose = faults.lose
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._number = self._part = 0
         self._statements = []
@@ -189,12 +197,11 @@ class Runner:
 
     def note(self, problem, name, line, binds):
         """Keeps why a statement, or a cell that is not Python, was not run to its end."""
-        told = self._describe(problem, name, line)
+        fault = self._describe(problem, name, line)
         self.count += 1
         if len(self.stops) < MOST_STOPS:
-            self.stops.append({"fault": told, "binds": sorted(binds)[:MOST_STOPS]})
-        for one in binds:
-            self.lost[one] = told
+            self.stops.append({"fault": fault, "binds": sorted(binds)[:MOST_STOPS]})
+        self._lose(binds, problem, fault)
 
     def skippable(self, wanted):
         """The statements that the next load leaves out: cut ones, and slow ones that it can spare.
@@ -233,6 +240,9 @@ class Runner:
     def _run(self, statement, name, namespace):
         """Runs one statement; false where its time was over."""
         binds = statement.binds()
+        if statement.problem is not None:
+            self.note(statement.problem, name, statement.line, binds)
+            return True
         limit = self._limit()
         if limit is None and not isinstance(statement.node, DEFINITIONS):
             problem = LeftOut("the time for loading is used up")
@@ -254,8 +264,8 @@ class Runner:
                 sys.settrace(None)
             self.note(problem, name, statement.line, binds)
         else:
-            for one in binds:
-                self.lost.pop(one, None)
+            for bound in binds:
+                self.lost.pop(bound, None)
         if outer is not None:  # an import does not pay for the statements of what it imports
             outer.cpu += time.process_time() - began[0]
             outer.clock += time.monotonic() - began[1]

@@ -121,8 +121,7 @@ class Student:
         faults.files = {name for name, _ in request["main"]}
         faults.files |= {name for _, name, _ in request["siblings"]} | {REPLACEMENT}
         faults.library = request["library"]
-        runner = _loading["Runner"](request["seconds"], request["skip"], self._report, faults.stop)
-        faults.lost = runner.lost
+        runner = _loading["Runner"](request["seconds"], request["skip"], self._report, faults)
         siblings = _surroundings["Siblings"](
             request["siblings"], runner, os.getcwd(), request["module"], request["main"]
         )

@@ -38,6 +38,16 @@ STATEMENTS = {
     "import os; os._exit(0)": "ended the process, so it is left out",
     "import subprocess; subprocess.run(['ls'])": "stopped with PermissionError",
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1')": "stopped with URLError",
+    "import tensorflow as tf": "imports tensorflow; graded code has only",
+    "import otter": "imports otter; graded code has only",
+    "import argparse; p = argparse.ArgumentParser(); p.add_argument('f'); p.parse_args()": (
+        "stopped with SystemExit: 2"
+    ),
+    "import multiprocessing; multiprocessing.Pool(2)": "stopped with PermissionError",
+    "import logging; logging.FileHandler('/tmp/train.log')": "stopped with PermissionError",
+    "breakpoint()": "stopped with BdbQuit",
+    "return 5": "is left out: 'return' outside function",
+    "break": "is left out: 'break' outside loop",
     "while True: pass": "seconds of processor time",
     "import time; time.sleep(65)": "seconds by the clock: it was waiting",
     "open('results.csv', 'w').write('a,b')": "",
@@ -55,6 +65,11 @@ STATEMENTS = {
     "import threading; t = threading.Thread(target=print); t.start(); t.join()": "",
     "import asyncio\nawait asyncio.sleep(0)": "",
     "import warnings; warnings.warn('deprecated')": "",
+    "help(print); credits": "",
+    "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN); signal.alarm(1)": "",
+    "import threading as t, time; t.Thread(target=time.sleep, args=(99,), daemon=True).start()": "",
+    "import pickle; pickle.dump(1, open('m.pkl', 'wb')); pickle.load(open('m.pkl', 'rb'))": "",
+    "import seaborn as sns; sns.set_theme(); sns.lineplot(x=[1], y=[2]).set(title='loss')": "",
 }
 
 

@@ -1,5 +1,7 @@
 """A submission is loaded statement by statement: what stops is told once and costs nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
@@ -110,6 +112,36 @@ def test_a_later_name_error_names_the_statement_that_would_have_defined_the_name
     reason = "ag.py, line 1 imports torch; graded code has only Python's standard library and NumPy"
     assert f"name 'torch' is not defined; {reason}" == message
     assert engine.run(RUN).fault.message == f"name 'math' is not defined; {reason}"
+
+
+def test_a_name_that_is_lost_at_third_hand_goes_back_to_the_first_reason(load):
+    engine = load(f"import pandas as pd\nframe = pd.read_csv('a')\nframe.head()\n{MODULE}")
+
+    reason = (
+        "ag.py, line 1 imports pandas; graded code has only Python's standard library and NumPy"
+    )
+    assert [f"name {name!r} is not defined; {reason}" for name in ("pd", "frame")] == [
+        stop.fault.message for stop in engine.stops[1:]
+    ]
+
+
+HELD = [
+    ("self.data = value", "thing.value", "; it has `data`"),
+    ("self.data, self._hidden, self.name = value, 1.0, 'x'", "thing.value", "; it has `data`"),
+    ("self.a, self.b = 1, 2.0", "thing.value", "; it has `a` and `b`"),
+    ("self.a = self.b = self.c = 1", "thing.value", ""),
+    ("self.data = value", "thing.value()", ""),
+    ("pass", "thing.value", ""),
+]
+
+
+@pytest.mark.parametrize(("keeps", "asks", "says"), HELD)
+def test_an_object_that_lacks_a_number_is_told_with_the_numbers_it_has(load, keeps, asks, says):
+    init = f"class Scalar:\n        def __init__(self, value):\n            {keeps}"
+    engine = load(MODULE.replace("class Scalar: ...", init))
+    fault = engine.run(replace(RUN, lines=("thing = ag.Scalar(2.0)", asks))).fault
+
+    assert f"'Scalar' object has no attribute 'value'{says}" == fault.message
 
 
 def test_a_definition_whose_own_statement_stopped_is_missing(load):

@@ -72,6 +72,11 @@ CELLS = [
     pytest.param(["import asyncio\nawait asyncio.sleep(0)", MODULE], id="await"),
     pytest.param(["display('a'); get_ipython().magic('pwd')", MODULE], id="IPython's names"),
     pytest.param(["if __name__ == '__main__':\n    kind = 1", "kind", MODULE], id="main"),
+    pytest.param(["    kind = 1\n    kind", MODULE], id="indented"),
+    pytest.param(["In, Out, _\n3 + 4", "_", MODULE], id="the history's names"),
+    pytest.param(["found = !ls\nfound.n, found.s, found.grep('a')", MODULE], id="lines with names"),
+    pytest.param(["# timing\n%%time\nx = 1", MODULE], id="a comment above a cell magic"),
+    pytest.param(["doc = '''\n%no\n!no\n'''\n" + MODULE], id="magics in a string"),
     pytest.param(
         ["from IPython.display import HTML, display\ndisplay(HTML(''))", MODULE], id="html"
     ),
@@ -95,6 +100,8 @@ SCRIPTS = [
     pytest.param(
         f"get_ipython().run_cell_magic('time', '', {MODULE!r})\n", id="a cell of nbconvert"
     ),
+    pytest.param(f"{MODULE}doc = '''\n# %% no cell\n'''\n", id="a mark in a string"),
+    pytest.param(f'{MODULE}doc = \'#\'\n# %%\nx = "\\""\n# %%\n', id="marks behind strings"),
     pytest.param(f"# %%\nx = 1\n# %% [markdown]\n# text\n# %%\n{MODULE}", id="in cells"),
 ]
 
@@ -131,6 +138,13 @@ BESIDE = [
     pytest.param({"ag.py": "x = 1", "hw.ipynb": notebook("%time", MODULE)}, id="in a notebook"),
     pytest.param({"p/__init__.py": "from p.s import ag", "p/s.py": MODULE}, id="its own name"),
     pytest.param({"__init__.py": "", "ag.py": "from .s import ag", "s.py": MODULE}, id="relative"),
+    pytest.param(
+        {"ag.py": "import sys\nsys.path.append('lib')\nfrom deep import ag", "lib/deep.py": MODULE},
+        id="in a folder on the path",
+    ),
+    pytest.param({"math.py": f"import math\nmath.pi\n{MODULE}"}, id="named like a library"),
+    pytest.param({"ag.ipynb": notebook("x = 1"), "b.ipynb": notebook(MODULE)}, id="two notebooks"),
+    pytest.param({"ag.py": notebook(MODULE)}, id="a notebook called .py"),
     pytest.param({"src/ag.py": MODULE, "tests/test_ag.py": "1 / 0"}, id="beside tests"),
 ]
 

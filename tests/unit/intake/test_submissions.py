@@ -55,12 +55,53 @@ def refusal(path):
         pytest.param(b" \n\t\r\n", "is empty", id="white space"),
         pytest.param(b"\xef\xbb\xbf", "is empty", id="a byte order mark alone"),
         pytest.param(b"a = 1\nb = 2\nc = '\xe9'\n", "line 3 is not UTF-8", id="Latin-1"),
-        pytest.param("x = 1\n".encode("utf-16"), "line 1 is not UTF-8", id="UTF-16"),
+        pytest.param("x = 1\n".encode("utf-16")[:-1], "is not UTF-16", id="half UTF-16"),
+        pytest.param(b"# coding: gbk\nx = '\xff'\n", "line 2 is not gbk", id="not as declared"),
+        pytest.param(b"# coding: utf-7\nx = '\xff'\n", "line 2 is not UTF-8", id="utf-7"),
+        pytest.param("x = 1\n".encode("utf-16-be"), "holds NUL", id="UTF-16 without a mark"),
         pytest.param(b"x = 1\0\n", "holds NUL", id="NUL"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_with_the_reason(tmp_path, content, reason):
     assert reason in refusal(write(tmp_path / "ag.py", content))
+
+
+ENCODINGS = {
+    "a byte order mark": ("x = 'é'\n", "utf-8-sig"),
+    "UTF-16, as PowerShell writes it": ("x = 'é'\n", "utf-16"),
+    "latin-1": ("# -*- coding: latin-1 -*-\nx = 'é'\n", "latin-1"),
+    "cp1252 below another line": (
+        "#!/usr/bin/env python\n# vim: set fileencoding=cp1252 :\n",
+        "cp1252",
+    ),
+    "a name that there is not": ("# coding: klingon\nx = 'é'\n", "utf-8"),
+    "declared too late": ("x = 1\ny = 2\n# coding: latin-1\nx = 'é'\n", "utf-8"),
+    "Windows' lines": ("x = 'é'\r\ny = 1\r\n", "utf-8"),
+    "old Mac's lines": ("x = 'é'\ry = 1\r", "utf-8"),
+}
+
+
+@pytest.mark.parametrize(("text", "encoding"), ENCODINGS.values(), ids=ENCODINGS)
+def test_a_file_is_read_in_the_encoding_that_it_says(tmp_path, text, encoding):
+    read = submissions.read(write(tmp_path / "ag.py", text.encode(encoding)))
+
+    assert text.replace("\r\n", "\n").replace("\r", "\n") == read.main[0].text
+
+
+NO_NOTEBOOKS = {
+    "<!DOCTYPE html><html>log in</html>": "it is a web page; download the notebook itself",
+    "<<<<<<< HEAD\n{}\n=======\n>>>>>>> main": "it holds the marks of a merge conflict",
+    "class ag: ...": "it is not JSON; is it a .py file?",
+    '{"cells": [{"cell_type": "code", "sour': "Unterminated string",
+    '{"metadata": {}}': "it has no cells",
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_NOTEBOOKS.items())
+def test_a_file_that_is_no_notebook_is_refused_with_what_it_is(tmp_path, text, reason):
+    assert f"is not a notebook that can be read ({reason}" in refusal(
+        write(tmp_path / "hw.ipynb", text)
+    )
 
 
 @pytest.mark.parametrize("name", ["ag.py", "ag.ipynb", "ag.txt", "ag"])
@@ -119,6 +160,13 @@ CHOSEN = [
     pytest.param(("hw2.ipynb.txt", "x.txt"), "hw2.ipynb.txt", [], id="what Safari adds"),
     pytest.param(("ag.py.txt",), "ag.py.txt", [], id="a script as text"),
     pytest.param(("scalar.py", "model.py"), "model.py", ["scalar"], id="the one that imports"),
+    pytest.param(("work.py", "env/x.py", "venv/y.py"), "work.py", [], id="an environment"),
+    pytest.param(
+        ("hw.ipynb", ".ipynb_checkpoints/hw-checkpoint.ipynb"), "hw.ipynb", [], id="saved"
+    ),
+    pytest.param(("ag.ipynb", "mlp.ipynb"), "ag.ipynb", ["mlp"], id="two notebooks, one named"),
+    pytest.param(("ag.ipynb", "ag-Copy1.ipynb"), "ag.ipynb", [], id="a copy of the named one"),
+    pytest.param(("__MACOSX/._ag.py", "hw/ag.py"), "ag.py", [], id="what a Mac adds"),
     pytest.param(("__init__.py", "work.py"), "work.py", [], id="an empty __init__.py"),
 ]
 
