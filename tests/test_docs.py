@@ -90,13 +90,13 @@ def test_the_example_of_own_tests_runs_as_it_stands(pytester, answer_key):
 
 
 def test_the_readme_shows_what_a_student_sees(specimens):
-    from harness.report.words import wording
+    from harness.report.words import listing, wording
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     with Grader() as grader:
         grade = grader.grade(specimens / "mul_overwrites", "scalar_autograd")
     verdict = next(v for v in grade.verdicts if v.check == "gradient_mul")
     shown = [wording.sentence(verdict), wording.detail(verdict)]
-    shown += [f"    {line}" for line in wording.program(verdict, grade).splitlines()]
+    shown += [f"    {line}" for line in listing.program(verdict, grade).splitlines()]
 
     assert [] == [line for line in shown if line not in readme]

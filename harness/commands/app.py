@@ -147,7 +147,8 @@ def main() -> int:
     try:
         code = app(standalone_mode=False)
     except UsageError as problem:
-        return _say(f"error: {problem}", BAD_USAGE)
+        notes = getattr(problem, "__notes__", ())  # such as a line with a mark below it
+        return _say("\n".join([f"error: {problem}", *notes]), BAD_USAGE)
     except AdjudgeError as problem:
         return _say(f"error: {problem}", OUR_ERROR)
     except typer.Abort:

@@ -26,7 +26,7 @@ from harness.records.people import Person, Result
 from harness.records.verdict import BROKEN, Grade, Status
 from harness.report.exports import document
 from harness.report.tables import terminal
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 SHAPES = ("text", "json", "sarif", "lines")
 """What --format may be."""
@@ -112,7 +112,10 @@ def check(
     if html is not None:
         _write_page(html, path, shown, assignments)
     if unreadable:
-        raise UsageError("\n".join([unreadable, *wording.trace(full[0].verdicts[0])]))
+        problem = UsageError(unreadable)
+        for line in listing.trace(full[0].verdicts[0]):
+            problem.add_note(line)
+        raise problem
     broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
     raise typer.Exit(FAILED if broken else PASSED)
 
@@ -145,9 +148,9 @@ def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str,
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:
     console = Console(highlight=False)
-    for grade, chosen in zip(grades, assignments, strict=True):
+    for at, (grade, chosen) in enumerate(zip(grades, assignments, strict=True)):
         titles = {c.name: c.title for c in chosen.checks}
-        terminal.show(grade, console, titles=titles)
+        terminal.show(grade, console, titles=titles, before=grades[:at])
     terminal.summary(grades, console)
 
 

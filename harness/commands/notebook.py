@@ -58,8 +58,8 @@ class Report:
             return self.problem
         text = io.StringIO()
         console = Console(file=text, width=80, color_system=None, force_jupyter=False)
-        for grade in self.grades:
-            terminal.show(grade, console, titles=self.titles)
+        for at, grade in enumerate(self.grades):
+            terminal.show(grade, console, titles=self.titles, before=self.grades[:at])
         terminal.summary(self.grades, console)
         return text.getvalue()
 

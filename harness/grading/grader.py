@@ -14,6 +14,7 @@ from types import TracebackType
 
 from platformdirs import user_cache_dir
 
+from harness.grading.pointed import pointed
 from harness.intake import stubs, submissions
 from harness.judging import grade
 from harness.judging.check import Assignment, Limits, find
@@ -170,6 +171,7 @@ class Grader:
             result = grade.grade(assignment, student, answers, seed)
         return replace(
             result,
+            verdicts=tuple(pointed(verdict, submission) for verdict in result.verdicts),
             oracles=answers.versions,
             missing_oracles=(*answers.missing, *([not_recorded] if not_recorded else [])),
             isolation=isolation.level,

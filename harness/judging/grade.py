@@ -195,11 +195,11 @@ def for_student(graded: Grade, feedback: str, stage: str, *, hides: bool = False
 
 
 def once(grades: Iterable[Grade]) -> tuple[Grade, ...]:
-    """Grades of one submission, each note in the first of them alone."""
+    """Grades of one submission, each note and each flag in the first of them alone."""
     known: set[Problem | None] = set()
     kept = []
     for graded in grades:
-        notes = [v for v in graded.verdicts if v.status is Status.NOTED]
+        notes = [v for v in graded.verdicts if v.status in RAISED]
         old = {v.check for v in notes if v.problem in known}
         known |= {v.problem for v in notes}
         verdicts = tuple(v for v in graded.verdicts if v.check not in old)

@@ -7,7 +7,7 @@ import pytest
 from harness.records.verdict import WRONG, Grade, Status, Verdict
 from harness.report.exports import sarif
 from harness.report.exports.places import Place
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 
 class Wrong(AssertionError):
@@ -38,9 +38,9 @@ def test_check(
     if verdict.status in (Status.CREDITED, Status.SKIPPED, Status.INCONCLUSIVE):
         pytest.skip(wording.sentence(verdict))
     if verdict.status in WRONG:
-        parts = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
+        parts = [wording.sentence(verdict), *listing.trace(verdict), wording.detail(verdict)]
         parts += wording.diagnosis(verdict)
-        program = wording.program(verdict, grade)
+        program = listing.program(verdict, grade)
         parts = [part for part in parts if part] + (["", program] if program else [])
         parts += ["", f"run again: {again}"]
         raise Wrong(place, "\n".join(parts).strip())

@@ -84,6 +84,8 @@ class Diagnosis:
     name: str
     sentence: str
     hint: str
+    where: str = ""
+    """Where the part begins that it names, as "ag.py:43 in __mul__"; nothing if that is unclear."""
 
 
 @dataclass(frozen=True)

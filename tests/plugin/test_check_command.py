@@ -87,6 +87,14 @@ def test_a_terminal_of_any_encoding_can_show_it(folder, encoding):
     assert b"grand total" in shown.stdout.decode(encoding).encode()
 
 
+def test_a_line_that_is_not_python_is_shown_with_a_mark_below_it(tmp_path):
+    (tmp_path / "ag.py").write_text("x = 1\ny = (1, 2\n")
+    refused = run("check", cwd=tmp_path).stderr.decode().splitlines()
+
+    assert "error: ag.py: line 2 is not Python ('(' was never closed)" == refused[0]
+    assert ["    y = (1, 2", "        ^"] == refused[1:]
+
+
 def test_a_folder_with_several_submissions_says_which_there_are(tmp_path):
     for name in ("one.py", "two.py"):
         (tmp_path / name).write_text("x = 1\n")

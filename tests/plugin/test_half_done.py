@@ -8,7 +8,7 @@ import pytest
 from harness.grading.grader import Grader
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 KEY = (Path(__file__).parents[2] / "reference_impls" / "answer_key.py").read_text()
 OPTIMIZER = KEY[KEY.index("class Optimizer") :]
@@ -106,10 +106,42 @@ def test_functions_are_not_missing_because_the_class_is(grades):
     assert told.pop().startswith("Missing from the module: ag.Scalar. It has ag.Value;")
 
 
+def test_a_scalar_that_keeps_its_value_under_another_name_is_told_which(grades):
+    grade = grades(re.sub(r"\.value\b", ".data", KEY), "scalar_autograd")
+
+    assert grade.points > 0
+    assert said(grade, "constructor").endswith("has no attribute 'value'; it has `data`")
+    assert all("; it has `value`" in s for s in [said(grade, "value_pow")] if "'data'" in s)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "check", "line"),
+    [
+        (
+            "self.grad += other.value * output.grad",
+            "self.grad = other.value * output.grad",
+            "gradient_mul",
+            "def __mul__",
+        ),
+        ("1.0 if input.value > 0 else 0.0", "1.0", "relu_gradient", "def relu"),
+    ],
+)
+def test_a_known_mistake_is_told_with_the_line_of_the_part_that_it_is_in(
+    grades, right, wrong, check, line
+):
+    assert right in KEY
+    text = KEY.replace(right, wrong)
+    grade = grades(text, "scalar_autograd")
+    number = next(n for n, found in enumerate(text.split("\n"), 1) if line in found)
+    verdict = next(v for v in grade.verdicts if v.check == check)
+
+    assert f"Look at ag.py:{number} in {line.removeprefix('def ')}." in wording.diagnosis(verdict)
+
+
 def test_syntax_of_a_later_python_names_the_version(grades):
     grade = grades(KEY + '\n\ntext = f"{"a" + "b"}"\n')
 
     assert grade.unreadable.startswith("ag.py: line ")
-    assert re.search(r"this is Python 3\.12 syntax; grading runs 3\.11", grade.unreadable)
-    line, mark = wording.trace(grade.verdicts[0])
+    assert re.search(r"it needs Python 3\.12, and grading runs 3\.11", grade.unreadable)
+    line, mark = listing.trace(grade.verdicts[0])
     assert (line.strip(), mark.strip()) == ('text = f"{"a" + "b"}"', "^")

@@ -13,7 +13,7 @@ from harness.judging.mutant import mutate
 from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
-from harness.report.words import wording
+from harness.report.words import listing
 from support.specimens import RIGHT, SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
@@ -71,7 +71,7 @@ def test_the_shown_program_is_in_the_students_own_names(grader):
     grade = grader.grade(engine("keyed_partials", text_of("keyed_partials")), "scalar_engine")
     (verdict,) = (v for v in grade.verdicts if v.check == "sub")
 
-    told = wording.program(verdict, grade)
+    told = listing.program(verdict, grade)
 
     assert told.startswith("from engine import Value\nx1 = Value(")
     assert "v1 = x1 - x1\nv1.backward()\nprint(x1.grad)  # yours: -1.0; torch and jax: 0.0" in told

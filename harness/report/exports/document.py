@@ -14,7 +14,7 @@ import msgspec
 from harness.records.observation import Fault
 from harness.records.verdict import Comparison, Diagnosis, Finding, Grade, Problem, Verdict
 from harness.records.version import version
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 FORMAT = 1
 """Raised when a field changes its meaning or goes away."""
@@ -152,7 +152,7 @@ def _verdict(verdict: Verdict, grade: Grade) -> VerdictDocument:
         out_of=verdict.out_of,
         message=wording.sentence(verdict),
         detail=wording.detail(verdict),
-        program=wording.program(verdict, grade),
+        program=listing.program(verdict, grade),
         tried=verdict.tried,
         failed=verdict.failed,
         disputed=verdict.disputed,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
+from harness.intake.definitions import definitions
 from harness.judging.check import Check
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault
@@ -96,21 +95,3 @@ def _placed(name: str, line: int, path: Path, graded: Path) -> Place:
         file = path if Path(name).name == path.name else path.parent / name
         return Place(file.as_posix(), line)
     return Place(path.as_posix(), line)  # a member of an archive, which no editor opens
-
-
-@lru_cache(maxsize=64)
-def definitions(source: Source) -> dict[str, int]:
-    """The line of each function and class of a source by its dotted name; of two, the last."""
-    found: dict[str, int] = {}
-    try:
-        todo: list[tuple[str, ast.AST]] = [("", ast.parse(source.text))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return found
-    while todo:
-        owner, tree = todo.pop(0)
-        for node in getattr(tree, "body", ()):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                found[owner + node.name] = node.lineno
-                if isinstance(node, ast.ClassDef):
-                    todo.append((f"{owner}{node.name}.", node))
-    return found

@@ -24,7 +24,7 @@ from harness.records.verdict import Grade, Status, Verdict
 from harness.records.version import version
 from harness.report.pages import pictures
 from harness.report.pages.source import Line
-from harness.report.words import catalogue, explain, wording
+from harness.report.words import catalogue, explain, listing, wording
 
 LARGEST = 480_000
 """Bytes of a page; what would make it larger is left out, drawings first."""
@@ -229,7 +229,7 @@ def _told(
     drawings = [] if evidence is None else pictures.of(evidence, anchor)
     if not sentence and not drawings:
         return None
-    program = wording.program(verdict, grade) if verdict.status is not Status.PASSED else ""
+    program = listing.program(verdict, grade) if verdict.status is not Status.PASSED else ""
     printed = (
         ""
         if evidence is None or verdict.status in (Status.PASSED, Status.CREDITED)
@@ -246,7 +246,7 @@ def _told(
         "outcome": wording.status(verdict),
         "points": _points(verdict.points, verdict.out_of),
         "sentence": sentence,
-        "trace": textwrap.dedent("\n".join(wording.trace(verdict))),
+        "trace": textwrap.dedent("\n".join(listing.trace(verdict))),
         "detail": wording.detail(verdict),
         "diagnosis": [wording.printable(line, 1000) for line in wording.diagnosis(verdict)],
         "program": program if programs else wording.say("left_out") if program else "",

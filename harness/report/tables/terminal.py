@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.records.verdict import BROKEN, RAISED, Evidence, Grade, Status, Verdict
-from harness.report.words import wording
+from harness.report.words import advice, listing, wording
 from harness.report.words.dialects import read_as
+from harness.report.words.sentences import REST
 from harness.sandbox import level
 from harness.sandbox.level import Isolation
 
@@ -28,6 +29,7 @@ STYLES = {
     Status.NOTED: "magenta",
     Status.ABSENT: "dim",
 }
+RAN_ON = "; the rest of it was run"
 EXPLAINED = (*BROKEN, *RAISED, Status.CREDITED)
 """What is said more of than its points."""
 
@@ -38,6 +40,7 @@ def show(
     *,
     titles: dict[str, str],
     graph: Callable[[Evidence], RenderableType | None] | None = None,
+    before: Sequence[Grade] = (),
 ) -> None:
     """Prints a grade; `summary` prints what stands below all grades of a submission.
 
@@ -46,14 +49,17 @@ def show(
         console: where.
         titles: for each check, what holds when it passes.
         graph: draws a program below its text; nothing is drawn where there is none.
+        before: the grades of the same submission that were printed above: what they miss is
+            not told again.
     """
+    known = frozenset(advice.missed([v.problem for other in before for v in other.verdicts]))
     for line in read_as(grade):
         console.print(Text(line))
     console.print(_table(grade))
     for group in _failures(grade):
-        console.print(_failure(group, grade, titles))
-        seen = group[0].evidence
-        drawn = graph(seen) if graph is not None and seen is not None else None
+        console.print(_failure(group, grade, titles, known))
+        evidence = group[0].evidence
+        drawn = graph(evidence) if graph is not None and evidence is not None else None
         if drawn is not None:
             console.print(Padding(drawn, (1, 0, 0, 4)))
     observed = wording.conventions(grade)
@@ -77,7 +83,7 @@ def summary(grades: Sequence[Grade], console: Console) -> None:
     points, out_of = sum(g.points for g in grades), sum(g.out_of for g in grades)
     rows.add_row(Text("grand total", style="bold"), Text(_points(points, out_of), style="bold"))
     console.print(rows)
-    first = wording.first_step(grades)
+    first = advice.first_step(grades)
     if first:
         console.print(Text(first, style="bold"))
     for line in dict.fromkeys(line for grade in grades for line in footer(grade)):
@@ -146,35 +152,49 @@ def _failures(grade: Grade) -> list[list[Verdict]]:
     groups: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in grade.verdicts:
         if verdict.status in EXPLAINED:
-            words = (wording.sentence(verdict), wording.program(verdict, grade))
+            words = (wording.sentence(verdict), listing.program(verdict, grade))
             own: tuple[str, ...] = words if not words[1] else (*words, verdict.check)
             if verdict.status is Status.NOTED:
                 own = (verdict.status,)
-            elif wording.is_missing(verdict.problem):
-                own = wording.gap(verdict.problem)
+            elif advice.is_missing(verdict.problem):
+                own = advice.gap(verdict.problem)
             groups.setdefault(own, []).append(verdict)
     return list(groups.values())
 
 
-def _failure(group: list[Verdict], grade: Grade, titles: dict[str, str]) -> RenderableType:
+def _failure(
+    group: list[Verdict], grade: Grade, titles: dict[str, str], known: frozenset[str]
+) -> RenderableType:
+    """One verdict, or several with the same words, and why.
+
+    Args:
+        group: the verdicts.
+        grade: of which they are.
+        titles: for each check, what holds when it passes.
+        known: the missing names that were told above.
+    """
     verdict = group[0]
     if verdict.status is Status.NOTED:
-        head = Text("noted while the module was loaded", style=STYLES[Status.NOTED])
-        notes = [line for note in group for line in (wording.sentence(note), *wording.trace(note))]
+        head = Text(f"noted while the module was loaded{RAN_ON}", style=STYLES[Status.NOTED])
+        notes = [
+            line
+            for note in group
+            for line in (wording.sentence(note).removesuffix(f" {REST}"), *listing.trace(note))
+        ]
         return Group(Text(""), head, *(Text(line) for line in notes))
     exercises: dict[str, list[str]] = {}
     for each in group:
         exercises.setdefault(each.exercise, []).append(each.check)
-    checks = "; ".join(f"{name} {', '.join(own)}" for name, own in exercises.items())
-    title = f": {titles.get(verdict.check, '')}" if len(group) == 1 else ""
-    head = Text.assemble((checks, STYLES[verdict.status]), title)
-    said = wording.gaps([each.problem for each in group]) or wording.sentence(verdict)
+    checks = "; ".join(f"{name} {', '.join(own)}".strip() for name, own in exercises.items())
+    title = titles.get(verdict.check, "") if len(group) == 1 else ""
+    head = Text.assemble((checks, STYLES[verdict.status]), f": {title}" if title else "")
+    said = advice.gaps([each.problem for each in group], known) or wording.sentence(verdict)
     parts: list[RenderableType] = [Text(""), head, Text(said)]
-    parts += [Text(line, style="dim") for line in wording.trace(verdict)]
+    parts += [Text(line, style="dim") for line in listing.trace(verdict)]
     if wording.detail(verdict):
         parts.append(Text(wording.detail(verdict), style="dim"))
     parts += [Text(line) for line in wording.diagnosis(verdict)]
-    code = wording.program(verdict, grade)
+    code = listing.program(verdict, grade)
     if code:
         shown = Syntax(
             code, "python", theme="ansi_dark", background_color="default", word_wrap=True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from harness.records.people import Adjustment, Result
 from harness.records.verdict import BROKEN, RAISED, RIGHT, Evidence, Grade, Status, Verdict
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 EXPLAINED = (*BROKEN, *RAISED)
 """What is said more of than its points, where only some checks are."""
@@ -218,7 +218,7 @@ def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, 
 
 def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
     named = dict.fromkeys(name for name in (verdict.exercise, verdict.check) if name)
-    lines = [wording.sentence(verdict), *wording.trace(verdict), wording.detail(verdict)]
+    lines = [wording.sentence(verdict), *listing.trace(verdict), wording.detail(verdict)]
     lines += wording.diagnosis(verdict)
     if verdict.status is Status.FLAGGED:
         lines.insert(0, f"{wording.status(verdict).capitalize()}.")
@@ -229,5 +229,5 @@ def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
         title,
         verdict,
         "\n".join(line for line in lines if line),
-        wording.program(verdict, grade),
+        listing.program(verdict, grade),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _AT = "{where}, line {line}"
-_REST = "The rest of the module was run."
+REST = "The rest of the module was run."
 FINDINGS = {
     "missing": "Missing from the module: {names}.",
     "missing_stopped": (
@@ -41,16 +41,16 @@ FINDINGS = {
         "missing."
     ),
     "flag_killed": "{count} of its workers were killed by the system or by another process.",
-    "stopped_raised": f"{_AT} stopped with {{why}}. {_REST}",
-    "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {_REST}",
-    "stopped_timeout": f"{_AT} was stopped after {{why}} seconds of processor time. {_REST}",
+    "stopped_raised": f"{_AT} stopped with {{why}}. {REST}",
+    "stopped_library": f"{_AT} imports {{why}}; graded code has only {{library}}. {REST}",
+    "stopped_timeout": f"{_AT} was stopped after {{why}} seconds of processor time. {REST}",
     "stopped_waited": (
-        f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {_REST}"
+        f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {REST}"
     ),
-    "stopped_memory": f"{_AT} ran out of memory. {_REST}",
-    "stopped_ended": f"{_AT} ended the process, so it is left out. {_REST}",
-    "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {_REST}",
-    "stopped_left_out": f"{_AT} is left out: {{why}}. {_REST}",
+    "stopped_memory": f"{_AT} ran out of memory. {REST}",
+    "stopped_ended": f"{_AT} ended the process, so it is left out. {REST}",
+    "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {REST}",
+    "stopped_left_out": f"{_AT} is left out: {{why}}. {REST}",
     "stopped_more": "{count} more statements stopped while the module was loaded.",
     "exploded": "{name} is {value}: parameters this large cannot be judged.",
     "array_type": "`{name}` is of type {type}; it should be a NumPy array.",

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import TypeGuard
 
 from harness.programs import snippet
-from harness.records.dialect import Dialect
 from harness.records.observation import Fault
-from harness.records.program import Expression
 from harness.records.verdict import (
     WRONG,
     Comparison,
@@ -33,8 +29,6 @@ LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
 LONGEST_LINE = 2000
 """Characters of a line of a program; the longest of ours has a quarter of it."""
-MOST_LINES = 40
-"""Lines of a program that are printed; a longer one is cut in the middle."""
 
 ISOLATION = {
     "S3": "submitted code can reach no file, network or process",
@@ -66,8 +60,8 @@ HIDDEN_UNTRIED = "Hidden check: none of its programs could be run."
 REPLACED = "seen with a right {parts} in place of yours"
 ONE_MISTAKE = "One known mistake gives exactly these numbers: {sentence}"
 SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {sentences}"
+LOOK_AT = "Look at {places}."
 HINT = "Hint: {hint}"
-BROKEN_EDGE = "{line} needs {input} before it"
 
 NOTHING = "There is nothing to grade."
 LATE = "Handed in late."
@@ -93,7 +87,6 @@ NOT_OBSERVED = "not_observed"
 
 
 NOT_JUDGED = "Not judged by itself: mend {checks} first."
-FIX_FIRST = "Fix first: {check}. {sentence}"
 INCONCLUSIVE = "The oracles disagree on every program of this check: it costs nothing."
 
 
@@ -110,7 +103,7 @@ def say(key: str, **facts: object) -> str:
 def block(text: str, longest: int = 4000, lines: int = 60) -> str:
     """Text of the student's on several lines, each of them clean, cut where it is long."""
     kept = text[:longest].replace("\r\n", "\n").split("\n")
-    clean = [_visible(line.expandtabs(4)).rstrip()[:LONGEST] for line in kept[:lines]]
+    clean = [visible(line.expandtabs(4)).rstrip()[:LONGEST] for line in kept[:lines]]
     return "\n".join(clean).strip("\n")
 
 
@@ -134,42 +127,9 @@ def sentence(verdict: Verdict) -> str:
     if verdict.status is Status.INCONCLUSIVE:
         return INCONCLUSIVE
     if _is_blank(verdict):
-        told = HIDDEN if verdict.tried else HIDDEN_UNTRIED
-        return told.format(failed=verdict.failed, tried=verdict.tried)
+        template = HIDDEN if verdict.tried else HIDDEN_UNTRIED
+        return template.format(failed=verdict.failed, tried=verdict.tried)
     return "" if verdict.problem is None else problem(verdict.problem)
-
-
-def first_step(grades: Sequence[Grade]) -> str:
-    """What a student fixes first: the first check that failed by itself; nothing where none did.
-
-    The checks of an assignment stand in the order in which they build on one another.
-    """
-    for grade in grades:
-        for verdict in grade.verdicts:
-            if verdict.status in WRONG and verdict.exercise:
-                check = f"{verdict.exercise} {verdict.check}"
-                return FIX_FIRST.format(check=check, sentence=sentence(verdict)).strip()
-    return ""
-
-
-def is_missing(found: Problem | None) -> TypeGuard[Finding]:
-    """Whether a problem is that the module lacks a name."""
-    return isinstance(found, Finding) and found.kind == "missing"
-
-
-def gap(found: Finding) -> tuple[str, ...]:
-    """What findings on missing names share where one sentence tells them all: the reason."""
-    return ("missing", *(text for name, text in found.facts if name in ("where", "line", "meant")))
-
-
-def gaps(found: Sequence[Problem | None]) -> str:
-    """One sentence for the names that several checks miss; nothing for other problems."""
-    missing = [each for each in found if is_missing(each)]
-    if not missing or len(missing) < len(found):
-        return ""
-    names = dict.fromkeys(name for each in missing for name in each["names"].split(", "))
-    facts = [(key, text) for key, text in missing[0].facts if key != "names"]
-    return problem(Finding("missing", (("names", ", ".join(names)), *facts)))
 
 
 def problem(found: Problem) -> str:
@@ -186,7 +146,7 @@ def problem(found: Problem) -> str:
 def detail(verdict: Verdict) -> str:
     """How often and where: the second line of a failure, or nothing."""
     found, told = verdict.problem, []
-    if isinstance(found, Fault) and found.where and found.text and not _has_trace(found):
+    if isinstance(found, Fault) and found.where and found.text and not has_trace(found):
         told.append(_place(found))
     seen = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
     if seen and not _is_blank(verdict):
@@ -202,11 +162,13 @@ def diagnosis(verdict: Verdict) -> list[str]:
     if not known:
         return []
     if len(known) == 1:
-        told = ONE_MISTAKE.format(sentence=known[0].sentence)
+        named = ONE_MISTAKE.format(sentence=known[0].sentence)
     else:
-        told = SEVERAL_MISTAKES.format(sentences=" ".join(model.sentence for model in known))
+        named = SEVERAL_MISTAKES.format(sentences=" ".join(model.sentence for model in known))
+    places = tuple(dict.fromkeys(printable(model.where) for model in known if model.where))
+    look = [LOOK_AT.format(places=listed(places))] if places else []
     hints = dict.fromkeys(model.hint for model in known)
-    return [told, *(HINT.format(hint=hint) for hint in hints)]
+    return [named, *look, *(HINT.format(hint=hint) for hint in hints)]
 
 
 def parts(verdict: Verdict) -> str:
@@ -214,77 +176,11 @@ def parts(verdict: Verdict) -> str:
     return listed(tuple(f"`{part}`" for part in verdict.parts))
 
 
-def program(verdict: Verdict, grade: Grade) -> str:
-    """The smallest program as Python that can be pasted below the import, or nothing."""
-    if verdict.program is None or verdict.status is Status.SKIPPED:
-        return ""
-    lines = snippet.shown(verdict.program, grade.dialect, verdict.problem).splitlines()
-    if len(lines) > MOST_LINES:
-        cut = len(lines) - MOST_LINES + 1
-        half = MOST_LINES // 2
-        lines = [*lines[:half], f"# ... {cut} more lines like these ...", *lines[half + cut :]]
-    if isinstance(verdict.problem, Comparison):
-        lines[-1] += f"  # {_beside(verdict.problem)}"
-    if not isinstance(verdict.program, Expression) and "np." not in "\n".join(lines):
-        lines = [line for line in lines if line != "import numpy as np"]
-    lines += [f"# {line}" for line in broken_edge(verdict, grade.dialect)]
-    told = [*grade.import_line[:LONGEST_LINE].splitlines(), *lines]
-    return "\n".join(_visible(line[:LONGEST_LINE]) for line in told)
-
-
-def broken_edge(verdict: Verdict, dialect: Dialect) -> list[str]:
-    """A wrong order with its first broken edge marked, as lines of text; or nothing.
-
-    v1  x1  v2
-    ^^--^^  v1 = x1 * x1 needs x1 before it
-    """
-    found, shown = verdict.problem, verdict.program
-    if not (isinstance(found, Finding) and found.kind == "order_broken"):
-        return []
-    order = found["order"].split(", ")
-    if not isinstance(shown, Expression) or not {found["node"], found["input"]} <= {*order}:
-        return []
-    starts = [sum(len(name) + 2 for name in order[:k]) for k in range(len(order))]
-    first, last = order.index(found["node"]), order.index(found["input"])
-    between = starts[last] - starts[first] - len(order[first])
-    marks = "^" * len(order[first]) + "-" * between + "^" * len(order[last])
-    k = shown.names.index(found["node"])
-    line = f"{found['node']} = {snippet.spell(shown.nodes[k], shown.names, dialect)}"
-    told = BROKEN_EDGE.format(line=line, input=found["input"])
-    return ["  ".join(order), " " * starts[first] + marks + "  " + told]
-
-
-def trace(verdict: Verdict) -> list[str]:
-    """The student's own lines that a failure is about, as lines of text; nothing where none are.
-
-    For an exception the calls that led to it, the caller first; for a line that is not Python the
-    line and a mark below it.
-    """
-    found = verdict.problem
-    if not isinstance(found, Fault):
-        return _caret(found)
-    if not _has_trace(found):
-        return []
-    return [
-        f"    {printable(at.where)}, line {at.line}, in {printable(at.function)}: "
-        f"{printable(at.text)}"
-        for at in found.trace
-    ]
-
-
-def _has_trace(found: Fault) -> bool:
+def has_trace(found: Fault) -> bool:
     """Whether more than one line of the student's led to a fault, which then ended in the last."""
     if len(found.trace) < 2:
         return False
     return (found.trace[-1].where, found.trace[-1].line) == (found.where, found.line)
-
-
-def _caret(found: Problem | None) -> list[str]:
-    if not isinstance(found, Finding) or not {"text", "column"} <= {*dict(found.facts)}:
-        return []
-    text = _visible(found["text"][:LONGEST])
-    at = int(found["column"]) - 1
-    return [f"    {text}", "    " + " " * at + "^"] if 0 <= at <= len(text) else [f"    {text}"]
 
 
 def convention(found: Convention) -> str:
@@ -323,11 +219,11 @@ def int_or_nan(value: float) -> float:
 def printable(text: str, longest: int = LONGEST) -> str:
     """Text on one line without control characters, marks of direction or memory addresses."""
     text = re.sub(r"0x[0-9a-f]{6,}", "0x...", text[: 20 * longest])
-    line = _visible(text).strip()
+    line = visible(text).strip()
     return line if len(line) <= longest else line[:longest] + "..."
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Text with a space for each kind of space and a question mark for what is not printed."""
     return "".join(
         c if c == " " or unicodedata.category(c)[0] not in "CZ" else " " if c.isspace() else "?"
@@ -381,7 +277,8 @@ def _expected(found: Comparison) -> str:
     )
 
 
-def _beside(found: Comparison) -> str:
+def beside(found: Comparison) -> str:
+    """The student's number and the oracles', as a comment behind the line that prints it."""
     if found.actual is None:
         return f"{listed(found.oracles)}: {number(found.expected)}"
     return f"yours: {_yours(found)}; {listed(found.oracles)}: {_expected(found)}"

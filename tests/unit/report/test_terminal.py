@@ -1,17 +1,18 @@
 """A grade on a terminal: what stands there, and that nothing a student wrote acts on it."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.grade import only
+from harness.judging.grade import once, only
 from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
 from harness.report.tables import terminal
-from harness.report.words import wording
+from harness.report.words import advice, wording
 
 PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
 WRONG = Comparison("grad", "x1.grad", 1, ("torch", "jax"), 4.0, 2.0, "float", 1e-15, False)
@@ -47,7 +48,8 @@ def shown(*verdicts, exercise="", **more):
 
 
 def row(text, check):
-    (line,) = (line.split() for line in text.splitlines() if check in line.split()[:2])
+    lines = (line.split() for line in text.splitlines())
+    (line,) = (words for words in lines if check in words[:2] and "/" in words[-1])
     return line
 
 
@@ -117,8 +119,74 @@ def test_the_summary_adds_up_all_grades_and_says_what_to_fix_first():
     assert 1 == text.count("judged by")
 
 
+def told_first(*verdicts):
+    return advice.first_step([graded(*verdicts)])
+
+
+def test_what_wins_back_the_most_points_is_fixed_first():
+    small = Verdict("add", "2.B", Status.FAILED, 0.0, 3.0, WRONG)
+    large = Verdict("mse", "Loss", Status.FAILED, 0.0, 4.0, WRONG)
+    waits = Verdict("random", "2.B", Status.SKIPPED, 0.0, 8.0, blocked_by=("add",))
+
+    assert told_first(small, large).startswith("Fix first: Loss mse.")
+    assert told_first(small, large, waits).startswith("Fix first: 2.B add.")
+    assert told_first(small, replace(small, check="mul")).startswith("Fix first: 2.B add.")
+
+
+def test_names_that_are_missing_for_one_reason_count_together_and_are_told_together():
+    lacks = tuple(
+        Verdict(n, "ag", Status.FAILED, 0.0, 2.0, Finding("missing", (("names", f"ag.{n}"),)))
+        for n in ("exp", "log")
+    )
+    other = Verdict("mul", "2.B", Status.FAILED, 0.0, 3.0, WRONG)
+
+    told = "Fix first: ag exp. Missing from the module: ag.exp, ag.log."
+    assert told == told_first(other, *lacks)
+
+
+def test_a_name_that_is_missing_is_told_once_over_all_grades():
+    def lacking(*names):
+        finding = Finding("missing", (("names", ", ".join(names)),))
+        return graded(Verdict("one", "ag", Status.FAILED, 0.0, 1.0, finding))
+
+    first = lacking("ag.Scalar")
+    console = Console(file=StringIO(), width=100, color_system=None)
+    terminal.show(lacking("Model", "ag.Scalar"), console, titles={}, before=[first])
+    terminal.show(lacking("ag.Scalar"), console, titles={}, before=[first])
+    text = console.file.getvalue()
+
+    assert "Missing from the module: Model." in text
+    assert "Missing, as said above: ag.Scalar." in text
+
+
+def test_notes_say_once_that_the_rest_was_run():
+    facts = {"where": "ag.py", "why": "pandas", "library": "NumPy"}
+    notes = tuple(
+        Verdict(
+            f"stopped_{line}",
+            "",
+            Status.NOTED,
+            problem=Finding("stopped_library", (*facts.items(), ("line", str(line)))),
+        )
+        for line in (1, 2)
+    )
+    text = shown(*notes)
+
+    assert "noted while the module was loaded; the rest of it was run" in text
+    assert "ag.py, line 2 imports pandas; graded code has only NumPy." in text
+    assert "The rest of the module" not in text
+
+
+def test_a_flag_is_no_part_of_an_exercise_and_is_told_once_over_all_grades():
+    flag = Verdict("flag_names", "", Status.FLAGGED, problem=Finding("flag_names"))
+    first, second = once([graded(flag), graded(flag)])
+
+    assert "\nflag_names\n" in shown(flag)
+    assert ((flag,), ()) == (first.verdicts, second.verdicts)
+
+
 def test_where_nothing_failed_nothing_is_to_be_fixed():
-    assert "" == wording.first_step([graded(VERDICTS[0])])
+    assert "" == advice.first_step([graded(VERDICTS[0])])
 
 
 def test_conventions_are_told_once_for_the_whole_and_cost_nothing():

@@ -28,7 +28,7 @@ from harness.records.verdict import (
     Status,
     Verdict,
 )
-from harness.report.words import wording
+from harness.report.words import listing, wording
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "wording.txt"
 HARNESS = Path(wording.__file__).parents[2]
@@ -169,7 +169,7 @@ def _golden():
 
 
 def _explained(told):
-    edge = wording.broken_edge(told, AG)
+    edge = listing.broken_edge(told, AG)
     return [wording.sentence(told), wording.detail(told), *wording.diagnosis(told), *edge]
 
 
@@ -296,10 +296,10 @@ def test_a_type_that_is_no_number_cannot_act_on_a_terminal():
 @pytest.mark.parametrize("kind", ["x\x1b[2J", "x\nimport os"])
 def test_a_type_of_a_right_number_cannot_act_on_a_terminal_or_add_a_line(kind):
     found = replace(WRONG, actual=2.5, actual_type=kind)
-    told = wording.program(verdict(found, program=PROGRAM), GRADE)
+    told = listing.program(verdict(found, program=PROGRAM), GRADE)
 
     assert _is_clean(wording.problem(found))
-    assert told.count("\n") == wording.program(verdict(WRONG, program=PROGRAM), GRADE).count("\n")
+    assert told.count("\n") == listing.program(verdict(WRONG, program=PROGRAM), GRADE).count("\n")
 
 
 # --- the rest of a failure ----------------------------------------------------------------
@@ -309,7 +309,7 @@ GRADE = Grade("ada", "", "lab", "577", (), 0.0, 0.0, import_line="from ag import
 
 
 def test_a_program_is_shown_below_the_import_with_both_numbers_beside_the_last_line():
-    told = wording.program(verdict(WRONG, program=PROGRAM), GRADE)
+    told = listing.program(verdict(WRONG, program=PROGRAM), GRADE)
 
     assert (
         """\
@@ -325,13 +325,13 @@ print(x1.grad)  # yours: 5.0; torch and jax: 2.5"""
 def test_what_is_no_number_has_the_oracles_number_beside_it():
     found = replace(WRONG, actual=None, actual_type="NoneType")
 
-    assert wording.program(verdict(found, program=PROGRAM), GRADE).endswith(
+    assert listing.program(verdict(found, program=PROGRAM), GRADE).endswith(
         "  # torch and jax: 2.5"
     )
 
 
 def test_a_finding_shows_the_program_alone():
-    told = wording.program(verdict(Finding("order_missing"), program=PROGRAM), GRADE)
+    told = listing.program(verdict(Finding("order_missing"), program=PROGRAM), GRADE)
 
     assert told.endswith("v1.backward()")
 
@@ -344,14 +344,14 @@ def test_a_finding_shows_the_program_alone():
     ],
 )
 def test_without_a_program_nothing_is_shown(told):
-    assert "" == wording.program(told, GRADE)
+    assert "" == listing.program(told, GRADE)
 
 
 def test_a_long_program_is_cut_in_the_middle_and_keeps_its_ends():
     chain = Expression((2.0,), (*(Apply("add", (k, 0)) for k in range(200)), Backward(200)))
-    lines = wording.program(verdict(WRONG, program=chain), GRADE).splitlines()
+    lines = listing.program(verdict(WRONG, program=chain), GRADE).splitlines()
 
-    assert wording.MOST_LINES + 1 == len(lines)
+    assert listing.MOST_LINES + 1 == len(lines)
     assert "x1 = ag.Scalar(2.0)" == lines[1]
     assert ["# ... 164 more lines like these ..."] == [x for x in lines if "more lines" in x]
     assert lines[-1].startswith("print(x1.grad)")
@@ -362,13 +362,13 @@ def test_numpy_is_imported_only_where_it_is_used():
     call = Call("mse", (), lines, PROGRAM, ())
     with_numpy = Call("mse", (), (*lines, "y = np.array([1.0])"), PROGRAM, ())
 
-    assert "numpy" not in wording.program(verdict(program=call), GRADE)
-    assert "import numpy as np" in wording.program(verdict(program=with_numpy), GRADE)
+    assert "numpy" not in listing.program(verdict(program=call), GRADE)
+    assert "import numpy as np" in listing.program(verdict(program=with_numpy), GRADE)
 
 
 def test_training_is_shown_up_to_the_epoch_that_failed():
     run = training_run(1, 7, (0.5, 0.25, 2.0, 1.0), (1.0,), (0.5,), 0.1, 9)
-    told = wording.program(verdict(replace(WRONG, epoch=2), program=run), GRADE)
+    told = listing.program(verdict(replace(WRONG, epoch=2), program=run), GRADE)
 
     assert "for epoch in range(3):" in told
 
@@ -420,20 +420,20 @@ def test_an_exception_shows_the_lines_that_led_to_it_and_no_place_twice():
     assert [
         "    ag.py, line 88, in forward: z = w * x + b",
         "    ag.py, line 7, in __add__: x = 1 / 0",
-    ] == wording.trace(told)
+    ] == listing.trace(told)
     assert "3 of 3 programs show it" == wording.detail(told)
 
 
 def test_a_single_line_of_the_students_is_told_as_its_place():
     told = verdict(Fault("raised", "E", "m", "ag.py", 7, "x = 1 / 0", trace=TRACE[1:]))
 
-    assert ([], "ag.py, line 7: x = 1 / 0") == (wording.trace(told), wording.detail(told))
+    assert ([], "ag.py, line 7: x = 1 / 0") == (listing.trace(told), wording.detail(told))
 
 
 def test_a_line_that_is_not_python_has_a_mark_below_it():
     facts = (("reason", "r"), ("text", "x = (1,\x1b"), ("column", "5"))
 
-    assert ["    x = (1,?", "        ^"] == wording.trace(verdict(Finding("unreadable", facts)))
+    assert ["    x = (1,?", "        ^"] == listing.trace(verdict(Finding("unreadable", facts)))
 
 
 @given(HOSTILE)
@@ -442,7 +442,7 @@ def test_no_function_name_acts_on_a_terminal(text):
     lines = (TraceLine(text, 3, text, text), TraceLine(text, 4, text, text))
     fault = Fault("raised", "E", "m", text, 4, text, trace=lines)
 
-    assert all(_is_clean(line) for line in wording.trace(verdict(fault)))
+    assert all(_is_clean(line) for line in listing.trace(verdict(fault)))
 
 
 def test_a_stub_is_called_not_written_and_not_failed():
@@ -487,12 +487,12 @@ def test_a_broken_edge_is_drawn_under_the_order_that_breaks_it():
     assert [
         "x2  v1  x1  v2",
         "    ^^--^^  v1 = x1 * x2 needs x1 before it",
-    ] == wording.broken_edge(EXPLAINED["order"], AG)
+    ] == listing.broken_edge(EXPLAINED["order"], AG)
 
 
 def test_an_edge_that_is_cut_from_a_long_order_is_not_drawn():
     facts = (("node", "v1"), ("input", "x1"), ("order", "x2, v2, ... (40 in all)"))
     cut = replace(EXPLAINED["order"], problem=Finding("order_broken", facts))
 
-    assert [] == wording.broken_edge(cut, AG)
-    assert [] == wording.broken_edge(replace(EXPLAINED["order"], program=None), AG)
+    assert [] == listing.broken_edge(cut, AG)
+    assert [] == listing.broken_edge(replace(EXPLAINED["order"], program=None), AG)
