@@ -9,7 +9,7 @@ from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
-from harness.report.words import wording
+from harness.report.words import listing, wording
 from harness.report.words.dialects import read_as
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines" / "networks"
@@ -116,7 +116,7 @@ def test_one_mistake_in_any_style_is_found_in_its_check(style, old, new, check, 
 
     assert check == broken(grade)[0]
     verdict = next(v for v in grade.verdicts if v.check == check)
-    assert "from engine import " in wording.program(verdict, grade)
+    assert "from engine import " in listing.program(verdict, grade)
 
 
 def test_the_program_that_is_shown_runs_as_it_stands(grader):
@@ -124,7 +124,7 @@ def test_the_program_that_is_shown_runs_as_it_stands(grader):
     grade = grader.grade(changed("no bias, run", text), "scalar_network")
     (verdict,) = (v for v in grade.verdicts if v.check == "forward")
 
-    lines = wording.program(verdict, grade).splitlines()
+    lines = listing.program(verdict, grade).splitlines()
     space, printed = {}, []
     exec(text, space)
     exec("\n".join(lines[1:]), {**space, "print": printed.append})
