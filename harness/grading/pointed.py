@@ -21,7 +21,7 @@ def pointed(verdict: Verdict, submission: Submission) -> Verdict:
 
 
 def _place(known: Diagnosis, submission: Submission) -> str:
-    """As "ag.py:43 in __mul__"; nothing where no part is named, or two have the name."""
+    """As "mine.py:43 in __mul__"; nothing where no part is named, or two have the name."""
     sources = (*submission.main, *(source for _, source in submission.siblings))
     for name in dict.fromkeys(_NAMED.findall(known.sentence)):
         found = [
