@@ -85,7 +85,7 @@ class Diagnosis:
     sentence: str
     hint: str
     where: str = ""
-    """Where the part begins that it names, as "mine.py:43 in __mul__"; nothing if that is unclear."""
+    """Where the part that it names begins, as "mine.py:43 in __mul__"; or nothing."""
 
 
 @dataclass(frozen=True)
