@@ -39,7 +39,7 @@ from harness.records.version import version
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
 from harness.sandbox.loads import Loading
-from harness.sandbox.student import SEARCH, Student
+from harness.sandbox.student import SEARCH, Setup, Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
@@ -184,16 +184,16 @@ class Grader:
 
         What its first load finds out holds for the other assignments too.
         """
-        return Student(
+        setup = Setup(
             submission,
-            self._launcher,
             assignment.limits,
             assignment.names,
             assignment.dialect,
-            unwritten=stubs.of(submission, assignment.idle),
-            loading=self._loading(submission, assignment.limits),
-            libraries=assignment.libraries,
+            assignment.libraries,
+            stubs.of(submission, assignment.idle),
         )
+        loading = self._loading(submission, assignment.limits)
+        return Student(setup, self._launcher, loading=loading)
 
     def fitted(self, assignment: Assignment, submission: Submission) -> Assignment:
         """The assignment as it is for one submission: under the dialect that is found of it.
@@ -248,7 +248,8 @@ class Grader:
             known = self._dialects.get(key) if submission.digest else None
         if known is None:
             loading = Loading()
-            with Student(submission, self._launcher, limits, (), SEARCH, loading=loading) as search:
+            setup = Setup(submission, limits, (), SEARCH)
+            with Student(setup, self._launcher, loading=loading) as search:
                 refusal = search.load()
                 facts = search.facts
             known = facts if refusal is None else {"fault": refusal.kind}

@@ -257,9 +257,9 @@ def _chosen(files: Files, code: list[str]) -> tuple[str, str]:
             break
         top += f"{min(below)}/"
     if not why:
-        told = choice.listed(n[len(top) :] for n in code or files.members) if files.members else ""
+        names = choice.listed(n[len(top) :] for n in code or files.members) if files.members else ""
         why = f"has no module to grade; expected {', '.join(choice.NAMED)} or one .py file"
-        why += f"; found {told}" if told else ""
+        why += f"; found {names}" if names else ""
     raise SubmissionError(f"{files.where}{'/' if top else ''}{top[:-1]}: {why}")
 
 

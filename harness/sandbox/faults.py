@@ -65,10 +65,10 @@ class Faults:
                 passed.append(at)
             trace = trace.tb_next
         if kind != "syntax":
-            told = self._fault(kind, problem, self._message(problem), where, line)
-            return {**told, "trace": [self._trace_line(*at) for at in passed]}
-        told = self._fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
-        return {**told, "column": max(0, problem.offset or 0)}
+            fault = self._fault(kind, problem, self._message(problem), where, line)
+            return {**fault, "trace": [self._trace_line(*at) for at in passed]}
+        fault = self._fault(kind, problem, f"{problem.msg}{_newer(problem)}", where, line)
+        return {**fault, "column": max(0, problem.offset or 0)}
 
     def stop(self, problem, name, line):
         """The same for a statement that stopped, with its own line: not that of a function."""
@@ -105,12 +105,12 @@ class Faults:
             return f"{message}; {place} {reason}"
         return f"{message}; {place}, on which it depends, stopped with {_reason(lost)}"
 
-    def lose(self, names, problem, told):
+    def lose(self, names, problem, fault):
         """Notes that a statement which stopped would have defined some names.
 
         Where it stopped for want of a name that was lost before, that one's reason is theirs.
         """
-        reason = self._lost(problem) or told
+        reason = self._lost(problem) or fault
         self.lost.update(dict.fromkeys(names, reason))
 
     def _lost(self, problem):

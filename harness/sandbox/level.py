@@ -206,8 +206,8 @@ def _run(launcher: Launcher, text: str) -> dict[str, bool]:
     (result,) = reply.results
     if result.fault is not None:
         raise SandboxError(f"the probe of the isolation stopped ({result.fault.message})")
-    told = wire.observation(result, None, Extent(len(PROBES), 1))
-    return {name: bool(told.numbers(name)[0]) for name in PROBES}
+    answers = wire.observation(result, None, Extent(len(PROBES), 1))
+    return {name: bool(answers.numbers(name)[0]) for name in PROBES}
 
 
 @contextmanager

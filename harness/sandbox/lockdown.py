@@ -51,22 +51,22 @@ def lock(plan):
     Returns:
         For each layer, in order, nothing where it is on, else why it is missing.
     """
-    told = {}
+    missing = {}
     for name, take in LAYERS.items():
         if name in plan.get("skip", ()):
-            told[name] = "left out on purpose"
+            missing[name] = "left out on purpose"
             continue
         try:
             take(plan)
         except (OSError, ValueError, AttributeError, StopIteration) as problem:
-            told[name] = getattr(problem, "strerror", None) or str(problem)
+            missing[name] = getattr(problem, "strerror", None) or str(problem)
         else:
-            told[name] = ""
+            missing[name] = ""
     # What one layer allows because another confines it is taken back where that one is missing.
     for name, limit in (("seccomp", resource.RLIMIT_NPROC), ("landlock", resource.RLIMIT_FSIZE)):
-        if told[name] and not told["limits"]:
+        if missing[name] and not missing["limits"]:
             resource.setrlimit(limit, (0, 0))
-    return told
+    return missing
 
 
 def _session(plan):

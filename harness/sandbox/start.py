@@ -56,9 +56,9 @@ def clean() -> None:
 
 def restart() -> None:
     """Starts this process once more, with a clean path, if it is adjudge and has another."""
-    told = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
+    before = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
     if as_module := sys.argv[0] == "-m":
-        name = told[-1].partition("m")[2] if told[-1].startswith("-") else told[-1]
+        name = before[-1].partition("m")[2] if before[-1].startswith("-") else before[-1]
     else:
         name = os.path.basename(sys.argv[0])
     if name in DASK and not as_module:

@@ -167,26 +167,26 @@ def observation(result: Result, fault: Fault | None, most: Extent) -> Observatio
     """
     if len(result.quantities) > most.quantities:
         raise Malformed("more quantities than the program records")
-    if any(len(told.values) > most.values for told in result.quantities):
+    if any(len(reply.values) > most.values for reply in result.quantities):
         raise Malformed("more numbers than the program records")
-    quantities = tuple(_quantity(told) for told in result.quantities)
+    quantities = tuple(map(_quantity, result.quantities))
     return Observation(quantities, fault, result.printed)
 
 
-def _quantity(told: QuantityReply) -> Quantity:
-    if told.types and len(told.types) not in (1, len(told.values)):
+def _quantity(reply: QuantityReply) -> Quantity:
+    if reply.types and len(reply.types) not in (1, len(reply.values)):
         raise Malformed("as many types as numbers were expected")
-    values = tuple(_value(value) for value in told.values)
-    return Quantity(told.name, told.step, values, tuple(told.types))
+    values = tuple(map(_value, reply.values))
+    return Quantity(reply.name, reply.step, values, tuple(reply.types))
 
 
-def _value(told: str | int | None) -> Number:
-    if not isinstance(told, str):
-        return told
-    if not _HEX.fullmatch(told):
+def _value(sent: str | int | None) -> Number:
+    if not isinstance(sent, str):
+        return sent
+    if not _HEX.fullmatch(sent):
         raise Malformed("a number that is not a float in hexadecimal")
     try:
-        value = float.fromhex(told)
+        value = float.fromhex(sent)
     except OverflowError:
         raise Malformed("a number that no float holds") from None
     return math.nan if value != value else value

@@ -10,7 +10,9 @@ from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.report.words import listing, wording
 
-KEY = (Path(__file__).parents[2] / "reference_impls" / "answer_key.py").read_text()
+KEY_PATH = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
+KEY = KEY_PATH.read_text()
+ATTENTION = KEY_PATH.with_name("attention_key.py").read_text()
 OPTIMIZER = KEY[KEY.index("class Optimizer") :]
 AG = KEY[KEY.index("class ag") : KEY.index("class Model")]
 MODEL = KEY[KEY.index("class Model") : KEY.index("class Loss")]
@@ -92,10 +94,36 @@ def test_an_array_without_axes_is_a_number(grades):
     assert array != KEY
     grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
 
-    assert points(grade)["value_add"] == 2.0
+    assert grade.points == grade.out_of
     assert "value or grad are numpy arrays without axes, which count as numbers" in (
         wording.conventions(grade)
     )
+
+
+def test_an_array_with_an_axis_is_no_number(grades):
+    array = KEY.replace("self.value = float(value)", "self.value = np.array([float(value)])", 1)
+    grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
+
+    assert said(grade, "constructor").endswith("is an ndarray, not a number.")
+    assert "constructor" not in points(grade)
+
+
+@pytest.mark.parametrize(
+    ("returns", "sentence"),
+    [
+        ("float({})", "losses are Python floats"),
+        ("np.float64({})", "losses are numpy scalars"),
+        ("np.array({})", "losses are numpy arrays without axes, which count as numbers"),
+    ],
+)
+def test_a_loss_of_attention_may_be_an_array_without_axes(grades, returns, sentence):
+    text = (
+        ATTENTION + f"\n_loss = loss\ndef loss(f, y):\n    return {returns.format('_loss(f, y)')}\n"
+    )
+    grade = grades(text, "numpy_attention")
+
+    assert [sentence] == wording.conventions(grade)
+    assert grade.points == grade.out_of
 
 
 def test_functions_are_not_missing_because_the_class_is(grades):

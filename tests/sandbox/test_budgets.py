@@ -11,7 +11,7 @@ from harness.programs.extent import Extent, extent
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Call, Expression, Sort
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import SHARE, Student
+from harness.sandbox.student import SHARE, Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
 TAPE = Expression((), ())
@@ -29,7 +29,7 @@ def hand_in(launcher):
 
     def handed_in(text, limits=LIMITS):
         engines.append(
-            Student(Submission("ada", (Source("ag.py", text),)), launcher, limits, (), AG)
+            Student(Setup(Submission("ada", (Source("ag.py", text),)), limits, (), AG), launcher)
         )
         return engines[-1]
 
@@ -189,7 +189,10 @@ def act():
 @pytest.mark.parametrize("fork", [True, False], ids=["zygote", "spawner"])
 def test_an_error_in_the_worker_is_not_told_as_the_modules_own_exit(fork):
     submission = Submission("ada", (Source("ag.py", BREAKS),))
-    with Launcher(fork=fork) as launcher, Student(submission, launcher, LIMITS, (), AG) as engine:
+    with (
+        Launcher(fork=fork) as launcher,
+        Student(Setup(submission, LIMITS, (), AG), launcher) as engine,
+    ):
         assert "broken" == engine.run(call("ag.act()")).fault.kind
         assert engine.run(FINE).fault is None
 

@@ -10,7 +10,7 @@ from harness.judging.check import Limits
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Call, Expression
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import Student
+from harness.sandbox.student import Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
 NAMES = ("ag.Scalar", "ag.exp", "Model")
@@ -30,7 +30,7 @@ def student(launcher):
 
     def hand_in(text):
         submission = Submission("ada", (Source("ag.py", text),))
-        engines.append(Student(submission, launcher, LIMITS, NAMES, AG))
+        engines.append(Student(Setup(submission, LIMITS, NAMES, AG), launcher))
         return engines[-1]
 
     yield hand_in
@@ -197,7 +197,9 @@ def test_a_plot_draws_nothing_and_stops_nothing(student):
 
 
 def test_no_process_is_left(launcher):
-    engine = Student(Submission("ada", (Source("ag.py", "x = 1\n"),)), launcher, LIMITS, (), AG)
+    engine = Student(
+        Setup(Submission("ada", (Source("ag.py", "x = 1\n"),)), LIMITS, (), AG), launcher
+    )
     engine.load()
     pid = engine._worker.pid
 

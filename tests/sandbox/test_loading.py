@@ -10,7 +10,7 @@ from harness.records.handed_in import Source, Submission
 from harness.records.program import Call, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import Loading
-from harness.sandbox.student import Student
+from harness.sandbox.student import Setup, Student
 
 LIMITS = Limits(seconds=2, load_seconds=4, megabytes=512, output_megabytes=1)
 MODULE = """
@@ -37,7 +37,7 @@ def load(launcher):
         called = ["ag.py"] if len(parts) == 1 else [f"cell {n}" for n in range(1, len(parts) + 1)]
         main = tuple(Source(name, text) for name, text in zip(called, parts, strict=True))
         submission = Submission("ada", main, module, tuple(siblings))
-        engines.append(Student(submission, launcher, LIMITS, names, AG, loading=loading))
+        engines.append(Student(Setup(submission, LIMITS, names, AG), launcher, loading=loading))
         return engines[-1]
 
     yield loaded

@@ -10,7 +10,7 @@ from harness.intake.files import in_memory
 from harness.judging.check import Limits
 from harness.records.program import Call, Expression
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import Student
+from harness.sandbox.student import Setup, Student
 
 LIMITS = Limits(seconds=2, load_seconds=4, megabytes=512, output_megabytes=1)
 MODULE = """class ag:
@@ -35,7 +35,7 @@ def hand_in(launcher):
     def handed_in(files):
         contents = {name: text.encode() for name, text in files.items()}
         submission = submissions.of(in_memory(contents, "ada"), "ada")
-        engines.append(Student(submission, launcher, LIMITS, ("ag.exp",), AG))
+        engines.append(Student(Setup(submission, LIMITS, ("ag.exp",), AG), launcher))
         return engines[-1]
 
     yield handed_in

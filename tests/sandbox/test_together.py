@@ -12,7 +12,7 @@ from harness.programs.generate import expression
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Call, Expression
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import TOGETHER, Student
+from harness.sandbox.student import TOGETHER, Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=5, load_seconds=5, megabytes=512, output_megabytes=1)
 ROOT = Path(__file__).parents[2]
@@ -29,6 +29,7 @@ class ag:
         seen.append(1)
         return float(len(seen))
 """
+SUBMISSION = Submission("ada", (Source("ag.py", MODULE),))
 
 
 def call(*lines):
@@ -54,14 +55,14 @@ def launcher():
 
 @pytest.fixture
 def student(launcher):
-    with Student(Submission("ada", (Source("ag.py", MODULE),)), launcher, LIMITS, (), AG) as one:
+    with Student(Setup(SUBMISSION, LIMITS, (), AG), launcher) as one:
         yield one
 
 
 @pytest.fixture
 def key(launcher):
     names = find("scalar_autograd").names
-    with Student(submissions.read(KEY), launcher, LIMITS, names, AG) as one:
+    with Student(Setup(submissions.read(KEY), LIMITS, names, AG), launcher) as one:
         yield one
 
 
@@ -118,7 +119,7 @@ def test_a_right_part_stands_in_for_the_students_and_the_student_stays(launcher)
     (check,) = (c for c in assignment.checks if c.name == "gradient_lecture")
     programs = check.programs("577")
     submission = Submission("ada", (Source("ag.py", wrong),))
-    with Student(submission, launcher, LIMITS, assignment.names, AG) as student:
+    with Student(Setup(submission, LIMITS, assignment.names, AG), launcher) as student:
         mended = student.replaced(Source("key.py", text), ("ag.Scalar.topological_sort",))
 
         assert list(Mutant("key", text, AG).run(p) for p in programs) == list(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from harness.assignments.attention import style, tricks, whole
+from harness.assignments.attention.conventions import PROBES
 from harness.assignments.attention.draw import each
 from harness.assignments.attention.words import WORDS
 from harness.judging import compare
@@ -194,5 +195,6 @@ assignment = Assignment(
             stubs=("forward", "gradients"),
         ),
     ),
+    probes=PROBES,
     words=WORDS,
 )

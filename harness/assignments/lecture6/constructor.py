@@ -47,8 +47,9 @@ SUBJECTS = {
     (DEFAULTS, "value"): ["a.value", "fresh.value"],
     (DEFAULTS, "grad"): ["a.grad", "fresh.grad"],
 }
-FLOATS = ("float", "float64", "float32")
-"""Types that value and grad may have; numpy's are reported as a convention."""
+FLOATS = ("float", "float64", "float32", "ndarray")
+"""Types that value and grad may have; numpy's are reported as a convention, and of its arrays only
+those without axes are numbers at all."""
 
 
 def kept(program: Program, actual: Observation, answers: Answers) -> Problem | None:

@@ -48,8 +48,8 @@ def show(
     style = "bold red" if wrong else "bold green"
     console.print(Text(total(audit), style=style), soft_wrap=True)
     if survivals is not None:
-        told = f"{len(chance)} of {audit.judged} survive some of {seeds} further seeds."
-        console.print(Text(told, style="yellow" if chance else style), soft_wrap=True)
+        lucky = f"{len(chance)} of {audit.judged} survive some of {seeds} further seeds."
+        console.print(Text(lucky, style="yellow" if chance else style), soft_wrap=True)
 
 
 def markdown(audit: Audit, rivals: tuple[Rival, ...] = ()) -> str:
@@ -59,8 +59,8 @@ def markdown(audit: Audit, rivals: tuple[Rival, ...] = ()) -> str:
     if audit.survived:
         parts.append("## Survived\n\n" + _bullets(_change(o) for o in audit.survived))
     if audit.equivalent:
-        told = (f"{_change(o)}: {o.reason}" for o in audit.equivalent)
-        parts.append("## Equivalent to the answer key\n\n" + _bullets(told))
+        reasons = (f"{_change(o)}: {o.reason}" for o in audit.equivalent)
+        parts.append("## Equivalent to the answer key\n\n" + _bullets(reasons))
     if rivals:
         missed = [_change(o) for o in missed_by_all(audit, rivals)]
         parts.append("## Killed here, and by no other suite\n\n" + (_bullets(missed) or "none"))
@@ -102,8 +102,8 @@ def _missed(audit: Audit, rivals: tuple[Rival, ...]) -> str:
     """How many mutants no rival kills, and where they are."""
     missed = missed_by_all(audit, rivals)
     places = Counter(outcome.mutant.where for outcome in missed)
-    told = ", ".join(f"{count} in {where}" for where, count in places.items())
-    return f"{len(missed)} mutants are killed by no other suite" + (f": {told}" if told else "")
+    counts = ", ".join(f"{count} in {where}" for where, count in places.items())
+    return f"{len(missed)} mutants are killed by no other suite" + (f": {counts}" if counts else "")
 
 
 def _by_chance(audit: Audit, survivals: dict[str, int], seeds: int) -> list[str]:

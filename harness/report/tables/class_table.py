@@ -126,6 +126,6 @@ def _lost(counted: Tally) -> Table:
         table.add_column(name)
     for (_, exercise, check), lost in counted.checks.items():
         if lost.students or lost.credited:
-            told = (f"{lost.points:g}", str(lost.students), str(lost.credited))
-            table.add_row(exercise, check, *told)
+            cells = (f"{lost.points:g}", str(lost.students), str(lost.credited))
+            table.add_row(exercise, check, *cells)
     return table

@@ -39,14 +39,14 @@ def rules(assignment: Assignment) -> list[tuple[str, str]]:
     numbers = {"cap": assignment.cap, "total": assignment.total}
     plain = [check.points for check in assignment.active if not check.bonus]
     bonus = [check.points for check in assignment.active if check.bonus]
-    seen = [f"{c.name} {c.visibility}" for c in assignment.active if c.visibility != "always"]
+    limited = [f"{c.name} {c.visibility}" for c in assignment.active if c.visibility != "always"]
     return [
         ("points", f"{wording.points(sum(plain))}, and {wording.points(sum(bonus))} of bonus"),
         *((key, "none" if n is None else wording.points(n)) for key, n in numbers.items()),
         ("credit", "strict" if assignment.strict else "isolated"),
         ("feedback", assignment.feedback),
         *_engines(assignment),
-        ("visibility", ", ".join(seen) or "always"),
+        ("visibility", ", ".join(limited) or "always"),
         ("libraries", ", ".join(assignment.libraries) or "none"),
         *((name, str(getattr(assignment.limits, name))) for name in LIMITS),
     ]
@@ -87,8 +87,8 @@ def shown(assignment: Assignment) -> str:
     for row in table(assignment):
         checks.add_row(*(Text(cell) for cell in row))
     below = Table.grid(padding=(0, 2))
-    for key, told in rules(assignment):
-        below.add_row(Text(key), Text(told))
+    for key, rule in rules(assignment):
+        below.add_row(Text(key), Text(rule))
     text = io.StringIO()
     console = Console(file=text, width=WIDTH, color_system=None, highlight=False)
     console.print(checks, below)

@@ -145,15 +145,15 @@ def problem(found: Problem) -> str:
 
 def detail(verdict: Verdict) -> str:
     """How often and where: the second line of a failure, or nothing."""
-    found, told = verdict.problem, []
+    found, said = verdict.problem, list[str]()
     if isinstance(found, Fault) and found.where and found.text and not has_trace(found):
-        told.append(_place(found))
-    seen = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
-    if seen and not _is_blank(verdict):
-        told.append(f"{verdict.failed} of {verdict.tried} programs show it")
+        said.append(_place(found))
+    shows = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
+    if shows and not _is_blank(verdict):
+        said.append(f"{verdict.failed} of {verdict.tried} programs show it")
     if found is not None and verdict.replaced:
-        told.append(REPLACED.format(parts=parts(verdict)))
-    return "; ".join(told)
+        said.append(REPLACED.format(parts=parts(verdict)))
+    return "; ".join(said)
 
 
 def diagnosis(verdict: Verdict) -> list[str]:
@@ -191,8 +191,8 @@ def convention(found: Convention) -> str:
 
 def conventions(grade: Grade) -> list[str]:
     """What a submission does, of all that was observed, each once."""
-    seen = (found for found in grade.conventions if found.answer != NOT_OBSERVED)
-    return list(dict.fromkeys(convention(found) for found in seen))
+    observed = (found for found in grade.conventions if found.answer != NOT_OBSERVED)
+    return list(dict.fromkeys(convention(found) for found in observed))
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -257,9 +257,9 @@ def _comparison(found: Comparison) -> str:
 
 
 def _yours(found: Comparison) -> str:
-    told = number(found.actual, found.actual_type)
+    text = number(found.actual, found.actual_type)
     same = found.actual == found.expected and found.actual_type not in ("float", "bool")
-    return f"{told} ({_article(found.actual_type)})" if same else told
+    return f"{text} ({_article(found.actual_type)})" if same else text
 
 
 def _word(found: Comparison) -> str:
@@ -309,9 +309,9 @@ def _finding(found: Finding) -> str:
     if template:
         with suppress(KeyError, IndexError, ValueError, AttributeError):
             return template.format(**{"sort": "The sort", **facts})
-    told = "; ".join(f"{name}: {text}" for name, text in facts.items())
+    known = "; ".join(f"{name}: {text}" for name, text in facts.items())
     kind = printable(found.kind.replace("_", " "))
-    return f"{kind[:1].upper()}{kind[1:]}{f' ({told})' if told else ''}."
+    return f"{kind[:1].upper()}{kind[1:]}{f' ({known})' if known else ''}."
 
 
 def _fault(found: Fault) -> str:
