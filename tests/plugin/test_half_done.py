@@ -117,9 +117,13 @@ def test_an_array_with_an_axis_is_no_number(grades):
     ],
 )
 def test_a_loss_of_attention_may_be_an_array_without_axes(grades, returns, sentence):
-    text = (
-        ATTENTION + f"\n_loss = loss\ndef loss(f, y):\n    return {returns.format('_loss(f, y)')}\n"
-    )
+    lists = f"[{returns.format('loss')} for loss in losses]"
+    text = f"""{ATTENTION}
+_train = train
+def train(*given, **named):
+    *parameters, losses = _train(*given, **named)
+    return (*parameters, {lists})
+"""
     grade = grades(text, "numpy_attention")
 
     assert [sentence] == wording.conventions(grade)
