@@ -18,8 +18,9 @@ from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions as handed_in
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.grade import FEEDBACK, once, only, within_feedback
+from harness.oracles import recording
 from harness.programs.found import NoDialect
-from harness.records.errors import SubmissionError, UsageError
+from harness.records.errors import RecordingError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
 from harness.records.people import Person, Result
@@ -57,6 +58,10 @@ def check(
     feedback: Annotated[
         str | None, typer.Option(help="what is told: none, exercise, sentence or program")
     ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(help="what `adjudge record` wrote, in place of PyTorch and JAX; for --seed"),
+    ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")
     ] = False,
@@ -86,11 +91,14 @@ def check(
         raise UsageError(f'there is no format "{shape}"; there are {", ".join(SHAPES)}')
     what = _read(path)
     name = wording.printable(handed_in.name(path))
+    if answers and (live or thorough > 1):
+        raise UsageError("--answers are in place of PyTorch and JAX; leave out --live, --thorough")
     with Grader(live=live or thorough > 1) as grader:
         chosen_names = assignment or list(_chosen(grader, what, dialect))
         assignments = ruled(chosen_names, rubric_file, strict=strict, dialect=dialect)
         if exercise:
             assignments, exercise = with_exercise(assignments, exercise)
+        grader.go_by(_recorded(answers or [], assignments, seed))
         if thorough > 1:
             assignments = [chosen.thorough(thorough) for chosen in assignments]
         # One of them judges while the worker of another computes.
@@ -126,6 +134,27 @@ def _read(path: Path) -> Submission | Path:
         return handed_in.read(path)
     except SubmissionError:
         return path
+
+
+def _recorded(
+    files: list[Path], assignments: list[Assignment], seed: str
+) -> dict[str, recording.Recorded]:
+    """The answers in files, each by the assignment that it is of.
+
+    Raises:
+        UsageError: one is damaged, or of none of the assignments under this seed.
+    """
+    known = {assignment.name: assignment for assignment in assignments}
+    found: dict[str, recording.Recorded] = {}
+    try:
+        for file in files:
+            name = recording.about(file)
+            if name not in known:
+                raise UsageError(f"{file}: has the answers of {name}; judged is {', '.join(known)}")
+            found[name] = recording.read(file, known[name], seed)
+    except RecordingError as problem:
+        raise UsageError(str(problem)) from None
+    return found
 
 
 def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from harness.commands import options
 from harness.commands.rubric import ruled
 from harness.grading.grader import LECTURE
 from harness.records.errors import UsageError
@@ -25,6 +26,7 @@ def doctor(
     rubric_file: Annotated[
         Path | None, typer.Option("--rubric", help="a TOML file, for the libraries that it allows")
     ] = None,
+    assignment: options.Names = None,
 ) -> None:
     """Attack from a locked worker, and show what this machine refuses and what is missing."""
     unknown = sorted(set(without or ()) - set(level.REMEDIES))
@@ -32,7 +34,7 @@ def doctor(
         raise UsageError(f'there is no layer "{unknown[0]}"; there are {", ".join(level.REMEDIES)}')
     with Launcher(skip=tuple(without or ())) as launcher:
         terminal.show_isolation(level.measure(launcher), Console(highlight=False))
-    assignments = ruled(LECTURE, rubric_file)
+    assignments = ruled(assignment or LECTURE, rubric_file)
     allowed = dict.fromkeys(name for each in assignments for name in each.libraries)
     versions = [f"{name} {installed_version(name)}" for name in ("numpy", *allowed)]
     sys.stdout.write(f"graded code may import: Python's standard library, {', '.join(versions)}\n")

@@ -59,6 +59,8 @@ def init(upload: Upload) -> None:
     worth = wording.points(bundle.points(chosen, upload.rubric_file))
     steps = bundle.next_steps(platform).replace("POINTS", worth)
     sys.stdout.write(f"{place}\n\n{steps}")
+    if platform == "github" and any(name.endswith(".py") for name in chosen):
+        sys.stdout.write("Students can read your assignment there, its answer key too.\n")
 
 
 def run_on(

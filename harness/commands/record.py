@@ -22,7 +22,8 @@ def record_answers(
         Path | None, typer.Option(help="a folder whose submissions' mistakes are asked too")
     ] = None,
     to: Annotated[
-        Path | None, typer.Option(help="the folder to write to; by default the package's own")
+        Path | None,
+        typer.Option(help="the folder to write to; by default where grading looks"),
     ] = None,
 ) -> None:
     """Ask PyTorch and JAX for the answers of a seed, and keep them for whoever has neither."""

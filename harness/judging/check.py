@@ -173,6 +173,10 @@ class Assignment:
     """What the points, bonus included, are cut at."""
     total: float | None = None
     """What all checks but the bonus are worth together, after scaling; unscaled without it."""
+    beside: tuple[str, ...] = ()
+    """Files in the folder of an author's own file that it reads; they travel with it."""
+    file: Path | None = None
+    """The author's own file, set when it is read; None where the assignment is installed."""
 
     @property
     def active(self) -> tuple[Check, ...]:

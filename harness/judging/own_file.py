@@ -10,19 +10,22 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant, mutate
 from harness.records.dialect import Dialect
 from harness.records.errors import AdjudgeError, UsageError
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
-from harness.records.program import Call, Program, Traced
+from harness.records.observation import Fault, Observation
+from harness.records.program import Call, Expression, Program, Traced, Training
+from harness.records.verdict import Comparison, Problem
 
 if TYPE_CHECKING:
     from harness.judging.check import Assignment, Check
@@ -47,7 +50,7 @@ def load(path: Path) -> Assignment:
     """
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file; an assignment is a name or a .py file")
-    return _version(path, path.stat().st_mtime_ns)
+    return replace(_version(path, path.stat().st_mtime_ns), file=path)
 
 
 def mistake(problem: BaseException) -> str | None:
@@ -174,3 +177,48 @@ def _of_a_check(check: Check, right: Mutant) -> Iterator[str]:
             )
         elif seen.fault is None and not seen.quantities:
             yield f'the programs of the check "{check.name}" record nothing; call record(...)'
+        elif seen.fault is None and _has_a_tape(program):
+            yield from _of_a_comparison(check, program, seen)
+
+
+def _has_a_tape(program: Program) -> bool:
+    """Whether calculus knows its numbers, so that no oracle need be asked here."""
+    if isinstance(program, Training):
+        return program.epochs == 1 and program.detailed
+    return isinstance(program, Expression) or bool(program.traced)
+
+
+def _of_a_comparison(check: Check, program: Program, right: Observation) -> Iterator[str]:
+    """What is wrong in how a check compares, by what it says of a right and an empty run."""
+    try:
+        problem = check.compare(program, right, Calculus())
+    except AssertionError as stopped:  # one of ours, of programs of another kind
+        if mistake(stopped) is not None:
+            raise
+        yield f'the comparison of the check "{check.name}" does not fit its programs: {stopped}'
+        return
+    if problem is not None:
+        yield f'the answer key fails the check "{check.name}": {_told(problem)}'
+        return
+    try:
+        blind = check.compare(program, Observation(()), Calculus()) is None
+    except Exception:  # it looks for what is not there, so it does look
+        blind = False
+    if blind:
+        recorded = ", ".join(dict.fromkeys(quantity.name for quantity in right.quantities))
+        yield (
+            f'the check "{check.name}" compares nothing: it finds no fault in a module that '
+            f"records nothing; its programs record {recorded}"
+        )
+
+
+def _told(problem: Problem) -> str:
+    """What is wrong with the answer key, in a few words."""
+    match problem:
+        case Comparison():
+            by = ", ".join(problem.oracles)
+            return f"{problem.subject} is {problem.actual}, and should be {problem.expected} ({by})"
+        case Fault():
+            return f"{problem.exception or problem.kind}: {problem.message}"
+        case _:
+            return " ".join([problem.kind, *(f"{name}={fact}" for name, fact in problem.facts)])

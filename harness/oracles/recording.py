@@ -150,11 +150,16 @@ def read(path: Path, assignment: Assignment, seed: str) -> Recorded:
     Raises:
         RecordingError: there is none, it is damaged, or it is of other programs.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as problem:
-        raise RecordingError(f"no recorded answers at {path}: {problem.strerror}") from None
-    return parse(raw, str(path), assignment, seed)
+    return parse(_bytes_in(path), str(path), assignment, seed)
+
+
+def about(path: Path) -> str:
+    """The name of the assignment whose answers a file holds.
+
+    Raises:
+        RecordingError: there is none, or it is damaged.
+    """
+    return _body(_bytes_in(path), str(path)).assignment
 
 
 def parse(raw: bytes, where: str, assignment: Assignment, seed: str) -> Recorded:
@@ -163,23 +168,37 @@ def parse(raw: bytes, where: str, assignment: Assignment, seed: str) -> Recorded
     Raises:
         RecordingError: they are damaged, or of other programs.
     """
-    packed = raw[len(MAGIC) + SUM :]
-    if not raw.startswith(MAGIC) or hashlib.sha256(packed).digest() != raw[len(MAGIC) :][:SUM]:
-        raise RecordingError(f"the recorded answers in {where} are damaged")
-    try:
-        body = msgspec.msgpack.decode(zlib.decompress(packed), type=Body)
-    except (msgspec.MsgspecError, zlib.error):
-        raise RecordingError(f"the recorded answers in {where} have another format") from None
+    body = _body(raw, where)
     origin = (body.format, body.assignment, body.seed)
     wanted = {digest(program) for program in programs(assignment, seed)}
+    if body.seed != seed:
+        raise RecordingError(f"the recorded answers in {where} are for another seed")
     if origin != (FORMAT, assignment.name, seed) or not wanted <= set(body.programs):
         raise RecordingError(f"the recorded answers in {where} are older than {assignment.name}")
     return Recorded(body)
 
 
+def _bytes_in(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise RecordingError(f"no recorded answers at {path}: {problem.strerror}") from None
+
+
+def _body(raw: bytes, where: str) -> Body:
+    packed = raw[len(MAGIC) + SUM :]
+    if not raw.startswith(MAGIC) or hashlib.sha256(packed).digest() != raw[len(MAGIC) :][:SUM]:
+        raise RecordingError(f"the recorded answers in {where} are damaged")
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(packed), type=Body)
+    except (msgspec.MsgspecError, zlib.error):
+        raise RecordingError(f"the recorded answers in {where} have another format") from None
+
+
 def shipped(assignment: Assignment, seed: str) -> Path:
-    """Where the package keeps the answers for an assignment and the public seed."""
-    return SHIPPED / f"{assignment.name}-{seed}.answers"
+    """Where answers are kept: in the package, or beside an author's own file."""
+    folder = assignment.file.parent if assignment.file is not None else SHIPPED
+    return folder / f"{assignment.name}-{seed}.answers"
 
 
 def _packed(answers: tuple[Observation, ...]) -> list[list[Row]]:

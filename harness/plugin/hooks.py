@@ -112,7 +112,8 @@ class Session:
             what = None
         found = places((verdict,), {check.name: check}, what, path, graded_file(path))
         words = ["adjudge", "check", quote(escaped(str(path))), "--exercise", check.name]
-        words += [] if assignment.name in LECTURE else ["--assignment", assignment.name]
+        spelled = quote(str(assignment.file or assignment.name))
+        words += [] if assignment.name in LECTURE else ["--assignment", spelled]
         words += [] if self.seed == PUBLIC_SEED else ["--seed", "SEED"]
         return found[verdict.check], " ".join(words)
 

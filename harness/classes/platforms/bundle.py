@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.classes.platforms import runtime
+from harness.classes.platforms import own_files, runtime
 from harness.classes.seeds import seed_in
 from harness.grading.grader import answers_for
 from harness.judging import grade, rubric
@@ -54,6 +54,7 @@ class Course:
     """By what a platform grades."""
 
     assignments: tuple[str, ...]
+    """By name, or by the path of an own file."""
     seed_file: Path | None = None
     """Holds the secret seed; without it the public one is used. Recordings that lie beside it, as
     `adjudge record` names them, are used; others are made."""
@@ -123,7 +124,8 @@ def prairielearn(course: Course, to: Path, image: str = "") -> Path:
     made["image/Dockerfile"] = made.pop("question/Dockerfile")
     made["question/tests/entrypoint.sh"] = (made.pop("question/entrypoint.sh")[0], EXECUTABLE)
     info = msgspec.json.decode(made["question/info.json"][0], type=dict[str, object])
-    info["uuid"] = str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join((OWN, image, *course.assignments))))
+    about = "/".join((OWN, image, *(one.name for one in found)))
+    info["uuid"] = str(uuid.uuid5(uuid.NAMESPACE_URL, about))
     seconds = SPARE_SECONDS + sum(one.limits.total_seconds for one in found)
     options = info["externalGradingOptions"]
     assert isinstance(options, dict), "our own template"
@@ -195,10 +197,15 @@ def wheel() -> tuple[str, bytes]:
 def _course(course: Course) -> Bundle:
     """The course's folder, as `harness.classes.platforms.runtime` reads it."""
     found = _known(course)
-    settings = msgspec.json.encode(runtime.Settings(course.assignments))
+    names = tuple(one.file.name if one.file else one.name for one in found)
+    settings = msgspec.json.encode(runtime.Settings(names))
     made: Bundle = {runtime.SETTINGS: (msgspec.json.format(settings, indent=2) + b"\n", PLAIN)}
     if course.rubric_file is not None:
         made[runtime.RUBRIC] = (rubric.read(course.rubric_file).encode(), PLAIN)
+    for one in found:
+        if one.file is not None:
+            files = own_files.packed(one, tuple(made), public=course.seed_file is None)
+            made |= {name: (content, PRIVATE) for name, content in files.items()}
     if course.seed_file is None:
         return made
     seed = seed_in(course.seed_file)

@@ -1,7 +1,8 @@
 """What runs inside a platform: grade what was handed in there, and tell it in the platform's way.
 
 Beside the submission lies the course folder, which `platforms.bundle` writes: settings.json,
-where there is one rubric.toml, and for a secret seed seed.txt and the recorded answers.
+where there is one rubric.toml, an author's own file with its answers, and for a secret seed
+seed.txt and the recorded answers.
 
 Whatever happens, the platform is told something: where adjudge itself fails there is no score,
 and nobody is blamed for it.
@@ -25,7 +26,7 @@ from harness.classes.seeds import seed_in
 from harness.grading.grader import PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import rubric
-from harness.judging.check import Assignment, find
+from harness.judging.check import Assignment, Check
 from harness.judging.class_rules import ClassRules, class_rules
 from harness.judging.grade import STAGES, for_student, once
 from harness.judging.toml_file import text_of
@@ -61,6 +62,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_isolation: str = "S1"
     """As for `Grader`; beside it stands what `_need_wall` asks for."""
 
+    def inside(self, course: Path) -> tuple[str, ...]:
+        """The assignments as they are found from anywhere: an own file lies in the folder."""
+        names = self.assignments
+        return tuple(str(course / name) if name.endswith(".py") else name for name in names)
+
 
 def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None = None) -> int:
     """Grades submission/ by source/ and writes results/results.json.
@@ -78,7 +84,7 @@ def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None =
         handed_in = metadata.read(root / "submission_metadata.json")
         if rules.attempts and handed_in.earlier(rules.attempts) >= rules.attempts.most:
             return gradescope.not_graded(OVER_LIMIT, handed_in.last_score)
-        grades, titles = _graded(root / "submission", root / "source", launcher, hides=True)
+        grades, checks = _graded(root / "submission", root / "source", launcher, hides=True)
         result = Result(
             handed_in.person, grades, handing=Handing(handed_in.late, handed_in.created_at)
         )
@@ -86,7 +92,7 @@ def run_gradescope(root: Path = Path("/autograder"), launcher: Launcher | None =
             due = max([rules.lateness.due, *handed_in.extended])
             late = marks.penalty(result, replace(rules.lateness, due=due))
             result = replace(result, penalty=late)
-        return gradescope.results(result, titles)
+        return gradescope.results(result, _titles(checks))
 
     return _write_results(root, told, withheld_gradescope())
 
@@ -103,8 +109,8 @@ def run_prairielearn(root: Path = Path("/grade"), launcher: Launcher | None = No
     """
 
     def told() -> str:
-        grades, titles = _graded(root / "student", root / "tests", launcher)
-        return prairielearn.results(Result(Person("student"), grades), titles)
+        grades, checks = _graded(root / "student", root / "tests", launcher)
+        return prairielearn.results(Result(Person("student"), grades), _titles(checks))
 
     return _write_results(root, told, withheld_prairielearn())
 
@@ -128,10 +134,11 @@ def run_github(
         0 where all passed, 1 where something did not, 3 where we failed and there is no result.
     """
     try:
-        grades, titles = _graded(root, root / ".github" / "adjudge", launcher)
+        grades, checks = _graded(root, root / ".github" / "adjudge", launcher)
+        titles, found = _titles(checks), _places(root, grades, checks)
         result = Result(Person(environment.get("GITHUB_ACTOR", "") or "student"), grades)
         _quoted(hand_back.report(result, titles))
-        sys.stdout.write(github.annotate(result, titles, _module_in(root), _places(root, grades)))
+        sys.stdout.write(github.annotate(result, titles, _module_in(root), found))
         sys.stdout.write(github.notices(result))
         _append(environment.get("GITHUB_STEP_SUMMARY"), github.summary(result, titles))
         _append(environment.get("GITHUB_OUTPUT"), f"result={github.runner(result, titles)}\n")
@@ -171,8 +178,8 @@ def withheld_prairielearn() -> str:
 
 def _graded(
     handed_in: Path, course: Path, launcher: Launcher | None, *, hides: bool = False
-) -> tuple[tuple[Grade, ...], dict[str, str]]:
-    """What a student is told of what was handed in, and the titles of the checks.
+) -> tuple[tuple[Grade, ...], dict[str, Check]]:
+    """What a student is told of what was handed in, and the checks by their names.
 
     Args:
         handed_in: the submission's folder.
@@ -182,14 +189,13 @@ def _graded(
     """
     settings = msgspec.json.decode((course / SETTINGS).read_bytes(), type=Settings)
     by = course / RUBRIC
-    assignments = ruled(settings.assignments, by if by.exists() else None)
+    assignments = ruled(settings.inside(course), by if by.exists() else None)
     seed, recorded = PUBLIC_SEED, {}
     if (course / SEED).exists():
         seed = seed_in(course / SEED)
         recorded = {
             one.name: recording.read(answers(course, one), one, seed) for one in assignments
         }
-    titles = {check.name: check.title for one in assignments for check in one.checks}
     launcher = launcher or Launcher()
     with Grader(None, launcher, settings.min_isolation, recorded=recorded) as grader:
         _need_wall(launcher.layers)
@@ -197,7 +203,11 @@ def _graded(
             for_student(grader.grade(handed_in, one, seed), one.feedback, STAGES[0], hides=hides)
             for one in assignments
         )
-    return grades, titles
+    return grades, {check.name: check for one in assignments for check in one.checks}
+
+
+def _titles(checks: Mapping[str, Check]) -> dict[str, str]:
+    return {name: check.title for name, check in checks.items()}
 
 
 def ruled(names: tuple[str, ...], by: Path | None) -> tuple[Assignment, ...]:
@@ -246,7 +256,7 @@ def _module_in(root: Path) -> str:
         return "."
 
 
-def _places(root: Path, grades: tuple[Grade, ...]) -> dict[str, Place]:
+def _places(root: Path, grades: tuple[Grade, ...], checks: Mapping[str, Check]) -> dict[str, Place]:
     """For each check the line of a file of the repository to look at."""
     try:
         what = submissions.read(root)
@@ -254,7 +264,6 @@ def _places(root: Path, grades: tuple[Grade, ...]) -> dict[str, Place]:
         return {}
     found: dict[str, Place] = {}
     for grade in grades:
-        checks = {check.name: check for check in find(grade.assignment).checks}
         found |= places(grade.verdicts, checks, what, Path(), Path(_module_in(root)))
     return found
 

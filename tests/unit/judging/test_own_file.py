@@ -8,7 +8,6 @@ import pytest
 from harness.commands import app
 from harness.judging import own_file
 from harness.judging.check import find
-from harness.records.errors import UsageError
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "write-an-assignment.md"
 (TEXT,) = re.findall(r"^`distance.py`:\n\n```python\n(.*?)```", GUIDE.read_text(), re.S | re.M)
@@ -45,6 +44,18 @@ MISTAKES = {
     "a need that is no check": ("own=(", 'needs=("distanc",), own=(', 'needs "distanc"; did you'),
     "a check without programs": ("(1, 2, 5)", "()", 'the check "distance" has no programs'),
     "programs that record nothing": ("'record(\"d\", -1, d)',", "", "record nothing; call record"),
+    "a comparison of nothing": ('compare.call("d")', 'compare.call("e")', "compares nothing"),
+    "a comparison of other programs": (
+        'compare.call("d")',
+        "compare.values",
+        'the comparison of the check "distance" does not fit its programs',
+    ),
+    "a comparison that always agrees": ('compare.call("d")', "lambda *_: None", "compares nothing"),
+    "a key that is wrong": (
+        '    return np.sqrt(np.sum((a - b) ** 2))\n"',
+        '    return 2.0 * np.sqrt(np.sum((a - b) ** 2))\n"',
+        'the answer key fails the check "distance": d is ',
+    ),
     "no points": ("points=10", "points=0", "the assignment has no check with points"),
 }
 
@@ -62,20 +73,22 @@ def test_the_file_of_the_guide_has_no_mistake(tmp_path):
 
 
 @pytest.mark.parametrize("kind", MISTAKES)
-def test_a_mistake_of_an_author_is_one_sentence(kind, tmp_path):
+def test_a_mistake_of_an_author_is_one_sentence(kind, tmp_path, capsys, monkeypatch):
     old, new, sentence = MISTAKES[kind]
     path = written(tmp_path, old, new)
 
-    with pytest.raises(UsageError) as refused:
-        find(str(path))
+    monkeypatch.setattr("sys.argv", ["adjudge", "rubric", "show", "--assignment", str(path)])
 
-    assert str(refused.value).startswith(str(path))
-    assert sentence in str(refused.value)
-    assert "\n" not in str(refused.value)
+    assert app.BAD_USAGE == app.main()
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: {path}")
+    assert sentence in told
+    assert 1 == told.count("\n")
 
 
 def test_what_stops_later_in_an_authors_file_is_told_with_its_line(tmp_path, capsys, monkeypatch):
-    path = written(tmp_path, 'compare.call("d")', "lambda *given: given[7]")
+    late = "lambda first, *rest: rest[7] if first == 1 else compare.call('d')(first, *rest)"
+    path = written(tmp_path, 'compare.call("d")', late)
     compare = find(str(path)).checks[0].compare
     monkeypatch.setattr(app, "app", lambda standalone_mode: compare(1, 2, 3))
 

@@ -92,15 +92,15 @@ def test_half_a_file_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("other", "seed"),
+    ("other", "seed", "why"),
     [
-        pytest.param(assignment((*PROGRAMS, EXTRA)), "577", id="a check with one more program"),
-        pytest.param(replace(assignment(), name="other"), "577", id="another assignment"),
-        pytest.param(assignment(), "578", id="another seed"),
+        pytest.param(assignment((*PROGRAMS, EXTRA)), "577", "older than", id="one more program"),
+        pytest.param(replace(assignment(), name="o"), "577", "older than", id="another assignment"),
+        pytest.param(assignment(), "578", "for another seed", id="another seed"),
     ],
 )
-def test_answers_to_other_programs_are_refused(other, seed):
-    with pytest.raises(RecordingError, match="older than"):
+def test_answers_to_other_programs_are_refused(other, seed, why):
+    with pytest.raises(RecordingError, match=why):
         recording.parse(answered()[1], "a file", other, seed)
 
 
