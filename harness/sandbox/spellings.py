@@ -32,6 +32,8 @@ BINARY = {
     "max": ("maximum", "max"),
     "min": ("minimum", "min"),
 }
+ALWAYS = ("add", "mul")
+"""Operations without which there is no engine: they are judged whatever they return."""
 BESIDE = {"pow": ("pow", "power", "powconst")}
 """Operations with a number beside a node that may be methods."""
 FORMS = {
@@ -84,18 +86,20 @@ def operations(module, path, cls, make, value, end):
 
     for op, form in FORMS.items():
         pair = make(2.0), make(0.5)
-        out = quiet(form, *pair)
-        if is_node(out) and not any(out is one for one in pair):
+        out, refusal = _called(form, *pair)
+        if op in ALWAYS or (is_node(out) and not any(out is one for one in pair)):
             found[f"op.{op}"] = "operator"
         elif op in DUNDER and written(cls, DUNDER[op]):
-            found[f"op.{op}"] = "refused"
+            is_plain = op == "abs" and as_number(out) is not None
+            found.update({} if is_plain else {f"op.{op}": refusal})
     for op, form in NUMBERS.items():
-        if is_node(quiet(form, make(2.0), 2.5)):
+        out, refusal = _called(form, make(2.0), 2.5)
+        if is_node(out):
             found[f"op.{op}"] = "operator"
         elif is_node(quiet(form, make(2.0), 2)):
             found[f"op.{op}"] = "whole"
         elif written(cls, DUNDER[op]):
-            found[f"op.{op}"] = "refused"
+            found[f"op.{op}"] = refusal
     for op, aliases in BESIDE.items():
         if f"op.{op}" not in found:
             form = _named(module, path, cls, aliases, lambda: [make(2.0), 2], is_node)
@@ -110,6 +114,16 @@ def operations(module, path, cls, make, value, end):
         if form:
             found[f"op.{op}"] = form
     return found
+
+
+def _called(form, *operands):
+    """What an operation returns, and whether it refuses: what stops by a slip does not."""
+    try:
+        return form(*operands), "operator"
+    except (NameError, RecursionError):
+        return None, "operator"
+    except BaseException:
+        return None, "refused"
 
 
 def _leaves(make, numbers):
@@ -131,7 +145,7 @@ def _named(module, path, cls, aliases, operands, is_node):
             first, *rest = operands()
             if is_node(brief(_method, first, name, rest)):
                 return f"method:{name}"
-    places = [("", module)]
+    places, broken = [("", module)], []
     holder = path.rpartition(".")[0]
     if holder:
         places.insert(0, (f"{holder}.", getattr(module, holder)))
@@ -141,10 +155,18 @@ def _named(module, path, cls, aliases, operands, is_node):
                 call = getattr(place, name)
                 if is_node(brief(_applied, call, operands)):
                     return f"function:{prefix}{name}"
+                if _is_for_nodes(module, call):
+                    broken.append(f"function:{prefix}{name}")
     for name in method_names(cls, aliases):
         if name.replace("_", "").lower() in aliases and written(cls, name):
             return f"method:{name}"
-    return None
+    return broken[0] if broken else None
+
+
+def _is_for_nodes(module, call):
+    """Whether a function of the student's own stops on plain numbers, so that nodes are meant."""
+    own = getattr(call, "__globals__", None) is vars(module)
+    return own and as_number(brief(call, 0.5)) is None
 
 
 # --- what an operation is made of -------------------------------------------------------------
