@@ -48,8 +48,9 @@ def holds(thing, expected):
 
 
 def attributes(node):
-    """The names of what a node holds, methods left out."""
+    """The names of what a node holds, methods left out, those without an underscore first."""
     names = [name for name in dir(node) if not name.startswith("__")]
+    names.sort(key=lambda name: name.startswith("_"))
     return [n for n in names if not callable(quiet(getattr, node, n))]
 
 
@@ -59,6 +60,12 @@ def method_names(cls, first):
     likely = [n for n in names if n.replace("_", "").lower() in first]
     likely.sort(key=lambda n: first.index(n.replace("_", "").lower()))
     return (likely + [n for n in names if n not in likely])[:MOST_METHODS]
+
+
+def family(cls):
+    """The class to which all nodes belong: the one furthest up whose + a student wrote."""
+    own = [c for c in cls.__mro__ if c.__module__ != "builtins" and "__add__" in vars(c)]
+    return own[-1] if own else cls
 
 
 def written(cls, name):

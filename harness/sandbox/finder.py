@@ -39,19 +39,25 @@ LEAVES = {
 def find(module):
     """The names under which a module spells an engine; nothing where it has none."""
     end = time.monotonic() + SECONDS
-    best = {}
-    for path, cls in _classes(module):
-        for leaf in LEAVES:
-            if time.monotonic() > end:
-                return best
-            facts = quiet(_engine, module, path, cls, leaf, end)
-            if facts and _rank(facts) > _rank(best):
-                best = facts
-            if best and _rank(best) == 3:
-                break
-        if best and _rank(best) == 3:
+    best, classes = {}, _classes(module)
+    tries = [(path, cls, leaf) for path, cls in classes for leaf in LEAVES]
+    below = [(p, c, leaf) for p, c, leaf in tries if _is_whole(c, classes, leaf)]
+    for path, cls, leaf in (*below, *tries):
+        if time.monotonic() > end:
+            break
+        facts = quiet(_engine, module, path, cls, leaf, end)
+        if facts and _rank(facts) > _rank(best):
+            best = facts
+        if _rank(best) == 3:
             break
     return best
+
+
+def _is_whole(cls, classes, leaf):
+    """Whether a class builds on another engine and its operations give objects of its own."""
+    if not any(other is not cls and issubclass(cls, other) for _, other in classes):
+        return False
+    return isinstance(quiet(lambda: LEAVES[leaf](cls, X) * LEAVES[leaf](cls, Y)), cls)
 
 
 def _rank(facts):

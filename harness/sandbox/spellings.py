@@ -10,8 +10,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 _attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
 quiet, brief = _attempts["quiet"], _attempts["brief"]
-as_number, method_names, written = (
-    _attempts[name] for name in ("as_number", "method_names", "written")
+as_number, family, method_names, written = (
+    _attempts[name] for name in ("as_number", "family", "method_names", "written")
 )
 
 UNARY = {
@@ -79,10 +79,10 @@ DUNDER = {
 
 def operations(module, path, cls, make, value, end):
     """For each operation that is there: how it is written; for those that refuse: that they do."""
-    found = {}
+    found, kind = {}, family(cls)
 
     def is_node(thing):
-        return isinstance(thing, cls) and as_number(quiet(getattr, thing, value)) is not None
+        return isinstance(thing, kind) and as_number(quiet(getattr, thing, value)) is not None
 
     for op, form in FORMS.items():
         pair = make(2.0), make(0.5)

@@ -2,6 +2,7 @@
 """Engines in other styles than the lecture's: each must get exactly the verdicts that it states."""
 
 import re
+import tomllib
 from pathlib import Path
 from textwrap import indent
 
@@ -17,7 +18,9 @@ from harness.report.words import listing
 from support.specimens import RIGHT, SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
-STYLES = ("arrays", "by_operation", "closures", "functions", "pairs", "recursive")
+STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
+EDITED = tomllib.loads((ROOT.parent / "engines.toml").read_text(encoding="utf-8"))
+"""Engines with one mistake, each an edit of one of those styles."""
 SINGLE = sorted(path.stem for path in (ROOT / "single").glob("*.py"))
 """Modules of one feature each, named for what they do in their own way."""
 DECLARED = {"asks_order": "backwards_order", "pulls": "no method of Leaf"}
@@ -65,6 +68,23 @@ def test_an_engine_with_one_mistake_is_wrong_in_that_operation(name, grader):
     grade = grader.grade(engine(name, text_of(name)), "scalar_engine")
 
     assert WRONG[name] == broken(grade)
+
+
+def test_there_are_enough_engines_of_either_kind():
+    assert len(STYLES) >= 12
+    assert len(EDITED) >= 12
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_an_engine_with_one_mistake_loses_in_its_operation_alone(name, grader):
+    stated = EDITED[name]
+    text = mutate(text_of(stated["of"]), [Edit(**edit) for edit in stated["edits"]])
+
+    grade = grader.grade(engine(name, text), "scalar_engine")
+
+    assert set(stated["wrong"]) == broken(grade)
+    (verdict,) = (v for v in grade.verdicts if v.check in stated["wrong"])
+    assert f"from engine import {grade.dialect.node}" in wording.program(verdict, grade)
 
 
 def test_the_shown_program_is_in_the_students_own_names(grader):
