@@ -39,7 +39,7 @@ from harness.records.version import version
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import LEVELS, Isolation, measure
 from harness.sandbox.loads import Loading
-from harness.sandbox.student import SEARCH, Setup, Student
+from harness.sandbox.student import KILLED, SEARCH, Setup, Student
 
 PUBLIC_SEED = "577"
 """The seed of a self-check; grading uses a secret one."""
@@ -251,12 +251,9 @@ class Grader:
         with self._turn:
             known = self._dialects.get(key) if submission.digest else None
         if known is None:
-            loading = Loading()
-            setup = Setup(submission, limits, (), SEARCH)
-            with Student(setup, self._launcher, loading=loading) as search:
-                refusal = search.load()
-                facts = search.facts
-            known = facts if refusal is None else {"fault": refusal.kind}
+            loading, refusal, known = self._searched(submission, limits)
+            if refusal == KILLED:  # by somebody else, short of memory
+                loading, refusal, known = self._searched(submission, limits)
             with self._turn:
                 self._dialects[key] = known
                 while len(self._dialects) > MOST_LOADINGS:
@@ -264,6 +261,17 @@ class Grader:
                 if refusal is None and submission.digest:
                     self._loadings.setdefault(key, loading)
         return dialect_of(known)
+
+    def _searched(
+        self, submission: Submission, limits: Limits
+    ) -> tuple[Loading, Fault | None, dict[str, str]]:
+        """What a search finds in a worker of its own: how the module loads, a fault, the facts."""
+        loading = Loading()
+        setup = Setup(submission, limits, (), SEARCH)
+        with Student(setup, self._launcher, loading=loading) as search:
+            refusal = search.load()
+            facts = search.facts
+        return loading, refusal, facts if refusal is None else {"fault": refusal.kind}
 
     def _loading(self, submission: Submission, limits: Limits) -> Loading:
         """What is known of how a submission loads; of the last few submissions."""

@@ -72,21 +72,26 @@ def _rank(facts):
 
 def _classes(module):
     """Classes with their own + and *, those of the module first, then those a step deeper."""
-    found, deeper = [], []
-    for name, thing in list(vars(module).items()):
-        if isinstance(thing, type):
-            if _adds(thing):
-                found.append((name, thing))
-            deeper += [(f"{name}.{n}", t) for n, t in list(vars(thing).items())]
-    found += [(path, t) for path, t in deeper if isinstance(t, type) and _adds(t)]
-    own = [(path, t) for path, t in found if t.__module__ == module.__name__]
-    return (own + [pair for pair in found if pair not in own])[:MOST_CLASSES]
+    top = [(name, t) for name, t in list(vars(module).items()) if issubclass(type(t), type)]
+    deeper = [(f"{name}.{n}", t) for name, thing in top for n, t in list(_space(thing).items())]
+    every = [*top, *((path, t) for path, t in deeper if issubclass(type(t), type))]
+    found = [(path, t) for path, t in every if _adds(t)]
+    own = [_space(t).get("__module__") == module.__name__ for _, t in found]
+    first = [pair for pair, is_own in zip(found, own, strict=True) if is_own]
+    others = [pair for pair, is_own in zip(found, own, strict=True) if not is_own]
+    return [*first, *others][:MOST_CLASSES]
+
+
+def _space(cls):
+    """What stands in a class, whatever its metaclass says."""
+    return type.__dict__["__dict__"].__get__(cls)
 
 
 def _adds(cls):
     """Whether a class has + and * that a student wrote."""
-    written = [c for c in cls.__mro__ if c.__module__ not in ("builtins", "numpy", "enum")]
-    return all(any(name in vars(c) for c in written) for name in ("__add__", "__mul__"))
+    spaces = [_space(c) for c in type.__dict__["__mro__"].__get__(cls)]
+    written = [s for s in spaces if s.get("__module__") not in ("builtins", "numpy", "enum", None)]
+    return all(any(name in space for space in written) for name in ("__add__", "__mul__"))
 
 
 def _value(cls, make):

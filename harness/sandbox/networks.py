@@ -44,9 +44,9 @@ def find(module, cls, make, value, end):
     """A row of words for each class that is one of these."""
     found = {}
     for name, thing in list(vars(module).items()):
-        if not isinstance(thing, type) or thing is cls or len(found) == MOST_CLASSES:
+        if not issubclass(type(thing), type) or thing is cls or time.monotonic() > end:
             continue
-        if time.monotonic() > end or not callable(quiet(getattr, thing, "parameters")):
+        if len(found) == MOST_CLASSES or not callable(brief(getattr, thing, "parameters", None)):
             continue
         row = brief(_row, thing, make, value, seconds=MOST_SECONDS)
         if row:
@@ -62,7 +62,7 @@ def _row(cls, make, value):
             if _outputs(out, value, kind) != sizes[-1]:
                 continue
             layout, hidden, last = _computed(net, called, make, value, sizes, kind)
-            if layout == "weights" and _owned(net, type(make(0.0))) > len(list(net.parameters())):
+            if layout == "weights" and _owned(net, type(make(0.0))) > _count(net):
                 layout = LAYOUTS[0]  # there are biases, and the list leaves them out
             single = _single(cls, made, called, make, sizes, kind)
             zeroes = callable(quiet(getattr, net, "zero_grad"))
@@ -89,6 +89,11 @@ def _single(cls, made, called, make, sizes, kind):
     return "list" if isinstance(out, (list, tuple)) else "node"
 
 
+def _count(net):
+    """How many parameters a network lists."""
+    return len(list(itertools.islice(net.parameters(), MOST_OWNED)))
+
+
 def _owned(net, node_type):
     """How many nodes a network holds in its attributes, its layers' included."""
     known, nodes, waiting = set(), 0, [net]
@@ -113,7 +118,7 @@ def _computed(net, called, make, value, sizes, kind):
     """The layout and the activations that give most of the numbers that it gives."""
     told = [
         (numbers, x, _told(net, called, make, value, numbers, x))
-        for numbers in _settings(len(quiet(list, net.parameters()) or ()), sizes)
+        for numbers in _settings(_count(net), sizes)
         for x in INPUTS
     ]
     best, chosen = 0, ("weights_bias", "other", "other")

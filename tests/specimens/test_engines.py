@@ -1,7 +1,9 @@
-# ruff: noqa: E501  an edit or an attack is one line of a table
+# ruff: noqa: E501  an edit is one line of a table
 """Engines in other styles than the lecture's: each must get exactly the verdicts that it states."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from textwrap import indent
@@ -144,6 +146,27 @@ def test_every_specimen_of_the_lectures_is_judged_under_the_lectures_names(grade
     assert [] == [s.name for s in SPECIMENS if not grader.speaks(submissions.read(s.path), LECTURE)]
 
 
+ALONE = """
+import sys
+from harness.grading.grader import Grader
+with Grader() as grader:
+    for name in ("scalar_engine", "scalar_network"):
+        grade = grader.grade(sys.argv[1], name)
+        assert grade.points == grade.out_of > 20, grade
+assert not {"torch", "jax"} & set(sys.modules), "asked live"
+"""
+
+
+def test_neither_torch_nor_jax_is_imported_to_judge_an_engine():
+    path = ROOT / "networks" / "tanh.py"
+
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, str(path)], capture_output=True, text=True, check=False
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
+
+
 KEY = find("scalar_engine").answer_key.source.text
 MISTAKES = [
     ("add", "            self.grad += out.grad\n            other.grad += out.grad", "            self.grad = out.grad\n            other.grad = out.grad"),
@@ -202,37 +225,3 @@ def test_the_key_is_right_in_every_dialect_and_a_mutant_of_it_is_not(names, grad
 
     assert set() == lost(right)
     assert {"tanh"} == broken(killed)
-
-
-HEAD = "class V:\n    def __init__(s, d, p=()): s.d, s.g, s.p = d, 0.0, p\n"
-BODY = """    def __add__(s, o): return V(s.d + o.d, ((s, 1.0), (o, 1.0)))
-    def __mul__(s, o): return V(s.d * o.d, ((s, o.d), (o, s.d)))
-"""
-WALK = "    def backward(s, g=1.0):\n        s.g += g\n        for p, k in s.p: p.backward(k * g)\n"
-GOOD = HEAD + BODY + WALK
-ATTACKS = {
-    "a name with code in it": GOOD + "V.__dict__\nsetattr(V, 'x; import os', 1.0)\n",
-    "a method that never ends": HEAD + BODY + "    def aaa(s):\n        while True: pass\n" + WALK,
-    "a method that sleeps": HEAD + BODY + "    def back(s):\n        import time; time.sleep(99)\n" + WALK,
-    "a method that reads": HEAD + BODY + "    def back(s): input()\n" + WALK,
-}  # fmt: skip
-"""Right engines beside something hostile: they are found all the same."""
-LIES = {
-    "a method that ends the process": HEAD + BODY + "    def back(s):\n        import os; os._exit(0)\n" + WALK,
-    "attributes that change": "import random\n" + HEAD.replace("s.d, s.g, s.p = d, 0.0, p", "s.p = p") + "    @property\n    def d(s): return random.random()\n" + BODY + WALK,
-    "a class whose name is code": "V = type('V', (), {})\n" + "globals()['import os'] = V\n",
-}  # fmt: skip
-"""What cannot be found out, and ends in a sentence."""
-
-
-@pytest.mark.parametrize("name", ATTACKS)
-def test_what_is_hostile_beside_an_engine_does_not_hide_it(name, grader):
-    dialect = grader.dialect(engine(name, ATTACKS[name]))
-
-    assert ("V", "{0}.d", "{0}.g") == (dialect.node, dialect.value, dialect.gradient)
-
-
-@pytest.mark.parametrize("name", LIES)
-def test_what_lies_to_the_search_ends_in_a_sentence(name, grader):
-    with pytest.raises(NoDialect):
-        grader.dialect(engine(name, LIES[name]))
