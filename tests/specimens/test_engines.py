@@ -10,14 +10,16 @@ from textwrap import indent
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
 from harness.intake import submissions
+from harness.judging import declared
 from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
-from harness.report.words import listing
-from support.specimens import RIGHT, SPECIMENS
+from harness.report.words import listing, wording
+from support.specimens import SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -65,6 +67,45 @@ def test_an_engine_whose_names_cannot_be_found_says_what_must_be_declared(name, 
     assert caught.value.near
 
 
+FILES = {
+    "asks_order": """node = "Knot"
+value = "{0}.data"
+backward = ["{0}.backward({0}.topo()[::-1])"]
+[operations]
+add = "{0} + {1}"
+mul = "{0} * {1}"
+""",
+    "pulls": """node = "Leaf"
+gradient = "{0}.grad()"
+backward = ["{0}.adjoint = 1.0"]
+zero = "{0}.adjoint = None; {0}.uses = []"
+[operations]
+add = "{0} + {1}"
+mul = "{0} * {1}"
+""",
+}
+"""What must be declared of them."""
+SPOILT = {
+    "asks_order": Edit("((self, o.data), (o", "((self, self.data), (o"),
+    "pulls": Edit("o.value, self.value)", "o.value, o.value)"),
+}
+"""A mistake of `*` in each."""
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_an_engine_whose_names_are_declared_in_a_file_is_right(name, grader, tmp_path):
+    (tmp_path / "dialect.toml").write_text(FILES[name])
+    spoken = declared.spoken(find("scalar_engine"), str(tmp_path / "dialect.toml"))
+    spoilt = mutate(text_of(name), (SPOILT[name],))
+
+    right = grader.grade(engine(name, text_of(name)), spoken)
+    wrong = grader.grade(engine(f"{name} spoilt", spoilt), spoken)
+
+    assert set() == lost(right)
+    assert right.points == right.out_of == 26
+    assert {"mul"} == broken(wrong)
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_an_engine_with_one_mistake_is_wrong_in_that_operation(name, grader):
     grade = grader.grade(engine(name, text_of(name)), "scalar_engine")
@@ -99,12 +140,24 @@ def test_the_shown_program_is_in_the_students_own_names(grader):
     assert "v1 = x1 - x1\nv1.backward()\nprint(x1.grad)  # yours: -1.0; torch and jax: 0.0" in told
 
 
-@pytest.mark.parametrize("specimen", [pytest.param(s, id=s.name) for s in RIGHT])
-def test_the_lectures_engine_is_found_by_the_same_probe(specimen, grader):
+OTHERWISE = {
+    "backward_no_seed": {"backward": ("{0}.grad = 1.0", "{0}.backward()")},
+    "order_set": {"order": ""},
+    "starter": {"order": ""},
+}
+"""Specimens in which something else is found: the caller sets the root's gradient, a sort gives no
+list, or there is none yet."""
+
+
+@pytest.mark.parametrize("specimen", [pytest.param(s, id=s.name) for s in SPECIMENS])
+def test_the_lectures_dialect_is_found_by_the_same_probe_on_every_specimen(specimen, grader):
     dialect = grader.dialect(submissions.read(specimen.path))
 
+    facts = {name: getattr(AG, name) for name in ("value", "gradient", "backward", "order")}
+    wanted = facts | OTHERWISE.get(specimen.name, {})
+    assert wanted == {name: getattr(dialect, name) for name in facts}
     assert dialect.node.endswith("Scalar")
-    assert {"add", "mul", "pow"} <= set(dialect.takes)
+    assert {"add", "mul", "pow"} <= {*dialect.takes, *dialect.refused}
 
 
 LECTURE = find("scalar_autograd")

@@ -28,7 +28,7 @@ def read_as(grade: Grade) -> list[str]:
         return []
     how = dict(dialect.known)["gradient"]
     names = [_plain(one) for one in (dialect.value, dialect.gradient)]
-    names.append(dialect.backward[-1].removeprefix("{0}."))
+    names.append(dialect.backward[-1].removeprefix("{0}.").replace("{0}", "x"))
     named = ", ".join(names)
     lines = [READ.format(module=grade.submission, node=dialect.node, names=named, how=HOW[how])]
     gaps = [verdict for verdict in grade.verdicts if verdict.status is Status.ABSENT]
@@ -51,7 +51,8 @@ def read_as(grade: Grade) -> list[str]:
 
 def _plain(template: str) -> str:
     """An attribute as a sentence names it: ".data" for "float({0}.data)"."""
-    return template.removeprefix("float(").removesuffix(")").replace("{0}", "")
+    inner = template.removeprefix("float(")
+    return (inner if inner == template else inner.removesuffix(")")).replace("{0}", "")
 
 
 def _networks(networks: tuple[Network, ...]) -> list[str]:
