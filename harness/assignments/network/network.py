@@ -168,6 +168,7 @@ assignment = Assignment(
             needs=("parameters", "forward", "gradients"),
         ),
     ),
+    foundation=("Value",),
     dialect=FULL,
     finds=True,
     dialects=(MICROGRAD,),
