@@ -8,10 +8,10 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
-ONE_BY_ONE = ("specimens", "corpus", "diagnosis", "fronts", "holdups", "honesty")
+ONE_BY_ONE = ("corpus", "diagnosis", "fronts", "holdups", "honesty")
 """Files whose tests need nothing of each other and go to whichever process is idle."""
-TOGETHER = ("tests/class/", "tests/browser/")
-"""Folders whose tests share what is graded once, and go to one process."""
+TOGETHER = ("tests/class/", "tests/browser/", "tests/oracles/")
+"""Folders whose tests share what is graded or loaded once, and go to one process."""
 
 
 def scope_of(nodeid):

@@ -22,6 +22,7 @@ from harness.judging.check import find
 from harness.oracles import recording
 from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
+from support.commands import adjudge, adjudge_alone
 
 SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
@@ -64,16 +65,6 @@ def wrong(specimens):
     return (specimens / "mul_swapped" / "ag.py").read_text(encoding="utf-8")
 
 
-def adjudge(*arguments, **more):
-    return subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        **more,
-    )
-
-
 def unzipped(archive, folder):
     """Unpacks as unzip does: with the modes."""
     with zipfile.ZipFile(archive) as packed:
@@ -109,7 +100,7 @@ def made_in(root, archive, *, offline=True, **environment):
 def autograder(tmp_path_factory):
     """Gradescope's folder, built from the zip; the dependencies are those of this environment."""
     room = tmp_path_factory.mktemp("gradescope")
-    done = adjudge("init", "gradescope", "--to", room / "autograder.zip")
+    done = adjudge_alone("init", "gradescope", "--to", room / "autograder.zip")
     assert 0 == done.returncode, done.stderr
     assert "Autograder Points 200." in done.stdout
     root = room / "autograder"
@@ -233,11 +224,10 @@ def test_the_scripts_of_the_zip_may_be_executed(autograder):
 # --- secret seeds ----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def seed_file(tmp_path):
+@pytest.fixture(scope="module")
+def seed_file(tmp_path_factory):
     """A secret seed, and beside it a recording in which calculus answers everything."""
-    file = tmp_path / "secret" / "seed"
-    file.parent.mkdir()
+    file = tmp_path_factory.mktemp("secret") / "seed"
     file.write_text(f"{SECRET}\n")
     assignment = find(SCALARS[0])
     oracles = [("torch", "2"), ("jax", "1")]
@@ -246,12 +236,19 @@ def seed_file(tmp_path):
     return file
 
 
+@pytest.fixture(scope="module")
+def secret_zip(tmp_path_factory, seed_file):
+    """What is uploaded to Gradescope with a secret seed."""
+    to = tmp_path_factory.mktemp("uploaded") / "secret.zip"
+    bundle.gradescope(bundle.Course(SCALARS, seed_file), to)
+    return to
+
+
 @pytest.fixture
-def secret(tmp_path, seed_file):
+def secret(tmp_path, secret_zip):
     """Gradescope's folder with a secret seed, before anything is handed in."""
     root = tmp_path / "autograder"
-    bundle.gradescope(bundle.Course(SCALARS, seed_file), tmp_path / "secret.zip")
-    unzipped(tmp_path / "secret.zip", root / "source")
+    unzipped(secret_zip, root / "source")
     return root
 
 
@@ -329,11 +326,12 @@ def test_answers_of_another_seed_are_our_failure_and_no_zero(secret, right, caps
 
 
 def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tmp_path):
-    path = seed_file.parent / recording.shipped(find("scalar_autograd"), SECRET).name
+    here = Path(shutil.copytree(seed_file.parent, tmp_path / "secret"))
+    path = here / recording.shipped(find("scalar_autograd"), SECRET).name
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(RecordingError, match="are damaged"):
-        bundle.gradescope(bundle.Course(SCALARS, seed_file), tmp_path / "a.zip")
+        bundle.gradescope(bundle.Course(SCALARS, here / "seed"), tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
 
 
@@ -643,7 +641,10 @@ def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
     pages = [(GUIDES / f"{name}.md").read_text(encoding="utf-8") for name in runtime.RUNS]
     commands = [re.findall("```sh\n(adjudge init .*)\n```", page)[0] for page in pages]
     elsewhere = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path, env=elsewhere) for command in commands]
+    done = [
+        adjudge_alone(*shlex.split(command)[1:], cwd=tmp_path, env=elsewhere)
+        for command in commands
+    ]
     with zipfile.ZipFile(tmp_path / "autograder.zip") as packed:
         inside_the_zip = packed.namelist()
 
