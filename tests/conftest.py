@@ -8,6 +8,15 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def grader():
+    """One grader for all tests of a process: its workers, its oracles and its recorded answers."""
+    from harness.grading.grader import Grader  # read where a test asks for it
+
+    with Grader() as grades:
+        yield grades
+
+
 ONE_BY_ONE = ("corpus", "diagnosis", "fronts", "holdups", "honesty")
 """Files whose tests need nothing of each other and go to whichever process is idle."""
 TOGETHER = ("tests/class/", "tests/browser/", "tests/oracles/")

@@ -26,9 +26,12 @@ class Visit:
     dialogs: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; absence fails in continuous integration and skips elsewhere."""
+    """The browser, until the tests of a file are done: others look at what processes there are.
+
+    Absence fails in continuous integration and skips elsewhere.
+    """
     if CHROMIUM is None and os.environ.get("CI"):
         pytest.fail(INSTALL)
     if CHROMIUM is None:
@@ -45,7 +48,7 @@ def results() -> tuple[Result, ...]:
     return graded(TELLING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
     """One tab for all tests: what a page did in it ends where the next one is opened."""
     context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])

@@ -9,7 +9,6 @@ import harness
 from harness.assignments.attention.draw import Draw, Sizes
 from harness.grading.audit.operators import mutations
 from harness.grading.audit.run import same_observations
-from harness.grading.grader import Grader
 from harness.judging.calculus import Calculus
 from harness.judging.check import find
 from harness.judging.compare import agrees, traced_radius
@@ -27,12 +26,6 @@ from support.specimens import PATHS
 LAB = find("numpy_attention")
 MODELS, EQUIVALENT = ATTENTION_KEY.models, ATTENTION_KEY.equivalent
 HARNESS = Path(harness.__file__).parent
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

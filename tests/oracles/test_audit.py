@@ -8,7 +8,7 @@ from harness.assignments.lecture6.dialect import AG
 from harness.grading.audit.operators import mutations
 from harness.grading.audit.rivals import rivals
 from harness.grading.audit.run import Fate, audit, joined, mutants, same_observations, survivals
-from harness.grading.grader import LECTURE, Grader
+from harness.grading.grader import LECTURE
 from harness.judging.check import Limits, find
 from harness.judging.mistakes import equivalent
 from harness.records.program import Apply, Expression
@@ -35,12 +35,6 @@ KILLED = {
 SUM = Expression((2.0, 3.0), (Apply("add", (0, 1)),))
 LONG = ("order_deep",)
 """Checks whose programs are so long that in this process they tell little."""
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

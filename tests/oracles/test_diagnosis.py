@@ -5,17 +5,10 @@ A part of what `python tests/oracles/diagnosis.py` does in full.
 
 import pytest
 
-from harness.grading.grader import Grader
 from oracles.diagnosis import CASES, judged, named
 from support.other_codes import OTHER_STYLES, UNKNOWN
 
 MLP = ("init", "parameters", "forward", "mse", "zero_grad", "step")
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
 
 
 def assignment_of(name):

@@ -17,12 +17,6 @@ LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, ou
 TAPE = Expression((), ())
 
 
-@pytest.fixture(scope="module")
-def launcher():
-    with Launcher() as one:
-        yield one
-
-
 @pytest.fixture
 def hand_in(launcher):
     engines = []

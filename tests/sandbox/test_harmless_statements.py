@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from harness.grading.grader import Grader
 from harness.judging import rubric
 from harness.judging.check import Limits, find
 from harness.records.handed_in import Source, Submission
@@ -71,12 +70,6 @@ STATEMENTS = {
     "import pickle; pickle.dump(1, open('m.pkl', 'wb')); pickle.load(open('m.pkl', 'rb'))": "",
     "import seaborn as sns; sns.set_theme(); sns.lineplot(x=[1], y=[2]).set(title='loss')": "",
 }
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

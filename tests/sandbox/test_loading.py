@@ -8,7 +8,6 @@ from harness.assignments.lecture6.dialect import AG
 from harness.judging.check import Limits
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Call, Expression
-from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import Loading
 from harness.sandbox.student import Setup, Student
 
@@ -20,12 +19,6 @@ class ag:
         return 2.5 * x
 """
 RUN = Call("any", (), ('record("value", -1, ag.exp(2.0))',), Expression((), ()), ())
-
-
-@pytest.fixture(scope="module")
-def launcher():
-    with Launcher() as one:
-        yield one
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from harness.intake import submissions
 from harness.intake.files import in_memory
 from harness.judging.check import Limits
 from harness.records.program import Call, Expression
-from harness.sandbox.launch import Launcher
 from harness.sandbox.student import Setup, Student
 
 LIMITS = Limits(seconds=2, load_seconds=4, megabytes=512, output_megabytes=1)
@@ -19,12 +18,6 @@ MODULE = """class ag:
         return 2.5 * x
 """
 RUN = Call("any", (), ('record("value", -1, ag.exp(2.0))',), Expression((), ()), ())
-
-
-@pytest.fixture(scope="module")
-def launcher():
-    with Launcher() as one:
-        yield one
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from harness.judging.mutant import Mutant
 from harness.programs.generate import expression
 from harness.records.handed_in import Source, Submission
 from harness.records.program import Call, Expression
-from harness.sandbox.launch import Launcher
 from harness.sandbox.student import TOGETHER, Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=5, load_seconds=5, megabytes=512, output_megabytes=1)
@@ -45,12 +44,6 @@ FAULTS = {
 }
 SLOW = (3, "timeout")
 """What takes its time at each place, at one of them."""
-
-
-@pytest.fixture(scope="module")
-def launcher():
-    with Launcher() as one:
-        yield one
 
 
 @pytest.fixture

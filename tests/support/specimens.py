@@ -54,8 +54,11 @@ def specimen(name, path, stated, assignments):
     return Specimen(name, path, stated.get("exercise", ""), assignments, elsewhere, verdicts)
 
 
-def all_of(kind, file, assignments):
-    """Every specimen of a folder, and of the table of edits beside it, by name."""
+def all_of(kind, file, key, assignments):
+    """Every specimen of a folder, and of the table of edits beside it, by name.
+
+    An edit is of the key unless it says of which other specimen it is.
+    """
     found, folder = {}, ROOT / kind
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
         stated = tomllib.loads((home / "expected.toml").read_text(encoding="utf-8"))
@@ -65,7 +68,7 @@ def all_of(kind, file, assignments):
         found[home.name] = specimen(home.name, path, stated, assignments)
     edited = tomllib.loads((ROOT / f"{kind}.toml").read_text(encoding="utf-8"))
     for name, stated in edited.items():
-        right = (folder / stated["of"] / file).read_text(encoding="utf-8")
+        right = (folder / stated.get("of", key) / file).read_text(encoding="utf-8")
         text = mutate(right, [Edit(**edit) for edit in stated["edits"]])
         home = WRITTEN / kind / name
         home.mkdir(parents=True)
@@ -74,8 +77,8 @@ def all_of(kind, file, assignments):
     return tuple(found[name] for name in sorted(found))
 
 
-SPECIMENS = all_of("specimens", "ag.py", LECTURE)
-ATTENTION = all_of("attention", "attention.py", ("numpy_attention",))
+SPECIMENS = all_of("specimens", "ag.py", "as_the_lecture", LECTURE)
+ATTENTION = all_of("attention", "attention.py", "einsum", ("numpy_attention",))
 RIGHT = tuple(s for s in SPECIMENS if not s.exercise)
 WRONG = tuple(s for s in SPECIMENS if s.exercise)
 PATHS = {s.name: s.path for s in (*ATTENTION, *SPECIMENS)}
