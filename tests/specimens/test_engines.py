@@ -18,7 +18,7 @@ from harness.judging.mutant import mutate
 from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
-from harness.report.words import listing, wording
+from harness.report.words import listing
 from support.specimens import SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
@@ -127,7 +127,7 @@ def test_an_engine_with_one_mistake_loses_in_its_operation_alone(name, grader):
 
     assert set(stated["wrong"]) == broken(grade)
     (verdict,) = (v for v in grade.verdicts if v.check in stated["wrong"])
-    assert f"from engine import {grade.dialect.node}" in wording.program(verdict, grade)
+    assert f"from engine import {grade.dialect.node}" in listing.program(verdict, grade)
 
 
 def test_the_shown_program_is_in_the_students_own_names(grader):
