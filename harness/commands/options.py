@@ -52,7 +52,7 @@ def of(record: type[Record]) -> Callable[[Callable[[Record], None]], Callable[..
             annotation=hints[field.name],
             default=Parameter.empty if field.default is MISSING else field.default,
         )
-        for field in fields(record)  # type: ignore[arg-type]
+        for field in fields(record)  # type: ignore[arg-type]  # any dataclass
     ]
 
     def command(run: Callable[[Record], None]) -> Callable[..., None]:
@@ -61,7 +61,7 @@ def of(record: type[Record]) -> Callable[[Callable[[Record], None]], Callable[..
 
         taking.__name__, taking.__doc__ = run.__name__, run.__doc__
         taking.__annotations__ = dict(hints)
-        taking.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        taking.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # typer reads it
         return taking
 
     return command

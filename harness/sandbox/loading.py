@@ -8,7 +8,9 @@ for is a syntax error of all of it.
 import __future__
 
 import ast
+import os
 import resource
+import runpy
 import signal
 import sys
 import time
@@ -29,8 +31,9 @@ TICK = 0.05
 FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 QUIET = (ast.FunctionDef, ast.AsyncFunctionDef)
 """Statements that can neither stop a process nor take long."""
-DEFINITIONS = (*QUIET, ast.ClassDef, ast.Import, ast.ImportFrom)
-SCOPES = (*QUIET, ast.ClassDef, ast.Lambda)
+
+_beside = runpy.run_path(os.path.join(os.path.dirname(os.path.abspath(__file__)), "spare.py"))
+spare, DEFINITIONS = _beside["spare"], _beside["DEFINITIONS"]
 
 
 class TooLong(BaseException):
@@ -212,19 +215,7 @@ class Runner:
         cut = set(self._cut)
         if not self.slow:
             return sorted(cut)
-        needed = set(wanted)
-        written = set()
-        for statement in self._statements:
-            if not any(isinstance(node, SCOPES) for node in ast.walk(statement.node)):
-                continue
-            reads, writes = _globals_of(statement)
-            needed |= reads
-            written |= writes
-        needed |= _closure(self._statements, needed)
-        if written & needed:
-            return sorted(cut)  # a function that the statement calls may set what others need
-        spare = {n for n in self.slow if not _matters(self._statements[n], needed)}
-        return sorted(cut | spare)
+        return sorted(cut | spare(self._statements, self.slow, wanted))
 
     def _compiled(self, name, text):
         flags = self._flags
@@ -342,63 +333,3 @@ def _execute(code, namespace):
 def _wait(seconds):
     time.sleep(0.05 if seconds is None else max(0, seconds))
     return ()
-
-
-def _globals_of(statement):
-    """The global names that the functions and classes of a statement read, and those they write."""
-    reads, writes = set(), set()
-    todo = [c for c in statement.code.co_consts if isinstance(c, types.CodeType)]
-    if todo:
-        import dis
-    while todo:
-        code = todo.pop()
-        todo += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        for step in dis.get_instructions(code):
-            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-                reads.add(step.argval)
-            elif step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
-                writes.add(step.argval)
-    return reads, writes
-
-
-def _closure(statements, needed):
-    """What the statements read that bind or change something needed, and what those read."""
-    found = set(needed)
-    while True:
-        size = len(found)
-        for statement in statements:
-            if not isinstance(statement.node, DEFINITIONS) and _matters(statement, found):
-                names = (n for n in ast.walk(statement.node) if isinstance(n, ast.Name))
-                found |= {n.id for n in names}
-        if len(found) == size:
-            return found
-
-
-def _matters(statement, needed):
-    """Whether a statement binds, or may change in place, something needed."""
-    if isinstance(statement.node, DEFINITIONS):
-        return True
-    if statement.binds() & needed:
-        return True
-    for node in ast.walk(statement.node):
-        stored = isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(
-            node.ctx, ast.Load
-        )
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        if (stored and _base(node) in needed) or (
-            called and _base(node.func) in needed and node.func.attr in CHANGERS
-        ):
-            return True
-    return False
-
-
-CHANGERS = frozenset(
-    ("append", "extend", "insert", "add", "update", "setdefault", "pop", "remove", "clear", "sort")
-)
-"""Methods by which a list, a set or a dict is changed in place."""
-
-
-def _base(node):
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None

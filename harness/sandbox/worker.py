@@ -294,7 +294,7 @@ def serve(channel, lock, plan):
     # A graph of closures is all cycles; the default thresholds would search it again and again.
     gc.set_threshold(100_000, 20, 100)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  open as long as the process is
-    output = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    output = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115  for the whole life
     sys.stdout = sys.stderr = output
     sys.argv = [""]
     layers = lock(plan)

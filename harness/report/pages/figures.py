@@ -186,7 +186,7 @@ def svg(figure: Figure, prefix: str) -> str:
     """
     out = io.StringIO()
     with _settings():
-        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]  # by matplotlib
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     text = out.getvalue()
@@ -203,7 +203,7 @@ def png(figure: Figure) -> bytes:
     out = io.BytesIO()
     with _settings():
         figure.set_facecolor("white")
-        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]  # by matplotlib
     return out.getvalue()
 
 
