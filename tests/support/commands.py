@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from io import StringIO
+from unittest import mock
 
 import pytest
 
@@ -30,7 +31,8 @@ def adjudge(*arguments, cwd=None, without=()):
     """
     out, err = StringIO(), StringIO()
     words = ["adjudge", *_words(arguments)]
-    with pytest.MonkeyPatch.context() as patch:
+    # What a command says to the processes that it starts is not said to later tests.
+    with pytest.MonkeyPatch.context() as patch, mock.patch.dict(os.environ):
         patch.setattr(sys, "argv", words)
         for name in without:
             patch.setitem(sys.modules, name, None)
