@@ -322,7 +322,7 @@ def test_answers_of_another_seed_are_our_failure_and_no_zero(secret, right, caps
 
     assert 3 == code
     assert "score" not in valid(text, "gradescope.json")
-    assert "are older than scalar_autograd" in capsys.readouterr().err
+    assert "scalar_autograd.answers are for another seed" in capsys.readouterr().err
 
 
 def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tmp_path):
