@@ -1152,7 +1152,13 @@ GARBAGE = (
         "cr", "lines as on an old Macintosh", written("ag.py", KEY.replace("\n", "\r")), "honest"
     ),
     garbage("utf16", "UTF-16 that says so", written("ag.py", KEY.encode("utf-16")), "honest"),
-    garbage("utf16_bare", "UTF-16 that does not", written("ag.py", KEY.encode("utf-16-le")), "refused", "NUL"),
+    garbage(
+        "utf16_bare",
+        "UTF-16 that does not",
+        written("ag.py", KEY.encode("utf-16-le")),
+        "refused",
+        "NUL",
+    ),
     garbage("nul", "a NUL", written("ag.py", KEY + "\0"), "refused", "NUL"),
     garbage("latin1", "Latin-1", written("ag.py", b"# \xe9t\xe9\n"), "refused", "not UTF-8"),
     garbage(
