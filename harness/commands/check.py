@@ -20,6 +20,7 @@ from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.grade import FEEDBACK, once, only, within_feedback
 from harness.oracles import recording
 from harness.programs.found import NoDialect
+from harness.records.dialect import Dialect
 from harness.records.errors import RecordingError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
@@ -27,7 +28,7 @@ from harness.records.people import Person, Result
 from harness.records.verdict import BROKEN, Grade, Status
 from harness.report.exports import document
 from harness.report.tables import terminal
-from harness.report.words import listing, wording
+from harness.report.words import dialects, listing, wording
 
 SHAPES = ("text", "json", "sarif", "lines")
 """What --format may be."""
@@ -116,6 +117,8 @@ def check(
     elif not unreadable:
         if isinstance(what, Submission) and what.choice:
             sys.stdout.write(f"{what.choice}\n")
+        if not assignment and (other := dialects.renamed(shown[0].dialect, _wanted())):
+            sys.stdout.write(f"{other}\n")
         _print(shown, assignments)
     if html is not None:
         _write_page(html, path, shown, assignments)
@@ -173,6 +176,11 @@ def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str,
             return (ENGINES,)
         return LECTURE
     return (ENGINES, NETWORKS) if found.networks else (ENGINES,)
+
+
+def _wanted() -> Dialect:
+    """How the course that is judged by default spells a program."""
+    return find(LECTURE[0]).dialect
 
 
 def _print(grades: list[Grade], assignments: list[Assignment]) -> None:

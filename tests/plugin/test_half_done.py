@@ -9,6 +9,7 @@ from harness.grading.grader import Grader
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.report.words import listing, wording
+from support.commands import adjudge
 
 KEY_PATH = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
 KEY = KEY_PATH.read_text()
@@ -177,3 +178,11 @@ def test_syntax_of_a_later_python_names_the_version(grades):
     assert re.search(r"it needs Python 3\.12, and grading runs 3\.11", grade.unreadable)
     line, mark = listing.trace(grade.verdicts[0])
     assert (line.strip(), mark.strip()) == ('text = f"{"a" + "b"}"', "^")
+
+
+def test_a_value_of_another_name_is_told_above_everything(tmp_path):
+    path = tmp_path / "ag.py"
+    path.write_text(re.sub(r"(?<=\.)value\b", "data", KEY))
+    said_first = adjudge("check", path).stdout.splitlines()[0]
+
+    assert "`ag.Scalar` has no `value`, which is called `data` here." in said_first

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.records.dialect import DECLARED, NAMED, RUN, Network
+import re
+
+from harness.records.dialect import DECLARED, NAMED, RUN, Dialect, Network
 from harness.records.verdict import Finding, Grade, Status, Verdict
 from harness.report.words.wording import LONGEST_LINE, printable
 
@@ -73,3 +75,25 @@ def _kind(verdict: Verdict) -> str:
 
 def _name(verdict: Verdict) -> str:
     return verdict.problem["name"] if isinstance(verdict.problem, Finding) else ""
+
+
+def renamed(found: Dialect, wanted: Dialect) -> str:
+    """What a class is told that stands where a course wants it and has other names; else "".
+
+    Args:
+        found: how the module spells a program.
+        wanted: how the course does.
+    """
+    if found.node != wanted.node:
+        return ""
+    spelled = ((d.value, d.gradient, d.backward[-1]) for d in (wanted, found))
+    others = [(_last_name(w), _last_name(f)) for w, f in zip(*spelled, strict=True) if w != f]
+    if not others:
+        return ""
+    said = "; ".join(f"no `{w}`, which is called `{f}` here" for w, f in others)
+    return f"`{wanted.node}` has {said}. Rename it to be judged by the course's own checks."
+
+
+def _last_name(form: str) -> str:
+    """The last name in a form of a dialect: `{0}.data` to data."""
+    return printable(re.findall(r"\w+", form)[-1])
