@@ -153,8 +153,12 @@ def of(files: Files, called: str) -> Submission:
     files_beside = {source.name.partition(",")[0] for n in beside for source in siblings[n]}
     others = sorted(files_beside & {spelled(name) for name in files.members})
     chosen = f"graded: {shown(main)}; in reach: {choice.listed(others)}" if others else ""
+    stem = _dotted(main, package) if module == "__main__" else ""
+    stem = "" if stem in siblings else stem
     flat = tuple((name, source) for name, sources in siblings.items() for source in sources)
-    return _submission(Submission(called, cells, module, flat, tuple(beside), choice=chosen))
+    return _submission(
+        Submission(called, cells, module, flat, tuple(beside), choice=chosen, stem=stem)
+    )
 
 
 def _package(files: Files, called: str) -> str:

@@ -42,3 +42,5 @@ class Submission:
     """SHA-256 of every text, as hexadecimal digits."""
     choice: str = ""
     """Which of several files is graded, as a sentence; nothing where there was one."""
+    stem: str = ""
+    """The name by which files beside a notebook import it; nothing where main is no notebook."""

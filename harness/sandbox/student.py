@@ -317,6 +317,7 @@ class Student:
         request: dict[str, object] = {
             "do": "load",
             "module": submission.module,
+            "stem": submission.stem,
             "main": [[source.name, source.text] for source in submission.main],
             "siblings": [[name, s.name, s.text] for name, s in submission.siblings],
             "beside": list(submission.beside),

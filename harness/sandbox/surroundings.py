@@ -48,16 +48,18 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         runner: runs the statements.
         folder: where the files are said to lie.
         name: the import name of the main module.
+        stem: the name by which files beside a notebook import it, if it is one.
         main: file or cell name and text of each part of the main module.
     """
 
-    def __init__(self, sources, runner, folder, name, main):
+    def __init__(self, sources, runner, folder, name, stem, main):
         self.sources = {}
         for module, file, text in sources:
             self.sources.setdefault(module, []).append((file, text))
         self._runner = runner
         self._folder = folder
         self._name = name
+        self._stem = stem
         self._main = main
 
     def module(self):
@@ -77,6 +79,8 @@ class Siblings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             importlib.import_module(".".join(parts[: n + 1]))
         if sys.modules.setdefault(self._name, module) is module or self._name == "__main__":
             sys.modules[self._name] = module
+            if self._stem:
+                sys.modules.setdefault(self._stem, module)
             self.exec_module(module)
 
     def share(self, module, names):

@@ -7,7 +7,7 @@ verdict: the other side holds every reply against a schema and against the oracl
 A request and its reply are frames: four bytes of length, big-endian, then JSON. Floats travel
 as float.hex() text. A request may be
 
-    {"do": "load", "module", "main": [[name, text]], "siblings": [[module, name, text]],
+    {"do": "load", "module", "stem", "main": [[name, text]], "siblings": [[module, name, text]],
      "beside", "prelude", "replacement", "names", "skip", "library",
      "search", "seconds"}
     {"do": "run", "codes", "most", "seconds"}, with the most numbers of each program's quantities
@@ -123,7 +123,12 @@ class Student:
         faults.library = request["library"]
         runner = _loading["Runner"](request["seconds"], request["skip"], self._report, faults)
         siblings = _surroundings["Siblings"](
-            request["siblings"], runner, os.getcwd(), request["module"], request["main"]
+            request["siblings"],
+            runner,
+            os.getcwd(),
+            request["module"],
+            request["stem"],
+            request["main"],
         )
         sys.meta_path.insert(0, siblings)
         fault = None

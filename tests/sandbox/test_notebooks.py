@@ -148,3 +148,15 @@ def test_what_lies_beside_the_graded_file_is_in_reach(hand_in, files):
 
     assert works(engine)
     assert () == engine.stops
+
+
+def test_a_notebook_beside_the_graded_one_imports_it_by_its_name(hand_in):
+    engine = hand_in(
+        {
+            "ag.ipynb": notebook("ready = []"),
+            "mlp.ipynb": notebook("from ag import ready\nready.append(1)", MODULE),
+        }
+    )
+
+    assert works(engine)
+    assert () == engine.stops
