@@ -56,8 +56,8 @@ RULES: dict[str, Any] = {
     "absent": Literal["costs", "free"],
 }
 """Each key of a file and the kind of its value: a type that msgspec converts to, a table of any
-names, or a table of its own keys. `credit` says whether a check that is right by itself counts, or
-only the submission as it stands."""
+names, or a table of its own keys. `credit` says whether a check that is correct on its own counts,
+or only the submission as it stands."""
 KEYS = tuple(RULES)
 
 

@@ -33,8 +33,8 @@ class Specimen:
     known mistakes that are named."""
 
 
-ALONE = "Right by itself: with a right `{}` in place of yours, it passes"
-AFTER = "Not judged by itself: mend {} first"
+ALONE = "Correct on its own: it passes once `{}` is fixed"
+AFTER = "Not judged: mend {} first"
 
 
 def told(stated):

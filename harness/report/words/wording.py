@@ -42,7 +42,7 @@ STATUS = {
     Status.PASSED: "passed",
     Status.FAILED: "failed",
     Status.FAULTED: "stopped",
-    Status.CREDITED: "right by itself",
+    Status.CREDITED: "correct on its own",
     Status.SKIPPED: "not judged",
     Status.FLAGGED: "to be looked at",
     Status.INCONCLUSIVE: "inconclusive",
@@ -50,8 +50,8 @@ STATUS = {
     Status.ABSENT: "absent",
 }
 
-CREDITED = "Right by itself: with a right {parts} in place of yours, it passes."
-SPARED = "Right by itself: where {parts} is not used, it passes."
+CREDITED = "Correct on its own: it passes once {parts} {are} fixed."
+SPARED = "Correct on its own: it passes where {parts} {are} not used."
 STRICT = (
     "It would pass with a right {parts} in place of yours; here the module counts as it stands."
 )
@@ -86,7 +86,7 @@ NOT_OBSERVED = "not_observed"
 """What a probe answers where nothing could be seen; reports leave it out."""
 
 
-NOT_JUDGED = "Not judged by itself: mend {checks} first."
+NOT_JUDGED = "Not judged: mend {checks} first."
 INCONCLUSIVE = "The oracles disagree on every program of this check: it costs nothing."
 
 
@@ -116,10 +116,12 @@ def status(verdict: Verdict) -> str:
 
 def sentence(verdict: Verdict) -> str:
     """What is wrong, in one sentence; nothing for a check that passed."""
-    if verdict.status is Status.CREDITED and verdict.spared:
-        return SPARED.format(parts=parts(verdict))
     if verdict.status is Status.CREDITED:
-        return CREDITED.format(parts=parts(verdict))
+        template, are = (
+            SPARED if verdict.spared else CREDITED,
+            "is" if len(verdict.parts) < 2 else "are",
+        )
+        return template.format(parts=parts(verdict), are=are)
     if verdict.status is Status.SKIPPED and (verdict.replaced or verdict.spared):
         return STRICT.format(parts=parts(verdict))
     if verdict.status is Status.SKIPPED:

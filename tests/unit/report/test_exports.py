@@ -154,7 +154,7 @@ def test_a_credited_check_says_so_and_keeps_its_points():
     told = next(test for test in tests if "gradient_random" in test["name"])
 
     assert (7.5, 7.5, "passed") == (told["score"], told["max_score"], told["status"])
-    assert told["output"].startswith("Right by itself")
+    assert told["output"].startswith("Correct on its own")
 
 
 def test_a_check_is_numbered_by_its_exercise_and_its_place_there():
