@@ -7,7 +7,7 @@ from harness.judging.judge import Student
 from harness.records.observation import Fault
 from harness.records.verdict import Finding, Status, Verdict
 
-KINDS = ("library", "left_out", "timeout", "waited", "syntax", "memory", "raised")
+KINDS = ("library", "left_out", "timeout", "waited", "output", "syntax", "memory", "raised")
 """Reasons that have a sentence of their own; whatever else ended a process has one together."""
 
 

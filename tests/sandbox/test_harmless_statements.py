@@ -49,6 +49,7 @@ STATEMENTS = {
     "break": "is left out: 'break' outside loop",
     "while True: pass": "seconds of processor time",
     "import time; time.sleep(65)": "seconds by the clock: it was waiting",
+    "print('x' * 10**8)": "printed more than 8 MiB, so it is left out",
     "open('results.csv', 'w').write('a,b')": "",
     "import numpy as n; n.savetxt('a.csv', n.eye(2)); n.loadtxt('a.csv')": "",
     "import logging; logging.basicConfig(filename='run.log'); logging.warning('hello')": "",

@@ -47,6 +47,7 @@ FINDINGS = {
     "stopped_waited": (
         f"{_AT} was stopped after {{why}} seconds by the clock: it was waiting. {REST}"
     ),
+    "stopped_output": f"{_AT} printed more than {{why}} MiB, so it is left out. {REST}",
     "stopped_memory": f"{_AT} ran out of memory. {REST}",
     "stopped_ended": f"{_AT} ended the process, so it is left out. {REST}",
     "stopped_syntax": f"{_AT} is not Python ({{why}}), so its cell is left out. {REST}",
@@ -85,5 +86,5 @@ FAULTS = {
         "Its process broke down outside the module's own code; "
         "does it change what Python itself uses?"
     ),
-    "malformed": "It sent what no program of ours sends: {message}.",
+    "malformed": "It sent a reply that adjudge did not ask for: {message}.",
 }
