@@ -19,6 +19,13 @@ Programs:
     Dice: numbers that a seed decides.
     expression, session: one random program, one with several calls of backward().
 
+Functions of arrays:
+    array_check: a check in one line: what draws a program, and the sizes that are tried.
+    Draw: the arrays of one program, by name; `run` says what is called and what it must give.
+    Array: the mathematics, written once with NumPy's operators; Gradient, what it gives backward.
+    matmul, where, concatenate, stack, conv2d: functions of them.
+    Sized: programs by size, for a Check of your own.
+
 Comparing:
     compare: `compare.values`, `compare.gradients`, `compare.orders`, `compare.call(...)`.
     Answers, Compare, Problem: what a comparison of your own gets, is and returns.
@@ -31,7 +38,10 @@ An oracle:
 """
 
 from harness.judging import compare
+from harness.judging.array_check import array_check
 from harness.judging.check import Assignment, Check, Limits, Probe, find
+from harness.programs.arrays import Array, Gradient, concatenate, conv2d, matmul, stack, where
+from harness.programs.drawn import Draw, Sized
 from harness.programs.generate import Dice, expression, session
 from harness.programs.ops import OPS, Op
 from harness.programs.tape import Tape
@@ -59,6 +69,7 @@ __all__ = [
     "AnswerKey",
     "Answers",
     "Apply",
+    "Array",
     "Assignment",
     "Backward",
     "BatchEngine",
@@ -69,11 +80,13 @@ __all__ = [
     "Comparison",
     "Dialect",
     "Dice",
+    "Draw",
     "Edit",
     "Engine",
     "Expression",
     "Fault",
     "Finding",
+    "Gradient",
     "Limits",
     "Observation",
     "Op",
@@ -82,14 +95,21 @@ __all__ = [
     "Problem",
     "Program",
     "Quantity",
+    "Sized",
     "Sort",
     "Source",
     "Tape",
     "Traced",
     "Training",
     "Zero",
+    "array_check",
     "compare",
+    "concatenate",
+    "conv2d",
     "expression",
     "find",
+    "matmul",
     "session",
+    "stack",
+    "where",
 ]

@@ -19,13 +19,15 @@ from jax.extend.core import Literal
 
 from harness.programs.ops import BASE, OPS, Op
 from harness.records.observation import Observation, Quantity
-from harness.records.program import Apply, Call, Expression, Program, Training
+from harness.records.program import Apply, Backward, Call, Expression, Program, Step, Training
 from reference_impls import jax_attention as attention
 
 LENGTH = 160
 """Nodes that the interpreter holds."""
 BATCH = 64
 """Programs in one compiled call; a fixed number, so that it compiles once."""
+LONG = 1600
+"""Nodes of the tape of a call that a longer interpreter holds, two at a time."""
 BLOCK = 32
 """Sizes of the MLP are padded to whole blocks of it."""
 CODES = {"leaf": 0, **{op.name: code for code, op in enumerate(BASE, start=1)}}
@@ -55,7 +57,8 @@ class JaxEngine:
         """Runs many programs, those that fit together in one compiled call."""
         short = [p for p in programs if isinstance(p, Expression) and len(p.nodes) <= LENGTH]
         short = [p for p in short if all(_base(node.op) in CODES for node in p.nodes)]
-        done = dict(zip(short, _interpret(short), strict=True))
+        done: dict[Program, Observation] = dict(zip(short, _interpret(short), strict=True))
+        done |= _taped_calls([p for p in programs if isinstance(p, Call)])
         return tuple(done[p] if p in done else _alone(p) for p in programs)
 
 
@@ -72,12 +75,14 @@ def _alone(program: Program) -> Observation:
 # --- many expressions at once -------------------------------------------------------------
 
 
-def _interpret(programs: Sequence[Expression]) -> Iterator[Observation]:
+def _interpret(
+    programs: Sequence[Expression], length: int = LENGTH, batch: int = BATCH
+) -> Iterator[Observation]:
     """Each program's observation; a program is run once for each of its backward() calls."""
     runs = [(p, root) for p in programs for _, root in p.backwards or ((-1, len(p.nodes) - 1),)]
     rows: list[tuple[list[float], list[float]]] = []
-    for start in range(0, len(runs), BATCH):
-        rows += _batch(runs[start : start + BATCH])
+    for start in range(0, len(runs), batch):
+        rows += _batch(runs[start : start + batch], length, batch)
     place = 0
     for program in programs:
         count = len(program.nodes)
@@ -91,13 +96,15 @@ def _interpret(programs: Sequence[Expression]) -> Iterator[Observation]:
         yield Observation(tuple(quantities))
 
 
-def _batch(runs: Sequence[tuple[Expression, int]]) -> list[tuple[list[float], list[float]]]:
+def _batch(
+    runs: Sequence[tuple[Expression, int]], length: int, batch: int
+) -> list[tuple[list[float], list[float]]]:
     """The values and the gradients of every node, for each (program, root)."""
-    codes = np.zeros((BATCH, LENGTH), np.int32)
-    places = np.full((BATCH, LENGTH), -1, np.int32)
-    inputs = np.zeros((BATCH, LENGTH, 2), np.int32)
-    constants = np.zeros((BATCH, LENGTH))
-    roots = np.zeros(BATCH, np.int32)
+    codes = np.zeros((batch, length), np.int32)
+    places = np.full((batch, length), -1, np.int32)
+    inputs = np.zeros((batch, length, 2), np.int32)
+    constants = np.zeros((batch, length))
+    roots = np.zeros(batch, np.int32)
     for row, (program, root) in enumerate(runs):
         roots[row] = root
         for k, node in enumerate(program.nodes):
@@ -106,7 +113,7 @@ def _batch(runs: Sequence[tuple[Expression, int]]) -> list[tuple[list[float], li
             places[row, k] = -1 if place is None else place
             inputs[row, k, : len(node.inputs)] = node.inputs
             constants[row, k] = 0.0 if node.constant is None else node.constant
-    nothing = np.full((BATCH, LENGTH), NOTHING)
+    nothing = np.full((batch, length), NOTHING)
     grads, values = _run_batch(nothing, codes, inputs, constants, places, roots)
     return list(zip(values.tolist(), grads.tolist(), strict=True))[: len(runs)]
 
@@ -116,6 +123,45 @@ def _base(name: str) -> str:
     if name in CODES or OPS[name].number is None:
         return name
     return next(op.name for op in BASE if op.array == OPS[name].array and op.arity == 2)
+
+
+def _taped_calls(calls: Sequence[Call]) -> dict[Program, Observation]:
+    """What the tapes of calls say, those that JAX has no line for, where they fit."""
+    found: dict[Program, Observation] = {}
+    chained = {call: _chained(call.tape) for call in calls if call.function not in OWN}
+    for length, batch, least in ((LENGTH, BATCH, 0), (LONG, 2, LENGTH)):
+        held = {c: one for c, one in chained.items() if least < len(one[0].nodes) <= length}
+        seen = _interpret([tape for tape, _ in held.values()], length, batch)
+        for (call, (tape, place)), one in zip(held.items(), seen, strict=True):
+            said = [one.numbers("value"), *(one.numbers("grad", k) for k, _ in tape.backwards)]
+            steps = [-1, *(step for step, _ in call.tape.backwards)]
+            found[call] = call.from_tape(
+                {k: tuple(row[i] for i in place) for k, row in zip(steps, said, strict=True)}
+            )
+    return found
+
+
+def _chained(tape: Expression) -> tuple[Expression, list[int]]:
+    """A tape with sums and means of two operands each, and where its nodes stand then."""
+    place, steps = list(range(len(tape.leaves))), list[Step]()
+    count = len(place)
+    for step in tape.steps:
+        if isinstance(step, Backward):
+            steps.append(Backward(place[step.node]))
+            continue
+        assert isinstance(step, Apply), "a tape applies operations and goes backward"
+        first, *rest = (place[i] for i in step.inputs)
+        parts = [replace(step, inputs=(first, *rest))]
+        if OPS[step.op].arity == 0:
+            # A node of its own even for a sum of one.
+            parts = [Apply("mul_number", (first,), 1.0)]
+            parts += [Apply("add", (count + k, i)) for k, i in enumerate(rest)]
+            if step.op == "mean":
+                parts.append(Apply("div_number", (count + len(rest),), len(step.inputs)))
+        steps += parts
+        count += len(parts)
+        place.append(count - 1)
+    return Expression(tape.leaves, tuple(steps)), place
 
 
 def _run_one(
@@ -138,8 +184,8 @@ def _run_one(
         value = jax.lax.select_n(code, *(results[name] for name in CODES)) + zero
         return values.at[k].set(value), None
 
-    rows = (jnp.arange(LENGTH), codes, inputs, constants, places, nothing)
-    values, _ = jax.lax.scan(step, jnp.zeros(LENGTH), rows)
+    rows = (jnp.arange(len(codes)), codes, inputs, constants, places, nothing)
+    values, _ = jax.lax.scan(step, jnp.zeros(len(codes)), rows)
     return values[root], values
 
 
@@ -278,6 +324,10 @@ def _taped_training(program: Training) -> Observation:
         quantities += recorded.quantities
         start = recorded.numbers("after", epoch)
     return Observation(tuple(quantities))
+
+
+OWN = frozenset(("mlp_forward", "mse", "sgd", *attention.FUNCTIONS))
+"""The calls that JAX has a line for."""
 
 
 def _call(program: Call) -> Observation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -65,6 +65,8 @@ class Check:
     """Seed and parts to programs that make no use of those parts, where there are any."""
     long: Callable[[str], tuple[Program, ...]] | None = None
     """Seed to programs that are too long for every submission: a thorough check adds them."""
+    smaller: Callable[[Program], Iterable[Program]] | None = None
+    """A program that fails to smaller ones of its kind, the smallest first, where it is a call."""
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""

@@ -83,7 +83,7 @@ def exact_order(*wanted: int) -> Compare:
 
 
 def call(*quantities: str) -> Compare:
-    """A comparison of some quantities of a Call, bounded by its tape."""
+    """A comparison of some quantities of a Call, bounded by its tape; by default of all."""
 
     def compare(program: Program, actual: Observation, answers: Answers) -> Problem | None:
         assert isinstance(program, Call), "a call is compared as a call"
@@ -91,7 +91,7 @@ def call(*quantities: str) -> Compare:
             return actual.fault
         expected = answers.expected(program)
         for traced in program.traced:
-            if traced.quantity not in quantities:
+            if quantities and traced.quantity not in quantities:
                 continue
             name = traced.quantity
             misshapen = traced.shape is not None and shape(traced, actual)

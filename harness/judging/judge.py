@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from harness.judging import evidence, spelling
 from harness.judging.calculus import Calculus
 from harness.judging.check import Check
 from harness.judging.diagnose import Known, Seen, diagnose
-from harness.programs.shrink import smallest
+from harness.programs.shrink import CHUNK, smallest
 from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Stop
-from harness.records.program import Expression, Program
+from harness.records.program import Call, Expression, Program, Training
 from harness.records.verdict import Comparison, Finding, Problem, Status, Verdict
 
+P = TypeVar("P", bound=Program)
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
 FATAL = (
@@ -153,7 +155,7 @@ def _seen(
     After the second fault that costs a worker the rest is not run; in brief, after any problem.
     """
     programs = programs_of(check, seed)
-    oracles.prepare(tuple(p for p in programs if isinstance(p, Expression)))
+    oracles.prepare(tuple(p for p in programs if not isinstance(p, Training)))
     seen: list[Seen] = []
     disputed = deaths = 0
     for program, actual in zip(programs, student.run_all(programs), strict=False):
@@ -190,11 +192,11 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
     """The smallest program that shows the same problem."""
     program, problem = failure.program, failure.problem
     assert problem is not None, "a failure has a problem"
-    if not isinstance(program, Expression) or program.labels or _is_fatal(problem):
+    if _is_fatal(problem):
         return failure
-    smaller: list[tuple[Expression, Observation]] = []
+    smaller: list[tuple[Program, Observation]] = []
 
-    def first_failing(candidates: tuple[Expression, ...]) -> Expression | None:
+    def first_failing(candidates: tuple[P, ...]) -> P | None:
         for candidate, actual in zip(candidates, student.run_all(candidates), strict=True):
             found = check.compare(candidate, actual, CALCULUS)
             if found is not None and _kind(found) == _kind(problem):
@@ -202,7 +204,12 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
                 return candidate
         return None
 
-    smallest(program, first_failing)
+    if isinstance(program, Expression) and not program.labels:
+        smallest(program, first_failing)
+    elif isinstance(program, Call) and check.smaller is not None:
+        candidates = iter(check.smaller(program))
+        while not smaller and (chunk := tuple(islice(candidates, CHUNK))):
+            first_failing(chunk)
     for candidate, actual in reversed(smaller):
         try:
             found = check.compare(candidate, actual, oracles)

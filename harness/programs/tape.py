@@ -84,14 +84,14 @@ class Tape:
         """The number of a node on the finished tape."""
         return len(self._leaves) + node if node >= 0 else -node - 1
 
-    def finished(self, root: int | None = None) -> Expression:
-        """The tape, with a backward() from a node at its end where one is named."""
+    def finished(self, *roots: int) -> Expression:
+        """The tape, with a backward() from each of some nodes at its end."""
         steps = tuple(
             Apply(op, tuple(self.place(i) for i in inputs), constant)
             for op, inputs, constant in self._steps
         )
-        end = () if root is None else (Backward(self.place(root)),)
-        return Expression(tuple(self._leaves), (*steps, *end))
+        ends = (Backward(self.place(root)) for root in roots)
+        return Expression(tuple(self._leaves), (*steps, *ends))
 
 
 def transposed(matrix: Matrix) -> Matrix:

@@ -8,7 +8,7 @@ import pytest
 from harness import authoring
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("write-an-assignment.md", "own-tests.md")
+GUIDES = ("array-functions.md", "write-an-assignment.md", "own-tests.md")
 
 
 @pytest.mark.parametrize("name", authoring.__all__)

@@ -176,7 +176,7 @@ def taped(
     if len(predictions) > 1:
         mixed = zip(predictions, MIXED, strict=False)
         root = tape.apply("sum", *(tape.scaled(factor, node) for node, factor in mixed))
-    program = tape.finished(root if backward else None)
+    program = tape.finished(*([root] if backward else []))
     spelled = tuple(dialect.quantity("value", one) for one in _outputs(network, sizes[-1]))
     traced = [Traced("prediction", spelled, tuple(map(tape.place, predictions)))]
     if backward:

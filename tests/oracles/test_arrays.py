@@ -1,0 +1,90 @@
+"""The mathematics of arrays on a tape against PyTorch's and JAX's own functions of arrays."""
+
+import pytest
+import torch
+
+from harness.judging.compare import agrees, dispute, traced_radius
+from harness.programs.arrays import conv2d
+from harness.programs.drawn import Sized
+from reference_impls.jax_engine import LENGTH, JaxEngine, _alone
+from reference_impls.torch_engine import TorchEngine
+
+ENGINES = {engine.name: engine for engine in (TorchEngine(), JaxEngine())}
+
+
+def layer_norm(x, gamma, beta):
+    centred = x - x.mean(-1, keepdims=True)
+    return centred / ((centred * centred).mean(-1, keepdims=True) + 1e-5).sqrt() * gamma + beta
+
+
+FUNCTIONS = {
+    "softmax": (((3, 4),), lambda x: x.softmax(1), lambda x: torch.softmax(x, 1)),
+    "logsumexp": (((3, 4),), lambda x: x.logsumexp(0), lambda x: torch.logsumexp(x, 0)),
+    "affine": (((3, 4), (4, 2), (2,)), lambda x, w, b: x @ w + b, lambda x, w, b: x @ w + b),
+    "stacked": (((2, 3, 2), (2, 2, 3)), lambda x, y: x @ y, torch.matmul),
+    "convolution": (
+        ((2, 2, 3, 3), (2, 2, 2, 2)),
+        lambda x, w: conv2d(x, w, 1, 1).relu(),
+        lambda x, w: torch.relu(torch.nn.functional.conv2d(x, w, padding=1)),
+    ),
+    "layer norm": (
+        ((3, 5), (5,), (5,)),
+        layer_norm,
+        lambda x, gamma, beta: torch.nn.functional.layer_norm(x, (5,), gamma, beta),
+    ),
+    "largest": (((3, 4),), lambda x: x.max(1), lambda x: torch.amax(x, 1)),
+    "logistic": (
+        ((4,),),
+        lambda x: (x.tanh() + x.sigmoid()) ** 2,
+        lambda x: (torch.tanh(x) + torch.sigmoid(x)) ** 2,
+    ),
+}
+
+
+def program(name):
+    shapes, ours, _ = FUNCTIONS[name]
+
+    def make(draw):
+        inputs = [draw.array(f"x{k}", *shape) for k, shape in enumerate(shapes)]
+        out = ours(*inputs)
+        grads = out.vjp(draw.array("dout", *out.shape), *inputs)
+        return draw.run("...", out=out, **{f"d{k}": grad for k, grad in enumerate(grads)})
+
+    (call,) = Sized(make, ())("577")
+    return call
+
+
+def by_torchs_own(name, call):
+    shapes, _, theirs = FUNCTIONS[name]
+    inputs = [
+        torch.tensor(call.argument(f"x{k}"), dtype=torch.float64).reshape(shape).requires_grad_()
+        for k, shape in enumerate(shapes)
+    ]
+    out = theirs(*inputs)
+    dout = torch.tensor(call.argument("dout"), dtype=torch.float64).reshape(out.shape)
+    grads = torch.autograd.grad(out, inputs, dout)
+    return {"out": out, **{f"d{k}": grad for k, grad in enumerate(grads)}}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_tape_of_a_function_agrees_with_torchs_own_within_the_bound(engine, name):
+    call = program(name)
+    said, wanted = ENGINES[engine].run(call), by_torchs_own(name, call)
+
+    for traced in call.traced:
+        told = wanted[traced.quantity]
+        numbers = said.numbers(traced.quantity)
+        rows = zip(numbers, told.flatten().tolist(), traced_radius(call, traced), strict=True)
+        assert tuple(told.shape) == traced.shape
+        assert all(agrees(a, b, radius) for a, b, radius in rows)
+        assert max(traced_radius(call, traced)) < 1e-11
+
+
+def test_jax_answers_tapes_in_one_compiled_call_as_it_answers_them_node_by_node():
+    calls = tuple(program(name) for name in ("affine", "convolution"))
+    assert len(calls[0].tape.nodes) <= LENGTH < len(calls[1].tape.nodes)
+
+    for call, together in zip(calls, ENGINES["jax"].run_all(calls), strict=True):
+        assert dispute(call, (together, _alone(call)), ("together", "alone")) is None
+        assert [q.name for q in together.quantities] == [t.quantity for t in call.traced]
