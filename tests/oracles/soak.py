@@ -118,7 +118,7 @@ def hold(tally, program, observations, i):
     """Counts how one program's right answers stand to the bound and to the exact numbers."""
     bound, truth = radii(program), exact.split(exact.numbers(program))
     allowed, nodes = exact.allowed(bound), len(program.nodes)
-    said = {name: exact.told(program, seen) for name, seen in observations.items()}
+    said = {name: exact.observed(program, seen) for name, seen in observations.items()}
     count = max(paths(program, root) for _, root in program.backwards)
     few = count <= MOST_PATHS
     tally.programs += 1
@@ -128,14 +128,14 @@ def hold(tally, program, observations, i):
     rows = dict(said)
     for name, engine in right_engines(i).items():
         if few or not engine.by_paths:
-            rows[name] = exact.told(program, engine.run(program))
+            rows[name] = exact.observed(program, engine.run(program))
 
     def beyond(row):
         return any(not all(map(compare.agrees, row, told, allowed)) for told in said.values())
 
     for place, engine in wrong_engines(program, bound, i).items():
         tally.slipped[place] += 1
-        tally.caught[place] += beyond(exact.told(program, engine.run(program)))
+        tally.caught[place] += beyond(exact.observed(program, engine.run(program)))
     plain, nudged = [0.0] * len(truth), [0.0] * len(truth)
     for name, row in rows.items():
         off = exact.errors(row, truth)

@@ -107,7 +107,7 @@ def test_right_engines_lie_within_e_even_where_numbers_cancel():
             seen += 1
             truth, allowed = exact.split(exact.numbers(program)), exact.allowed(bound)
             for name, engine in right_engines(i).items():
-                row = exact.told(program, engine.run(program))
+                row = exact.observed(program, engine.run(program))
 
                 assert not exact.outside(row, truth, allowed, 2 if "path" in name else 1), name
     assert seen > 100
@@ -121,7 +121,7 @@ def test_a_square_of_what_may_be_0_is_decided_and_bounded():
     assert bound.decided
     assert bound.value_radius[6] < 1e-30
     for i in range(50):
-        row = exact.told(program, Floats(seed=f"{i}", nudge=NUDGE).run(program))
+        row = exact.observed(program, Floats(seed=f"{i}", nudge=NUDGE).run(program))
         assert not exact.outside(row, truth, exact.allowed(bound))
 
 

@@ -44,7 +44,7 @@ def test_every_engine_lies_within_the_bound_of_every_operation(engines):
     for k, program in enumerate(programs):
         truth, allowed = exact.split(exact.numbers(program)), exact.allowed(radii(program))
         for row in rows:
-            assert 0 == exact.outside(exact.told(program, row[k]), truth, allowed), program
+            assert 0 == exact.outside(exact.observed(program, row[k]), truth, allowed), program
 
 
 def test_a_slope_that_is_off_by_a_billionth_is_outside_the_bound_of_every_operation():
@@ -90,7 +90,7 @@ def test_engines_agree_on_random_graphs_of_every_operation(engines):
         if not bound.decided:
             continue
         for engine in engines:
-            row = exact.told(program, engine.run(program))
+            row = exact.observed(program, engine.run(program))
             assert 0 == exact.outside(row, truth, exact.allowed(bound)), engine.name
 
 

@@ -18,10 +18,10 @@ def numbers(program):
     return [number for row in rows for number in row]
 
 
-def told(program, seen):
+def observed(program, observation):
     """The same row as an engine observed it."""
-    rows = [seen.numbers("value")]
-    rows += [seen.numbers("grad", step) for step, _ in program.backwards]
+    rows = [observation.numbers("value")]
+    rows += [observation.numbers("grad", step) for step, _ in program.backwards]
     return [number for row in rows for number in row]
 
 
@@ -46,8 +46,8 @@ def split(truth):
 def errors(row, halves):
     """How far each float is from its exact number; infinitely, where it is no number."""
     return [
-        abs((one - high) - low) if math.isfinite(one) else math.inf
-        for one, (high, low) in zip(row, halves, strict=True)
+        abs((number - high) - low) if math.isfinite(number) else math.inf
+        for number, (high, low) in zip(row, halves, strict=True)
     ]
 
 

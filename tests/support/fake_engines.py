@@ -234,17 +234,17 @@ class Floats:
             return _trained(program)
         forms = Forms(self.seed, self.nudge)
         values = values_of(program, forms, self.value_slip)
-        seen = [Quantity("value", -1, tuple(values))]
+        quantities = [Quantity("value", -1, tuple(values))]
         if program.sorts:
-            seen.append(Quantity("edges", -1, edges_of(program)))
+            quantities.append(Quantity("edges", -1, edges_of(program)))
         for step, root in program.backwards:
             row = (
                 gradients_by_paths(program, values, root, forms)
                 if self.by_paths
                 else gradients_of(program, values, root, forms, self.grad_slip)
             )
-            seen.append(Quantity("grad", step, tuple(row)))
-        return Observation(tuple(seen))
+            quantities.append(Quantity("grad", step, tuple(row)))
+        return Observation(tuple(quantities))
 
 
 def first_order(program, root):
@@ -288,7 +288,7 @@ class Pupil:
         for k, node in enumerate(program.nodes):
             value = _value(program.nodes, k, values, forms)
             values.append(value * self.value_factor.get(node.op, 1.0))
-        seen, grads, count = [], [0.0] * len(values), _leaves(program)
+        quantities, grads, count = [], [0.0] * len(values), _leaves(program)
         for at, step in enumerate(program.steps):
             match step:
                 case Apply():
@@ -298,12 +298,12 @@ class Pupil:
                         grads[i] = 0.0
                 case Sort(root):
                     order = tuple(self.order(program, root))
-                    seen.append(Quantity("order", at, order, (self.sequence,)))
+                    quantities.append(Quantity("order", at, order, (self.sequence,)))
                 case Backward(root):
                     if not self.null:
                         self._backward(program, root, values, grads, forms)
-                    seen.append(Quantity("grad", at, tuple(grads[:count])))
-        return Observation((*seen, Quantity("value", -1, tuple(values))))
+                    quantities.append(Quantity("grad", at, tuple(grads[:count])))
+        return Observation((*quantities, Quantity("value", -1, tuple(values))))
 
     def _backward(self, program, root, values, grads, forms):
         grads[root] = 1.0
@@ -334,13 +334,12 @@ def mlp_epoch(start, hidden, inputs, targets, lr):
 
 
 def _trained(program):
-    start, seen = program.start, []
+    start, quantities = program.start, []
     hidden = len(start) // 3
     inputs, targets = program.argument("inputs"), program.argument("targets")
     for epoch in range(program.epochs):
-        rows = mlp_epoch(start, hidden, inputs, targets, program.lr)
-        predicted, loss, grads, after = rows
-        told = {
+        predicted, loss, grads, after = mlp_epoch(start, hidden, inputs, targets, program.lr)
+        rows = {
             "zeroed": (0.0,) * len(start),
             "before": start,
             "prediction": predicted,
@@ -348,10 +347,10 @@ def _trained(program):
             "grad": grads,
             "after": after,
         }
-        kept = told if program.detailed else {"loss": (loss,)}
-        seen += [Quantity(name, epoch, tuple(row)) for name, row in kept.items()]
+        kept = rows if program.detailed else {"loss": (loss,)}
+        quantities += [Quantity(name, epoch, tuple(row)) for name, row in kept.items()]
         start = tuple(after)
-    return Observation(tuple(seen))
+    return Observation(tuple(quantities))
 
 
 class FakeOracles:

@@ -34,16 +34,16 @@ def kept(name, checks):
 
 def tree(folder):
     """Everything about a folder that somebody could change."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted([folder, *folder.rglob("*")]):
         status = path.lstat()
         facts = (status.st_mode, status.st_uid, status.st_gid, status.st_nlink, status.st_size)
-        told.update(f"{path} {facts} {status.st_mtime_ns}".encode())
+        digest.update(f"{path} {facts} {status.st_mtime_ns}".encode())
         if path.is_file():
-            told.update(path.read_bytes())
+            digest.update(path.read_bytes())
         names = os.listxattr(path, follow_symlinks=False)
-        told.update(repr(sorted(names)).encode())
-    return told.hexdigest()
+        digest.update(repr(sorted(names)).encode())
+    return digest.hexdigest()
 
 
 def descendants():

@@ -27,26 +27,30 @@ SWEEP = Expression(
 CUBES = tuple(3.0 * max(0.0, i - 5) ** 2 for i in range(10))
 
 
-def seen(*quantities, **more):
+def observation(*quantities, **more):
     return Observation(tuple(Quantity(*q) for q in quantities), **more)
 
 
 def losses(*numbers):
-    return seen(*(("loss", epoch, (number,)) for epoch, number in enumerate(numbers)))
+    return observation(*(("loss", epoch, (number,)) for epoch, number in enumerate(numbers)))
 
 
 GRAPH = Evidence(
     SQUARE,
     ORACLES,
-    seen(("value", -1, (2.0, 4.0)), ("grad", 1, (2.0, 1.0)), printed="in the middle\n"),
-    (seen(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0))),) * 2,
+    observation(("value", -1, (2.0, 4.0)), ("grad", 1, (2.0, 1.0)), printed="in the middle\n"),
+    (observation(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0))),) * 2,
     OVERWRITTEN,
     AG,
 )
 ORDER = Evidence(
-    SORTED, (), seen(("order", 2, (1, 2, 0, 3), ("list",)), ("value", -1, (2.0, 3.0, 6.0, 403.4))),
-    (), BROKEN, AG,
-)  # fmt: skip
+    SORTED,
+    (),
+    observation(("order", 2, (1, 2, 0, 3), ("list",)), ("value", -1, (2.0, 3.0, 6.0, 403.4))),
+    (),
+    BROKEN,
+    AG,
+)
 LOSS = Evidence(
     TRAINING,
     ORACLES,
@@ -57,6 +61,6 @@ LOSS = Evidence(
 PLOT = Evidence(
     SWEEP,
     ORACLES,
-    seen(("grad", 29, (*(1.0 if i < 3 else CUBES[i] for i in range(10)), *(0.0,) * 20))),
-    (seen(("grad", 29, (*CUBES, *(0.0,) * 20))),) * 2,
+    observation(("grad", 29, (*(1.0 if i < 3 else CUBES[i] for i in range(10)), *(0.0,) * 20))),
+    (observation(("grad", 29, (*CUBES, *(0.0,) * 20))),) * 2,
 )

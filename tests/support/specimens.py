@@ -37,19 +37,19 @@ ALONE = "Correct on its own: it passes once `{}` is fixed"
 AFTER = "Not judged: mend {} first"
 
 
-def told(stated):
-    """What each check is told; those that are credited or skipped are listed by the reason."""
+def verdicts_of(stated):
+    """The verdict of each check; the credited and the skipped are listed by their reason."""
     of = {"credited": ALONE, "skipped": AFTER}
-    told = {check: verdict for check, verdict in stated.items() if check not in of}
+    verdicts = {check: verdict for check, verdict in stated.items() if check not in of}
     for status, sentence in of.items():
         for reason, checks in stated.get(status, {}).items():
-            told |= {c: {"status": status, "says": sentence.format(reason)} for c in checks}
-    return told
+            verdicts |= {c: {"status": status, "says": sentence.format(reason)} for c in checks}
+    return verdicts
 
 
 def specimen(name, path, stated, assignments):
     """One specimen, as an expected.toml or an entry of a table states it."""
-    verdicts = {key: told(value) for key, value in stated.items() if isinstance(value, dict)}
+    verdicts = {key: verdicts_of(value) for key, value in stated.items() if isinstance(value, dict)}
     elsewhere = frozenset(stated.get("elsewhere", ()))
     return Specimen(name, path, stated.get("exercise", ""), assignments, elsewhere, verdicts)
 

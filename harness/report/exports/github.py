@@ -20,7 +20,7 @@ from harness.records.verdict import Status
 from harness.report.exports.places import Place
 from harness.report.pages import graph_text
 from harness.report.words import explain, wording
-from harness.report.words.explain import Told
+from harness.report.words.explain import CheckText
 
 MOST_ANNOTATIONS = 10
 """Errors of one step that GitHub shows."""
@@ -41,11 +41,11 @@ def runner(result: Result, titles: dict[str, str]) -> str:
         result: what the person gets.
         titles: for each check, what holds when it passes.
     """
-    told = explain.checks(result, titles)
-    tests = [_test(k, one) for k, one in enumerate(told)]
+    checks = explain.checks(result, titles)
+    tests = [_test(k, check) for k, check in enumerate(checks)]
     for change, line in zip(result.adjustments, explain.adjustments(result), strict=True):
         tests.append(_scored(len(tests), line, "pass", explain.points(change.points)))
-    status = "pass" if all(one.right for one in told) else "fail"
+    status = "pass" if all(check.right for check in checks) else "fail"
     if any(grade.unreadable for grade in result.grades):
         status = "error"
     document = {
@@ -68,12 +68,14 @@ def annotate(
         file: the student's module in the repository, where a check names no other file.
         places: for each check, the line to look at where it has not stopped at one.
     """
-    broken = [one for one in explain.checks(result, titles) if not one.right]
+    broken = [check for check in explain.checks(result, titles) if not check.right]
     most = MOST_ANNOTATIONS if len(broken) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
-    lines = [_annotation(one, file, (places or {}).get(one.verdict.check)) for one in broken[:most]]
+    lines = [
+        _annotation(check, file, (places or {}).get(check.verdict.check)) for check in broken[:most]
+    ]
     if broken[most:]:
-        checks = wording.listed(tuple(one.name for one in broken[most:]))
-        folded = wording.FOLDED.format(count=len(broken) - most, checks=checks)
+        names = wording.listed(tuple(check.name for check in broken[most:]))
+        folded = wording.FOLDED.format(count=len(broken) - most, checks=names)
         lines.append(_command("error", {"file": file}, folded))
     return "".join(f"{line}\n" for line in lines)
 
@@ -81,9 +83,9 @@ def annotate(
 def notices(result: Result) -> str:
     """The two notices in which a Classroom reporter tells the sum, as workflow commands."""
     won, out_of = explain.points(result.points), explain.points(result.out_of)
-    told = f"Points {explain.number(won)}/{explain.number(out_of)}"
+    total = f"Points {explain.number(won)}/{explain.number(out_of)}"
     report = msgspec.json.encode({"totalPoints": won, "maxPoints": out_of}).decode()
-    first = _command("notice", {"title": "Autograding complete"}, told)
+    first = _command("notice", {"title": "Autograding complete"}, total)
     return f"{first}\n{_command('notice', {'title': 'Autograding report'}, report)}\n"
 
 
@@ -95,22 +97,22 @@ def summary(result: Result, titles: dict[str, str]) -> str:
         titles: for each check, what holds when it passes.
     """
     return explain.fitted(
-        explain.checks(result, titles), lambda told: _summary(result, told), LARGEST_SUMMARY
+        explain.checks(result, titles), lambda checks: _summary(result, checks), LARGEST_SUMMARY
     )
 
 
-def _test(place: int, told: Told) -> dict[str, Any]:
-    status = "pass" if told.right else "fail"
-    if told.verdict.status is Status.FAULTED:
+def _test(place: int, check: CheckText) -> dict[str, Any]:
+    status = "pass" if check.right else "fail"
+    if check.verdict.status is Status.FAULTED:
         status = "error"
-    found = told.verdict.problem
+    found = check.verdict.problem
     return {
-        **_scored(place, told.name, status, explain.points(told.verdict.points)),
-        "test_code": told.title,
+        **_scored(place, check.name, status, explain.points(check.verdict.points)),
+        "test_code": check.title,
         "filename": wording.printable(found.where) if isinstance(found, Fault) else "",
         "line_no": found.line if isinstance(found, Fault) else 0,
-        "message": told.message,
-        "output": told.program[:LONGEST_OUTPUT],
+        "message": check.message,
+        "output": check.program[:LONGEST_OUTPUT],
     }
 
 
@@ -130,8 +132,8 @@ def _scored(place: int, name: str, status: str, score: float) -> dict[str, Any]:
     }
 
 
-def _annotation(told: Told, file: str, place: Place | None) -> str:
-    found, properties = told.verdict.problem, {"file": file}
+def _annotation(check: CheckText, file: str, place: Place | None) -> str:
+    found, properties = check.verdict.problem, {"file": file}
     if isinstance(found, Fault) and found.where.endswith(".py"):
         if found.where != file.rpartition("/")[2]:
             properties["file"] = wording.printable(found.where)
@@ -139,8 +141,8 @@ def _annotation(told: Told, file: str, place: Place | None) -> str:
             properties["line"] = str(found.line)
     elif place is not None and not place.cell:
         properties = {"file": wording.printable(place.file), "line": str(place.line)}
-    name = f"{told.name}: {told.title}" if told.title else told.name
-    return _command("error", {**properties, "title": name}, told.message)
+    name = f"{check.name}: {check.title}" if check.title else check.name
+    return _command("error", {**properties, "title": name}, check.message)
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:
@@ -156,36 +158,36 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _summary(result: Result, told: tuple[Told, ...]) -> str:
+def _summary(result: Result, checks: tuple[CheckText, ...]) -> str:
     blocks = [_text(line) for line in explain.remarks(result)]
     for grade in result.grades:
-        own = [one for one in told if one.assignment == grade.assignment]
+        own = [check for check in checks if check.assignment == grade.assignment]
         blocks += [f"## {_text(grade.assignment)}", _table(own)]
-        for one in own:
-            if one.verdict.status in explain.EXPLAINED or one.verdict.status is Status.CREDITED:
-                blocks += _explained(one)
+        for check in own:
+            if check.verdict.status in explain.EXPLAINED or check.verdict.status is Status.CREDITED:
+                blocks += _explained(check)
     return "\n\n".join(blocks) + "\n"
 
 
-def _table(told: list[Told]) -> str:
+def _table(checks: list[CheckText]) -> str:
     rows = ["| check | | points |", "|---|---|---:|"]
-    for one in told:
-        verdict = one.verdict
+    for check in checks:
+        verdict = check.verdict
         won = f"{explain.number(verdict.points)} of {explain.number(verdict.out_of)}"
-        rows.append(f"| {_text(one.name)} | {_text(wording.status(verdict))} | {won} |")
+        rows.append(f"| {_text(check.name)} | {_text(wording.status(verdict))} | {won} |")
     return "\n".join(rows)
 
 
-def _explained(told: Told) -> list[str]:
-    title = f": {told.title}" if told.title else ""
-    blocks = [f"### {_text(told.name + title)}"]
-    blocks += [_text(line) for line in told.message.splitlines()]
-    if told.program:
-        runs = (len(run) for run in re.findall("`+", told.program))
+def _explained(check: CheckText) -> list[str]:
+    title = f": {check.title}" if check.title else ""
+    blocks = [f"### {_text(check.name + title)}"]
+    blocks += [_text(line) for line in check.message.splitlines()]
+    if check.program:
+        runs = (len(run) for run in re.findall("`+", check.program))
         fence = "`" * max(3, 1 + max(runs, default=0))
-        blocks.append(f"{fence}python\n{told.program}\n{fence}")
-    if told.program not in ("", wording.CUT) and told.verdict.evidence is not None:
-        drawn = graph_text.mermaid(told.verdict.evidence)
+        blocks.append(f"{fence}python\n{check.program}\n{fence}")
+    if check.program not in ("", wording.CUT) and check.verdict.evidence is not None:
+        drawn = graph_text.mermaid(check.verdict.evidence)
         blocks += [f"```mermaid\n{drawn}\n```"] if drawn else []
     return blocks
 

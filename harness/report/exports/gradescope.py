@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from harness.records.people import Result
 from harness.report.words import explain
-from harness.report.words.explain import Told
+from harness.report.words.explain import CheckText
 
 VISIBILITY = {
     "always": "visible",
@@ -34,8 +34,8 @@ def results(result: Result, titles: dict[str, str]) -> str:
         result: what the person gets.
         titles: for each check, what holds when it passes.
     """
-    told = explain.checks(result, titles)
-    plots = explain.plots(told)
+    checks = explain.checks(result, titles)
+    plots = explain.plots(checks)
     document = {
         "score": explain.points(result.points),
         "output": "\n".join(explain.remarks(result)),
@@ -44,7 +44,7 @@ def results(result: Result, titles: dict[str, str]) -> str:
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_test(one, plots.get(one.name)) for one in told],
+        "tests": [_test(check, plots.get(check.name)) for check in checks],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
@@ -60,19 +60,19 @@ def not_graded(sentence: str, score: float | None) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
-    verdict = told.verdict
-    text = "\n\n".join(text for text in (told.message, told.program) if text)
+def _test(check: CheckText, plot: tuple[str, str] | None) -> dict[str, Any]:
+    verdict = check.verdict
+    text = "\n\n".join(text for text in (check.message, check.program) if text)
     if plot is not None:
         text = Markup('<pre>{}</pre><img alt="{}" src="{}">').format(text, *plot)
     return {
-        "number": told.number,
-        "name": f"{told.name}: {told.title}" if told.title else told.name,
+        "number": check.number,
+        "name": f"{check.name}: {check.title}" if check.title else check.name,
         "score": explain.points(verdict.points),
         "max_score": explain.points(verdict.out_of),
-        "status": "passed" if told.right else "failed",
+        "status": "passed" if check.right else "failed",
         "output": str(text),
         "output_format": "text" if plot is None else "html",
-        "tags": [told.assignment, verdict.status.value],
+        "tags": [check.assignment, verdict.status.value],
         "visibility": VISIBILITY[verdict.visibility],
     }

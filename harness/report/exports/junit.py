@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from harness.records.people import Result
 from harness.records.verdict import WRONG, Grade, Status
 from harness.report.words import explain
-from harness.report.words.explain import Told
+from harness.report.words.explain import CheckText
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write: https://www.w3.org/TR/xml/#charsets."""
@@ -30,9 +30,9 @@ def xml(results: Iterable[Result], titles: dict[str, str]) -> str:
     """
     root = Element("testsuites", name="adjudge")
     for result in sorted(results, key=lambda result: result.person.key):
-        told = explain.checks(result, titles)
+        checks = explain.checks(result, titles)
         for grade in result.grades:
-            own = [one for one in told if one.assignment == grade.assignment]
+            own = [check for check in checks if check.assignment == grade.assignment]
             root.append(_suite(result, grade, own))
     for name in COUNTED:
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
@@ -41,11 +41,11 @@ def xml(results: Iterable[Result], titles: dict[str, str]) -> str:
     return FORBIDDEN.sub("", f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
 
 
-def _suite(result: Result, grade: Grade, told: list[Told]) -> Element:
-    person, statuses = result.person, [one.verdict.status for one in told]
+def _suite(result: Result, grade: Grade, checks: list[CheckText]) -> Element:
+    person, statuses = result.person, [check.verdict.status for check in checks]
     suite = Element("testsuite", name=f"{explain.key(person.key)}: {grade.assignment}")
     counts = (
-        len(told),
+        len(checks),
         sum(status in WRONG for status in statuses),
         0,
         sum(status in NOT_JUDGED for status in statuses),
@@ -61,14 +61,14 @@ def _suite(result: Result, grade: Grade, told: list[Told]) -> Element:
         "points_with_adjustments": explain.number(result.points),
     }
     _properties(suite, properties)
-    for one in told:
-        suite.append(_case(one))
+    for check in checks:
+        suite.append(_case(check))
     return suite
 
 
-def _case(told: Told) -> Element:
-    verdict = told.verdict
-    classname = f"{told.assignment}.{verdict.exercise}" if verdict.exercise else told.assignment
+def _case(check: CheckText) -> Element:
+    verdict = check.verdict
+    classname = f"{check.assignment}.{verdict.exercise}" if verdict.exercise else check.assignment
     case = Element("testcase", classname=classname, name=verdict.check)
     properties = {
         "exercise": verdict.exercise,
@@ -77,18 +77,18 @@ def _case(told: Told) -> Element:
         "status": verdict.status.value,
     }
     _properties(case, properties)
-    first, _, _ = told.message.partition("\n")
+    first, _, _ = check.message.partition("\n")
     if verdict.status in WRONG:
         failure = SubElement(case, "failure", message=first)
-        failure.text = "\n\n".join(text for text in (told.message, told.program) if text)
+        failure.text = "\n\n".join(text for text in (check.message, check.program) if text)
     elif verdict.status in NOT_JUDGED:
         SubElement(case, "skipped", message=first)
-    elif told.message:
-        SubElement(case, "system-out").text = told.message
+    elif check.message:
+        SubElement(case, "system-out").text = check.message
     return case
 
 
 def _properties(parent: Element, values: dict[str, str]) -> None:
-    told = SubElement(parent, "properties")
+    properties = SubElement(parent, "properties")
     for name, value in values.items():
-        SubElement(told, "property", name=name, value=value)
+        SubElement(properties, "property", name=name, value=value)

@@ -50,7 +50,7 @@ def places(
 def _of(
     verdict: Verdict, check: Check | None, sources: tuple[Source, ...], path: Path, graded: Path
 ) -> Place:
-    where, line = _told(verdict)
+    where, line = _stated(verdict)
     if line > 0 and (where in {source.name for source in sources} or not sources):
         return _placed(where, line, path, graded)
     if check is not None and not verdict.hidden:
@@ -68,7 +68,7 @@ def _inside(name: str) -> str:
     return name.partition(".")[2]
 
 
-def _told(verdict: Verdict) -> tuple[str, int]:
+def _stated(verdict: Verdict) -> tuple[str, int]:
     """The file and the line that a problem names itself; 0 where it names none."""
     found = verdict.problem
     if isinstance(found, Fault):

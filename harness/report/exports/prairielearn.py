@@ -13,7 +13,7 @@ import msgspec
 from harness.records.people import Result
 from harness.records.verdict import Status
 from harness.report.words import explain
-from harness.report.words.explain import Told
+from harness.report.words.explain import CheckText
 
 LARGEST = 1_000_000
 """Bytes of a file that PrairieLearn accepts: its "1 MB", in the smaller sense."""
@@ -31,10 +31,12 @@ def results(result: Result, titles: dict[str, str]) -> str:
     """
     checks = explain.checks(result, titles)
     plots = explain.plots(checks)
-    return explain.fitted(checks, lambda told: _document(result, told, plots), LARGEST)
+    return explain.fitted(checks, lambda texts: _document(result, texts, plots), LARGEST)
 
 
-def _document(result: Result, told: tuple[Told, ...], plots: dict[str, tuple[str, str]]) -> str:
+def _document(
+    result: Result, checks: tuple[CheckText, ...], plots: dict[str, tuple[str, str]]
+) -> str:
     out_of = result.out_of
     readable = any(not grade.unreadable for grade in result.grades)
     gradable = bool(result.adjustments) or (readable and out_of > 0)
@@ -45,9 +47,9 @@ def _document(result: Result, told: tuple[Told, ...], plots: dict[str, tuple[str
         "message": "\n".join(explain.remarks(result)),
     }
     if not gradable:
-        why = [one.message for one in told if one.verdict.status is Status.INCONCLUSIVE]
+        why = [check.message for check in checks if check.verdict.status is Status.INCONCLUSIVE]
         document["format_errors"] = [*explain.reasons(result), *dict.fromkeys(why)]
-    tests = [_test(one, plots.get(one.name)) for one in told]
+    tests = [_test(check, plots.get(check.name)) for check in checks]
     for change, line in zip(result.adjustments, explain.adjustments(result), strict=True):
         points = explain.points(change.points)
         tests.append({"name": line, "description": "", "points": points, "max_points": 0.0})
@@ -55,13 +57,13 @@ def _document(result: Result, told: tuple[Told, ...], plots: dict[str, tuple[str
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _test(told: Told, plot: tuple[str, str] | None) -> dict[str, Any]:
+def _test(check: CheckText, plot: tuple[str, str] | None) -> dict[str, Any]:
     return {
-        "name": told.name,
-        "description": told.title,
-        "points": explain.points(told.verdict.points),
-        "max_points": explain.points(told.verdict.out_of),
-        "message": told.message,
-        "output": told.program,
+        "name": check.name,
+        "description": check.title,
+        "points": explain.points(check.verdict.points),
+        "max_points": explain.points(check.verdict.out_of),
+        "message": check.message,
+        "output": check.program,
         **({} if plot is None else {"images": [{"label": plot[0], "url": plot[1]}]}),
     }

@@ -19,7 +19,7 @@ from harness.records.verdict import RAISED, WRONG, Status
 from harness.records.version import version
 from harness.report.exports.places import Place
 from harness.report.words import explain, wording
-from harness.report.words.explain import Told
+from harness.report.words.explain import CheckText
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 UNREADABLE = "readable"
@@ -37,14 +37,14 @@ def log(result: Result, titles: dict[str, str], places: Mapping[str, Place]) -> 
         titles: for each check, what holds when it passes.
         places: for each check, the line to look at.
     """
-    told = explain.checks(result, titles)
-    rules = {_id(one): _rule(one) for one in told}
+    checks = explain.checks(result, titles)
+    rules = {_id(check): _rule(check) for check in checks}
     index = {name: k for k, name in enumerate(rules)}
     results: list[dict[str, Any]] = []
-    for one in told:
-        found = _result(one, index[_id(one)], places[one.verdict.check])
+    for check in checks:
+        found = _result(check, index[_id(check)], places[check.verdict.check])
         # What cannot be read is told once, however many assignments it was meant for.
-        if one.verdict.status in SHOWN and not (one.verdict.check == "" and results):
+        if check.verdict.status in SHOWN and not (check.verdict.check == "" and results):
             results.append(found)
     driver = {"name": "adjudge", "version": version(), "rules": [*rules.values()]}
     run = {
@@ -65,9 +65,9 @@ def lines(result: Result, titles: dict[str, str], places: Mapping[str, Place]) -
         titles: for each check, what holds when it passes.
         places: for each check, the line to look at.
     """
-    found = [one for one in explain.checks(result, titles) if one.verdict.status in SHOWN]
-    told = dict.fromkeys(_line(one, places[one.verdict.check]) for one in found)
-    return "".join(f"{line}\n" for line in told)
+    found = [check for check in explain.checks(result, titles) if check.verdict.status in SHOWN]
+    unique = dict.fromkeys(_line(check, places[check.verdict.check]) for check in found)
+    return "".join(f"{line}\n" for line in unique)
 
 
 def spelled(place: Place) -> str:
@@ -76,50 +76,50 @@ def spelled(place: Place) -> str:
     return f"{file}:{place.cell}:{place.line}" if place.cell else f"{file}:{place.line}"
 
 
-def _line(told: Told, place: Place) -> str:
+def _line(check: CheckText, place: Place) -> str:
     file = wording.printable(place.file, explain.LONGEST)
     # A line of a cell is no line of the notebook's file.
     line, inside = (1, f"{place.cell}, line {place.line}: ") if place.cell else (place.line, "")
-    words = {"error": "error", "warning": "warning", "note": "info"}[_level(told)]
-    first = told.message.partition("\n")[0] or told.title
-    return f"{file}:{line}:1: {words}: {inside}{first} [{_id(told)}]"
+    words = {"error": "error", "warning": "warning", "note": "info"}[_level(check)]
+    first = check.message.partition("\n")[0] or check.title
+    return f"{file}:{line}:1: {words}: {inside}{first} [{_id(check)}]"
 
 
-def _id(told: Told) -> str:
-    return told.verdict.check or UNREADABLE
+def _id(check: CheckText) -> str:
+    return check.verdict.check or UNREADABLE
 
 
-def _level(told: Told) -> str:
-    if told.verdict.status in WRONG:
+def _level(check: CheckText) -> str:
+    if check.verdict.status in WRONG:
         return "error"
-    return "warning" if told.verdict.status in (Status.SKIPPED, Status.FLAGGED) else "note"
+    return "warning" if check.verdict.status in (Status.SKIPPED, Status.FLAGGED) else "note"
 
 
-def _rule(told: Told) -> dict[str, Any]:
-    title = told.title or (UNREADABLE_TITLE if not told.verdict.check else told.name)
+def _rule(check: CheckText) -> dict[str, Any]:
+    title = check.title or (UNREADABLE_TITLE if not check.verdict.check else check.name)
     return {
-        "id": _id(told),
-        "name": told.name or UNREADABLE,
+        "id": _id(check),
+        "name": check.name or UNREADABLE,
         "shortDescription": {"text": title},
-        "properties": {"assignment": told.assignment, "exercise": told.verdict.exercise},
+        "properties": {"assignment": check.assignment, "exercise": check.verdict.exercise},
     }
 
 
-def _result(told: Told, index: int, place: Place) -> dict[str, Any]:
-    text = "\n\n".join(part for part in (told.message, told.program) if part)
-    key = hashlib.sha256(f"{told.assignment}/{_id(told)}/{place.file}".encode()).hexdigest()
+def _result(check: CheckText, index: int, place: Place) -> dict[str, Any]:
+    text = "\n\n".join(part for part in (check.message, check.program) if part)
+    key = hashlib.sha256(f"{check.assignment}/{_id(check)}/{place.file}".encode()).hexdigest()
     return {
-        "ruleId": _id(told),
+        "ruleId": _id(check),
         "ruleIndex": index,
         "kind": "fail",
-        "level": _level(told),
-        "message": {"text": text or told.title or told.name},
+        "level": _level(check),
+        "message": {"text": text or check.title or check.name},
         "locations": [_location(place)],
         "partialFingerprints": {"check/v1": key},
         "properties": {
-            "status": told.verdict.status.value,
-            "points": explain.points(told.verdict.points),
-            "outOf": explain.points(told.verdict.out_of),
+            "status": check.verdict.status.value,
+            "points": explain.points(check.verdict.points),
+            "outOf": explain.points(check.verdict.out_of),
         },
     }
 

@@ -234,7 +234,7 @@ def _groups(places: list[Place]) -> list[tuple[str, int]]:
 def _lost(counted: Tally, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """The checks that took points, or would have, the costliest first."""
     most = max((lost.points for lost in counted.checks.values()), default=0.0) or 1.0
-    told = [
+    rows = [
         {
             "exercise": wording.printable(exercise),
             "check": check,
@@ -248,24 +248,24 @@ def _lost(counted: Tally, titles: Mapping[str, str]) -> list[dict[str, Any]]:
         for (_, exercise, check), lost in counted.checks.items()
         if lost.students or lost.credited
     ]
-    return sorted(told, key=lambda one: -one["sorted"])
+    return sorted(rows, key=lambda row: -row["sorted"])
 
 
 def _remarks(book: Book, counted: Tally) -> list[str]:
     """Sentences about the run: how many, how long, and who needs a look."""
     say = wording.say
-    told = [say("class_graded", graded=counted.graded, students=counted.students)]
+    remarks = [say("class_graded", graded=counted.graded, students=counted.students)]
     seconds = book.fact("seconds")
     if isinstance(seconds, float):
-        told.append(say("class_time", seconds=explain.number(round(seconds, 1))))
+        remarks.append(say("class_time", seconds=explain.number(round(seconds, 1))))
     if book.fact("partial"):
-        told.append(say("class_partial"))
+        remarks.append(say("class_partial"))
     for fact, sentence in LISTED:
         listed = _strings(book.fact(fact))
         if listed:
-            told.append(say(sentence, listed="; ".join(listed)))
-    return told
+            remarks.append(say(sentence, listed="; ".join(listed)))
+    return remarks
 
 
 def _strings(fact: object) -> Iterable[str]:
-    return [wording.printable(str(one)) for one in fact] if isinstance(fact, list) else []
+    return [wording.printable(str(item)) for item in fact] if isinstance(fact, list) else []

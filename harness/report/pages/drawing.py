@@ -72,16 +72,16 @@ def layout(program: Expression, lines: tuple[int, ...]) -> Layout:
     layers, ways = _layers(program)
     for k in range(SWEEPS):
         _sort(layers, ways, downwards=k % 2 == 0)
-    widths = [sum(_width(one) for one in layer) + GAP * (len(layer) - 1) for layer in layers]
+    widths = [sum(_width(box) for box in layer) + GAP * (len(layer) - 1) for layer in layers]
     width = max(widths) + 2 * MARGIN
     points: dict[Hashable, tuple[float, float, float]] = {}
     y = MARGIN + 10.0
     for layer, own in zip(layers, widths, strict=True):
         x = (width - own) / 2
-        tallest = max(_height(one, lines) for one in layer)
-        for one in layer:
-            points[one] = (x + _width(one) / 2, y, _height(one, lines) or tallest)
-            x += _width(one) + GAP
+        tallest = max(_height(box, lines) for box in layer)
+        for box in layer:
+            points[box] = (x + _width(box) / 2, y, _height(box, lines) or tallest)
+            x += _width(box) + GAP
         y += tallest + LAYER
     places = tuple(Place(*points[i]) for i in range(len(program.nodes)))
     arrows = tuple(_arrow(program, node, at, way, points) for node, at, way in ways)
@@ -124,20 +124,20 @@ def _sort(layers: list[list[Hashable]], ways: list[Way], *, downwards: bool) -> 
             here, there = (lower, upper) if downwards else (upper, lower)
             near.setdefault(here, []).append(there)
     for layer in layers if downwards else reversed(layers):
-        place = {one: k / len(row) for row in layers for k, one in enumerate(row)}
-        layer.sort(key=lambda one: _middle([place[n] for n in near.get(one, [])], place[one]))
+        place = {box: k / len(row) for row in layers for k, box in enumerate(row)}
+        layer.sort(key=lambda box: _middle([place[n] for n in near.get(box, [])], place[box]))
 
 
 def _middle(places: list[float], own: float) -> float:
     return sum(places) / len(places) if places else own
 
 
-def _width(one: Hashable) -> float:
-    return BOX if isinstance(one, int) else PASS
+def _width(box: Hashable) -> float:
+    return BOX if isinstance(box, int) else PASS
 
 
-def _height(one: Hashable, lines: tuple[int, ...]) -> float:
-    return LINE * lines[one] + 14.0 if isinstance(one, int) else 0.0
+def _height(box: Hashable, lines: tuple[int, ...]) -> float:
+    return LINE * lines[box] + 14.0 if isinstance(box, int) else 0.0
 
 
 def _arrow(
@@ -152,7 +152,7 @@ def _arrow(
     same = program.nodes[node].inputs.count(program.nodes[node].inputs[at]) > 1
     x, y, height = points[way[0]]
     start = (x + (spread if same else 0.0), y + height)
-    through = [points[one] for one in way[1:-1]]
+    through = [points[passed] for passed in way[1:-1]]
     end = (points[node][0] + spread, points[node][1])
     stops = [start]
     for x, y, height in through:

@@ -28,7 +28,7 @@ from harness.report.words import catalogue, explain, listing, wording
 
 LARGEST = 480_000
 """Bytes of a page; what would make it larger is left out, drawings first."""
-TOLD = (
+DETAILED = (
     Status.FAILED,
     Status.FAULTED,
     Status.FLAGGED,
@@ -109,7 +109,7 @@ def _student(
         out_of=explain.number(result.out_of),
         remarks=explain.remarks(result)[1:],
         right=all(grade.passed for grade in result.grades),
-        told=any(section["details"] for section in sections),
+        detailed=any(section["details"] for section in sections),
         sections=sections,
         common=common,
         source=source,
@@ -125,11 +125,11 @@ def _assignment(
     for k, verdict in enumerate(grade.verdicts):
         name = f"{anchor}c{k}"
         wanted = len(details) + len(plots) < drawn
-        told = _told(verdict, grade, name, titles, wanted, len(details) < programs)
-        if told is not None and verdict.status in TOLD:
-            details.append(told)
-        elif told is not None and told["pictures"]:
-            plots.append(told)
+        card = _card(verdict, grade, name, titles, wanted, len(details) < programs)
+        if card is not None and verdict.status in DETAILED:
+            details.append(card)
+        elif card is not None and card["pictures"]:
+            plots.append(card)
         rows.setdefault(verdict.exercise, []).append(
             {
                 "check": verdict.check,
@@ -137,7 +137,7 @@ def _assignment(
                 "status": verdict.status.value,
                 "outcome": wording.status(verdict),
                 "points": _points(verdict.points, verdict.out_of),
-                "anchor": name if told is not None and verdict.status in TOLD else "",
+                "anchor": name if card is not None and verdict.status in DETAILED else "",
             }
         )
     details = _together(details)
@@ -215,7 +215,7 @@ def _facts(grade: Grade) -> list[tuple[str, str]]:
 # --- one check ----------------------------------------------------------------------------
 
 
-def _told(
+def _card(
     verdict: Verdict,
     grade: Grade,
     anchor: str,
@@ -262,7 +262,7 @@ def _told(
 
 @cache
 def _templates() -> jinja2.Environment:
-    made = jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -270,8 +270,8 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["ticked"] = _ticked
-    return made
+    environment.filters["ticked"] = _ticked
+    return environment
 
 
 def _ticked(text: str) -> Markup:

@@ -50,7 +50,7 @@ def of(evidence: Evidence, prefix: str) -> list[dict[str, Any]]:
     if drawn is None:
         return []
     ordered = [_orders(evidence, drawn, prefix)] if isinstance(evidence.problem, Finding) else []
-    return [one for one in ordered if one] + [_graph(evidence, drawn, prefix)]
+    return [part for part in ordered if part] + [_graph(evidence, drawn, prefix)]
 
 
 def graph(evidence: Evidence) -> Expression | None:

@@ -91,8 +91,8 @@ def _curves(
 ) -> tuple[tuple[float, ...], tuple[tuple[str, tuple[float, ...]], ...], int | None]:
     """The student's losses, each oracle's, and the epoch from which they differ."""
     others = tuple(
-        (name, losses(told, program))
-        for name, told in zip(evidence.by, evidence.expected, strict=True)
+        (name, losses(observed, program))
+        for name, observed in zip(evidence.by, evidence.expected, strict=True)
     )
     first = evidence.problem.epoch if isinstance(evidence.problem, Comparison) else None
     return losses(evidence.student, program), others, first

@@ -76,8 +76,8 @@ class Tally:
     def tenths(self) -> list[int]:
         """How many got up to a tenth of the points, up to two, and so on; all of them last."""
         counts = [0] * TENTHS
-        for one in self.shares:
-            counts[min(TENTHS - 1, max(0, int(one * TENTHS / 100)))] += 1
+        for share in self.shares:
+            counts[min(TENTHS - 1, max(0, int(share * TENTHS / 100)))] += 1
         return counts
 
 

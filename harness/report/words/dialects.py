@@ -24,12 +24,12 @@ SORT = "a topological sort"
 
 
 def read_as(grade: Grade) -> list[str]:
-    """How a dialect is known, what is lacking and what is refused: one fact a line."""
+    """How a dialect is known, what is lacking and what is refused: template fact a line."""
     dialect = grade.dialect
     if not dialect.known or grade.unreadable:
         return []
     how = dict(dialect.known)["gradient"]
-    names = [_plain(one) for one in (dialect.value, dialect.gradient)]
+    names = [_plain(template) for template in (dialect.value, dialect.gradient)]
     names.append(dialect.backward[-1].removeprefix("{0}.").replace("{0}", "x"))
     named = ", ".join(names)
     lines = [READ.format(module=grade.submission, node=dialect.node, names=named, how=HOW[how])]
@@ -60,11 +60,11 @@ def _plain(template: str) -> str:
 def _networks(networks: tuple[Network, ...]) -> list[str]:
     """What each network computes, and which compute nothing that is judged."""
     known = [network for network in networks if network.last != OTHER]
-    told = []
+    described = []
     for network in known:
         inner = f"{network.hidden} inside, " if network.kind == "mlp" else ""
-        told.append(f"{network.name} ({inner}{network.last})")
-    lines = [NETWORKS.format(networks=", ".join(told))] if known else []
+        described.append(f"{network.name} ({inner}{network.last})")
+    lines = [NETWORKS.format(networks=", ".join(described))] if known else []
     others = ", ".join(network.name for network in networks if network.last == OTHER)
     return [*lines, UNKNOWN.format(networks=others)] if others else lines
 

@@ -26,7 +26,7 @@ JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True)
-class Told:
+class CheckText:
     """One check as text."""
 
     assignment: str
@@ -45,33 +45,35 @@ class Told:
         return self.verdict.status in RIGHT
 
 
-def plots(told: tuple[Told, ...]) -> dict[str, tuple[str, str]]:
+def plots(checks: tuple[CheckText, ...]) -> dict[str, tuple[str, str]]:
     """The lecture's plots of what did not pass, by the check's name: words, and a data: address."""
     drawn: dict[str, tuple[str, str]] = {}
-    for one in told:
-        plot = None if one.right or one.verdict.evidence is None else _plot(one.verdict.evidence)
+    for check in checks:
+        plot = (
+            None if check.right or check.verdict.evidence is None else _plot(check.verdict.evidence)
+        )
         if plot is not None:
             png = base64.b64encode(plot[1]).decode()
-            drawn[one.name] = (plot[0], f"data:image/png;base64,{png}")
+            drawn[check.name] = (plot[0], f"data:image/png;base64,{png}")
     return drawn
 
 
-def checks(result: Result, titles: dict[str, str]) -> tuple[Told, ...]:
+def checks(result: Result, titles: dict[str, str]) -> tuple[CheckText, ...]:
     """Every check of a person, in the order of the assignments.
 
     Args:
         result: what the person gets.
         titles: for each check, what holds when it passes.
     """
-    told: list[Told] = []
+    found: list[CheckText] = []
     exercises: dict[tuple[str, str], int] = {}
     for grade in result.grades:
         for verdict in grade.verdicts:
             place = (grade.assignment, verdict.exercise)
             exercises[place] = exercises.get(place, 0) + 1
             number = f"{list(exercises).index(place) + 1}.{exercises[place]}"
-            told.append(_told(verdict, grade, number, titles.get(verdict.check, "")))
-    return tuple(told)
+            found.append(_check(verdict, grade, number, titles.get(verdict.check, "")))
+    return tuple(found)
 
 
 def remarks(result: Result) -> tuple[str, ...]:
@@ -95,8 +97,8 @@ def empty(result: Result) -> bool:
 
 def reasons(result: Result) -> tuple[str, ...]:
     """Why a submission could not be read."""
-    told = (wording.printable(grade.unreadable, LONGEST) for grade in result.grades)
-    return tuple(dict.fromkeys(reason for reason in told if reason))
+    unreadable = (wording.printable(grade.unreadable, LONGEST) for grade in result.grades)
+    return tuple(dict.fromkeys(reason for reason in unreadable if reason))
 
 
 def lateness(result: Result) -> tuple[str, ...]:
@@ -176,23 +178,25 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], largest: int) -> str:
+def fitted(
+    checks: tuple[CheckText, ...], render: Callable[[tuple[CheckText, ...]], str], largest: int
+) -> str:
     """Renders checks, leaving out what is longest until the text fits: programs, then messages.
 
     Args:
-        told: the checks.
+        checks: the checks.
         render: checks to text.
         largest: bytes of the text in UTF-8.
     """
     order = [
         (part, k)
         for part in ("program", "message")
-        for k in sorted(range(len(told)), key=lambda k: -len(getattr(told[k], part)))
-        if len(getattr(told[k], part)) > len(wording.CUT)
+        for k in sorted(range(len(checks)), key=lambda k: -len(getattr(checks[k], part)))
+        if len(getattr(checks[k], part)) > len(wording.CUT)
     ]
 
     def without(count: int) -> str:
-        return render(_without(told, order[:count]))
+        return render(_without(checks, order[:count]))
 
     fewest = bisect_left(
         range(len(order)), True, key=lambda count: len(without(count).encode()) <= largest
@@ -200,14 +204,14 @@ def fitted(told: tuple[Told, ...], render: Callable[[tuple[Told, ...]], str], la
     return without(fewest)
 
 
-def _plot(seen: Evidence) -> tuple[str, bytes] | None:
+def _plot(evidence: Evidence) -> tuple[str, bytes] | None:
     from harness.report.pages import plots  # what draws is imported where something is drawn
 
-    return plots.plot(seen)
+    return plots.plot(evidence)
 
 
-def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, ...]:
-    kept = list(told)
+def _without(checks: tuple[CheckText, ...], cut: list[tuple[str, int]]) -> tuple[CheckText, ...]:
+    kept = list(checks)
     for part, k in cut:
         if part == "program":
             kept[k] = replace(kept[k], program=wording.CUT)
@@ -216,13 +220,13 @@ def _without(told: tuple[Told, ...], cut: list[tuple[str, int]]) -> tuple[Told, 
     return tuple(kept)
 
 
-def _told(verdict: Verdict, grade: Grade, number: str, title: str) -> Told:
+def _check(verdict: Verdict, grade: Grade, number: str, title: str) -> CheckText:
     named = dict.fromkeys(name for name in (verdict.exercise, verdict.check) if name)
     lines = [wording.sentence(verdict), *listing.trace(verdict), wording.detail(verdict)]
     lines += wording.diagnosis(verdict)
     if verdict.status is Status.FLAGGED:
         lines.insert(0, f"{wording.status(verdict).capitalize()}.")
-    return Told(
+    return CheckText(
         grade.assignment,
         number,
         " ".join(named),

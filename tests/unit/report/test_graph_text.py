@@ -10,7 +10,7 @@ from rich.console import Console
 
 from harness.records.program import Apply, Backward, Expression
 from harness.report.pages import graph_text
-from support.some_evidence import GRAPH, LOSS, ORDER, PLOT, seen
+from support.some_evidence import GRAPH, LOSS, ORDER, PLOT, observation
 
 
 def printed(evidence):
@@ -52,7 +52,9 @@ def test_what_is_no_graph_is_not_drawn(evidence):
 
 def test_a_graph_too_large_to_read_is_not_drawn():
     chain = Expression((1.0,), (*(Apply("exp", (k,)) for k in range(30)), Backward(30)))
-    large = replace(GRAPH, program=chain, student=seen(("value", -1, (1.0,) * 31)), problem=None)
+    large = replace(
+        GRAPH, program=chain, student=observation(("value", -1, (1.0,) * 31)), problem=None
+    )
 
     assert graph_text.tree(large) is None
     assert "" == graph_text.mermaid(large)

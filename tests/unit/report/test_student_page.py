@@ -33,7 +33,7 @@ from support.some_evidence import (
     SQUARE,
     TRAINING,
     losses,
-    seen,
+    observation,
 )
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "page_words.txt"
@@ -248,8 +248,8 @@ def test_what_the_program_printed_is_shown(whole):
 def test_a_call_and_an_array_are_shown_as_text():
     call = Call("mse", (("output", (1.0,)),), ("loss = Loss.mse(output, y)",), SQUARE, ())
     other = Evidence(
-        call, ORACLES, seen(("loss", -1, (0.5, None), ("float", "str"))),
-        (seen(("loss", -1, (1.0, 2.0))),) * 2, OVERWRITTEN,
+        call, ORACLES, observation(("loss", -1, (0.5, None), ("float", "str"))),
+        (observation(("loss", -1, (1.0, 2.0))),) * 2, OVERWRITTEN,
     )  # fmt: skip
     text = shown(verdict(other, program=call))
 
@@ -260,9 +260,9 @@ def test_a_call_and_an_array_are_shown_as_text():
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -1e308, 1e308, 5e-324, None, 0.0])
 def test_any_number_can_be_drawn(bad):
-    graph = replace(GRAPH, student=seen(("value", -1, (bad, bad)), ("grad", 1, (bad, bad))))
+    graph = replace(GRAPH, student=observation(("value", -1, (bad, bad)), ("grad", 1, (bad, bad))))
     curve = replace(LOSS, student=losses(bad, 1.0, bad, 3.0))
-    plot = replace(PLOT, student=seen(("grad", 29, (bad,) * 30)))
+    plot = replace(PLOT, student=observation(("grad", 29, (bad,) * 30)))
 
     text = shown(verdict(graph), verdict(curve, "c"), verdict(plot, "d"))
 
@@ -272,8 +272,10 @@ def test_any_number_can_be_drawn(bad):
 @pytest.mark.parametrize("values", [(), (1.0,), (1.0,) * 63])
 def test_a_quantity_of_another_length_breaks_nothing(values):
     types = ("str",) if values else ()
-    graph = replace(GRAPH, student=seen(("value", -1, values, types), ("grad", 1, values, types)))
-    orders = replace(ORDER, student=seen(("order", 2, values), ("value", -1, values)))
+    graph = replace(
+        GRAPH, student=observation(("value", -1, values, types), ("grad", 1, values, types))
+    )
+    orders = replace(ORDER, student=observation(("order", 2, values), ("value", -1, values)))
 
     assert "The graph of this program" in shown(
         verdict(graph), verdict(orders, "c", problem=BROKEN)
