@@ -23,6 +23,7 @@ _ASIDE_FOLDERS = frozenset(
     {"tests", "test", "docs", "doc", "build", "dist", "venv", "env", "site-packages"}
 )
 _DOUBLED = re.compile(r"(.*\.(?:ipynb|py))\.(?:txt|json)", re.IGNORECASE)
+_RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.*([\w.]*)|import[ \t]+([\w.]+))", re.MULTILINE)
 
 
@@ -50,6 +51,11 @@ def imported(text: str) -> frozenset[str]:
     """The names of the modules that a text imports, packages too, found without parsing it."""
     dotted = (found[1] or found[2] or "" for found in _IMPORT.finditer(text))
     return frozenset(name for path in dotted for name in path.split(".")) - {""}
+
+
+def is_relative(text: str) -> bool:
+    """Whether a text imports from its own package: with a dot before the name."""
+    return _RELATIVE.search(text) is not None
 
 
 def main(names: Iterable[str], read: Callable[[str], str]) -> tuple[str | None, str]:

@@ -37,6 +37,8 @@ class Files:
     """Name and sentence for each member that must not be read."""
     passed_over: frozenset[str] = frozenset()
     """What systems leave behind, and links to folders: by the name of the file or folder."""
+    main: str = ""
+    """The file that was named; the others lie beside it and are imported by it."""
 
 
 def shown(name: str) -> str:

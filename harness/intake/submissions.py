@@ -91,21 +91,32 @@ def files_at(path: Path) -> Files:
         raise SubmissionError(
             f"{path}: is neither a .py file, a .ipynb notebook, a folder nor a zip of one"
         )
-    members = {path.name: str(path)}
+    members, where = {path.name: str(path)}, path
     if choice.kind(path.name) == ".py":
         members |= _beside(path)
-    return Files(str(path), members, lambda name, most: bytes_of(Path(members[name]), most))
+    if "__init__.py" in members and path.name != "__init__.py":
+        where = path.resolve().parent
+    return Files(
+        str(where),
+        members,
+        lambda name, most: bytes_of(Path(members[name]), most),
+        main=path.name if len(members) > 1 else "",
+    )
 
 
 def _beside(path: Path) -> dict[str, str]:
-    """The files in its folder that a .py file imports, and those that they import."""
+    """The files in its folder that a .py file imports, and those that they import.
+
+    A file that imports with a dot is part of a package, so the package's own file comes with it.
+    """
     found, todo = dict[str, str](), [path]
     while todo and len(found) < MOST_BESIDE:
         at = todo.pop()
         if at.is_symlink() or not at.is_file():
             continue
         text = bytes_of(at, LARGEST_MODULE + 1)[:LARGEST_MODULE].decode("utf-8", "replace")
-        for name in sorted(choice.imported(text)):
+        package = {"__init__"} if choice.is_relative(text) else set[str]()
+        for name in sorted(choice.imported(text) | package):
             other = path.with_name(f"{name}.py")
             new = other != path and other.name not in found
             if new and other.is_file() and not other.is_symlink():
@@ -226,6 +237,8 @@ def graded(files: Files, around: int = 0) -> tuple[Files, str]:
         SubmissionError: there is no such module, or more than one could be meant.
     """
     files = sound(files)
+    if files.main in files.members:
+        return files, files.main
     code = [n for n in files.members if choice.kind(n)]
     packed = [n for n in files.members if archives.is_archive(n)]
     if not code and len(packed) == 1:

@@ -198,6 +198,26 @@ def test_a_single_file_comes_with_the_files_that_it_imports(tmp_path):
     assert ["deep", "layers"] == [name for name, _ in read.siblings]
 
 
+@pytest.mark.parametrize("named", ["engine.py", "drawing.py"])
+def test_the_file_that_was_named_is_graded_whatever_the_files_beside_it_import(tmp_path, named):
+    write(tmp_path / "engine.py", "from drawing import x\n")
+    write(tmp_path / "drawing.py", "from engine import x\n")
+    read = submissions.read(tmp_path / named)
+
+    assert named == read.main[0].name
+    assert submissions.graded_file(tmp_path / named) == tmp_path / named
+
+
+def test_a_single_file_that_imports_with_a_dot_is_part_of_its_package(tmp_path):
+    write(tmp_path / "deep" / "__init__.py", "from .core import x\n")
+    write(tmp_path / "deep" / "core.py", "from .config import rate\n")
+    write(tmp_path / "deep" / "config.py", "rate = 0.1\n")
+    read = submissions.read(tmp_path / "deep" / "core.py")
+
+    assert ("core", "deep.core", "core.py") == (read.name, read.module, read.main[0].name)
+    assert ["deep", "deep.config"] == [name for name, _ in read.siblings]
+
+
 def test_a_folder_with_too_many_files_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(submissions, "MOST_FILES", 2)
     for name in ("ag", "a", "b"):
