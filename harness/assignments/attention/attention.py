@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from harness.assignments.attention import style, tricks, whole
 from harness.assignments.attention.conventions import PROBES
-from harness.assignments.attention.draw import each
+from harness.assignments.attention.draw import each, holding
 from harness.assignments.attention.words import WORDS
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
@@ -50,7 +50,13 @@ assignment = Assignment(
     title="Homework 3: single-head attention in NumPy, its gradient and its training",
     checks=(
         _check(
-            "keys", "Tricks", 5, "Keys is X @ W2", each(tricks.keys), compare.call("keys"), "Keys"
+            "keys",
+            "Tricks",
+            5,
+            "Keys is X @ W2",
+            each(tricks.keys),
+            holding("keys", function="Keys"),
+            "Keys",
         ),
         _check(
             "queries",
@@ -58,7 +64,7 @@ assignment = Assignment(
             5,
             "queries is the last word of each context times W1",
             each(tricks.queries),
-            compare.call("q"),
+            holding("q", function="queries"),
             "queries",
         ),
         _check(
@@ -67,7 +73,7 @@ assignment = Assignment(
             6,
             "scores is each key times its sample's query",
             each(tricks.scores),
-            compare.call("Kq"),
+            holding("Kq", function="scores"),
             "scores",
         ),
         _check(
@@ -76,7 +82,7 @@ assignment = Assignment(
             8,
             "softmaxKq is the softmax over the context, for large scores too",
             tricks.softmaxes,
-            compare.call("p"),
+            holding("p", function="softmaxKq"),
             "softmaxKq",
         ),
         _check(
@@ -85,7 +91,7 @@ assignment = Assignment(
             5,
             "softmaxKq_diag has each softmax on the diagonal of a matrix",
             each(tricks.matrices("diag", "softmaxKq_diag", tricks.diagonal)),
-            compare.call("diag"),
+            holding("diag", function="softmaxKq_diag"),
             "softmaxKq_diag",
         ),
         _check(
@@ -94,7 +100,7 @@ assignment = Assignment(
             5,
             "softmaxKq_outer has the outer product of each softmax with itself",
             each(tricks.matrices("outer", "softmaxKq_outer", tricks.product)),
-            compare.call("outer"),
+            holding("outer", function="softmaxKq_outer"),
             "softmaxKq_outer",
         ),
         _check(
@@ -103,7 +109,7 @@ assignment = Assignment(
             5,
             "D is the Jacobian of the softmax: diagonal minus outer product",
             each(tricks.matrices("jacobian", "D", tricks.jacobian)),
-            compare.call("jacobian"),
+            holding("jacobian", function="D"),
             "D",
             "diagonal",
             "outer",
@@ -114,7 +120,7 @@ assignment = Assignment(
             6,
             "A is X with its last two axes swapped, times D",
             each(tricks.moved),
-            compare.call("a"),
+            holding("a", function="A"),
             "A",
         ),
         _check(
@@ -122,7 +128,7 @@ assignment = Assignment(
             "Forward",
             8,
             "forward is w3' X softmax(...) for each sample",
-            each(whole.forward),
+            whole.forwards,
             compare.call("f"),
             "forward",
             *_TRICKS[:4],
@@ -152,8 +158,8 @@ assignment = Assignment(
                 "Gradient",
                 points,
                 f"{name} is the gradient of the loss by {name[1:]}",
-                each(whole.gradients),
-                compare.call(name),
+                whole.gradient_programs,
+                whole.gradient(name),
                 "gradients",
                 *_TRICKS,
                 *_MODEL,

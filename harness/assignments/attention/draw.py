@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
+from harness.judging import compare
 from harness.programs import generate
 from harness.programs.tape import Tape, Vector
+from harness.records.engine import Answers
+from harness.records.observation import Observation
 from harness.records.program import Call, Expression, Program, Traced
+from harness.records.verdict import Compare, Finding, Problem
 
 NOTHING = Expression((), ())
 
@@ -31,17 +35,35 @@ LADDER = (
     Sizes(1, 3, 2, 1),
     Sizes(3, 2, 4, 2),
     Sizes(2, 3, 9, 3),
+    Sizes(11, 6, 3, 2),
 )
 """Small shapes first: the first that fails is shown. Square weights, so that transposed ones give
 numbers to compare, yet an axis that is lost shows; then what is told apart by no axis at all, each
-axis of length 1, and many features."""
+axis of length 1, many features, and more samples and words than one digit counts."""
+LAYOUTS = {
+    "fortran": "{0} = np.asfortranarray({0})",
+    "backwards": "{0} = {0}[::-1].copy()[::-1]",
+}
+"""How an array may lie in memory otherwise than its numbers are written: by columns, from its end.
+The numbers are the same."""
 
 
 class Draw:
     """Arrays for one program: the numbers, how they are written, and what oracles are told."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(
+        self, seed: str, scales: Mapping[str, float] | None = None, layout: str = ""
+    ) -> None:
+        """Begins a program.
+
+        Args:
+            seed: decides its numbers.
+            scales: by how much the numbers of an array are larger than usual.
+            layout: how the arrays lie in memory: a key of LAYOUTS, or as they are made.
+        """
         self.dice = generate.Dice(seed)
+        self.scales = scales or {}
+        self.layout = layout
         self.arguments: list[tuple[str, tuple[float, ...]]] = []
         self.lines = ["import numpy as np"]
 
@@ -53,6 +75,7 @@ class Draw:
     def numbers(self, name: str, *shape: int, scale: float = 1.0) -> tuple[float, ...]:
         """Numbers of either sign for an array of that shape."""
         dice = self.dice
+        scale *= self.scales.get(name, 1.0)
         return self.put(
             name,
             shape,
@@ -73,6 +96,8 @@ class Draw:
         told = ", ".join(map(repr, values))
         reshaped = "" if len(shape) == 1 else f".reshape({', '.join(map(repr, shape))})"
         self.lines.append(f"{name} = np.array([{told}]){reshaped}")
+        if self.layout:
+            self.lines.append(LAYOUTS[self.layout].format(name))
         self.arguments += [(name, values), (f"{name}.shape", tuple(map(float, shape)))]
         return values
 
@@ -92,6 +117,8 @@ def called(
 ) -> Call:
     """A call of one function, and lines that record what came of it."""
     recorded = tuple(line for one in traced for line in _recorded(one))
+    names = [name for name, _ in draw.arguments if not name.endswith(".shape")]
+    recorded += tuple(f'record("{n}.after", -1, *np.ravel({n}).tolist())' for n in names)
     return Call(function, tuple(draw.arguments), (*draw.lines, *lines, *recorded), tape, traced)
 
 
@@ -118,12 +145,40 @@ def subjects(name: str, shape: tuple[int, ...]) -> Iterator[str]:
         yield f"{name}[{', '.join(reversed(index))}]" if shape else name
 
 
+def holding(*quantities: str, function: str) -> Compare:
+    """A comparison of what a function returns, and then of its arguments, which it must not change.
+
+    Args:
+        quantities: what it returns.
+        function: what it is called.
+    """
+    returned = compare.call(*quantities)
+
+    def held(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+        problem = returned(program, actual, answers)
+        if problem is not None:
+            return problem
+        assert isinstance(program, Call), "a function is called"
+        for name, values in program.arguments:
+            after = actual.get(f"{name}.after")
+            if after is not None and after.values != values:
+                return Finding("input_changed", (("name", function), ("argument", name)))
+        return None
+
+    return held
+
+
 def each(make: Callable[[Draw, Sizes], Call]) -> Callable[[str], tuple[Program, ...]]:
     """A program for each rung of the ladder, and three of random shapes."""
 
     def programs(seed: str) -> tuple[Program, ...]:
         stated = [make(Draw(f"{seed}/{i}"), sizes) for i, sizes in enumerate(LADDER)]
         drawn = [Draw(f"{seed}/random {i}") for i in range(3)]
-        return (*stated, *(make(draw, draw.sizes()) for draw in drawn))
+        laid = [Draw(f"{seed}/{layout}", layout=layout) for layout in LAYOUTS]
+        return (
+            *stated,
+            *(make(draw, draw.sizes()) for draw in drawn),
+            *(make(draw, Sizes(3, 4, 3, 2)) for draw in laid),
+        )
 
     return programs

@@ -15,7 +15,7 @@ NumPy itself works otherwise on the smallest arrays. A loop takes four steps and
 
 
 def kept(seed: str) -> tuple[Program, ...]:
-    """Calls after which every argument is recorded once more."""
+    """Calls of the whole after which every argument is recorded once more."""
     draw = Draw(seed)
     drawn, labels = draw.parameters(Sizes(2, 3, 4, 2)), draw.labels("y", 2)
     names = ("X", "W1", "W2", "w3", "y")
@@ -26,9 +26,13 @@ def kept(seed: str) -> tuple[Program, ...]:
         ("train", "train(X, y, W1, W2, w3, lr=0.2, epochs=2)"),
     )
     stated = tuple(zip(names, (*drawn, labels), strict=True))
-    return tuple(
+    whole = tuple(
         Call(name, (*stated,), (*draw.lines, line, *record), NOTHING, ()) for name, line in calls
     )
+    other = Draw(f"{seed}/loss")
+    told = (("f", other.numbers("f", 3, scale=2.0)), ("y", other.labels("y", 3)))
+    recorded = tuple(f'record("{name}", -1, *np.ravel({name}).tolist())' for name, _ in told)
+    return (*whole, Call("loss", told, (*other.lines, "loss(f, y)", *recorded), NOTHING, ()))
 
 
 def unchanged(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -44,6 +48,7 @@ def unchanged(program: Program, actual: Observation, answers: Answers) -> Proble
 
 
 COUNT = """
+hidden = set()
 def steps(n_samples, function, *wanted):
     rng = np.random.RandomState(0)
     arrays = dict(
@@ -55,6 +60,8 @@ def steps(n_samples, function, *wanted):
         nonlocal taken
         frame.f_trace_opcodes = True
         taken += 1
+        if frame.f_code.co_name in ("apply_along_axis", "_vectorize_call"):
+            hidden.add(frame.f_code.co_name.strip("_").removesuffix("_call"))
         return trace
     sys.settrace(trace)
     try:
@@ -72,6 +79,8 @@ LOOPS = tuple(
             "import numpy as np",
             *COUNT.strip().splitlines(),
             *(f'record("steps", {n}, steps({n}, {name}, {wanted}))' for n in (ADDED, 2 * ADDED)),
+            'record("vectorize", -1, float("vectorize" in hidden))',
+            'record("apply_along_axis", -1, float("apply_along_axis" in hidden))',
         ),
         NOTHING,
         (),
@@ -91,6 +100,10 @@ def no_loop(program: Program, actual: Observation, answers: Answers) -> Problem 
     few, many = (compare.number_at(actual.get("steps", n), 0)[0] or 0 for n in (ADDED, 2 * ADDED))
     if many - few < 4 * ADDED:
         return None
+    for function in ("vectorize", "apply_along_axis"):
+        if compare.number_at(actual.get(function), 0)[0]:
+            told = (("name", program.function), ("function", f"np.{function}"))
+            return Finding("python_loop_inside", told)
     facts = (("name", program.function), ("few", f"{few:g}"), ("many", f"{many:g}"))
     return Finding(
         "python_loop", (*facts, ("small", f"{ADDED} samples"), ("large", str(2 * ADDED)))

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from harness.assignments.attention.draw import NOTHING, Draw, Sizes, called, subjects, traced
+from harness.assignments.attention.draw import (
+    NOTHING,
+    Draw,
+    Sizes,
+    called,
+    each,
+    subjects,
+    traced,
+)
 from harness.judging import compare, training
 from harness.programs.tape import Tape, Vector, flat, transposed
 from harness.records.engine import Answers
 from harness.records.observation import Observation
 from harness.records.program import Call, Program
-from harness.records.verdict import Problem
+from harness.records.verdict import Compare, Finding, Problem
+
+RETURNED = ("W1", "W2", "w3", "losses")
+"""What train returns."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,25 @@ def forward(draw: Draw, s: Sizes) -> Call:
     model = modelled(tape, s, draw.parameters(s))
     told = traced(tape, "f", (s.n,), model.predictions)
     return called("attention", draw, ("f = forward(X, W1, W2, w3)",), tape.finished(), told)
+
+
+EXTREME = ({"X": 40.0}, {"w3": 900.0}, {"X": 30.0, "w3": 40.0})
+"""What is large where scores, margins, or both are beyond what exp can take."""
+
+
+def forwards(seed: str) -> tuple[Program, ...]:
+    """The predictions of batches of many shapes, then with large scores and predictions."""
+    return (*each(forward)(seed), *_extreme(forward, seed))
+
+
+def gradient_programs(seed: str) -> tuple[Program, ...]:
+    """The gradients of batches of many shapes, then with large scores and margins."""
+    return (*each(gradients)(seed), *_extreme(gradients, seed))
+
+
+def _extreme(make: Callable[[Draw, Sizes], Call], seed: str) -> tuple[Call, ...]:
+    draws = [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME)]
+    return tuple(make(draw, Sizes(4, 3, 3, 2)) for draw in draws)
 
 
 def one_by_one(draw: Draw, s: Sizes) -> Call:
@@ -97,14 +128,40 @@ def gradients(draw: Draw, s: Sizes) -> Call:
         traced(tape, name, shape, nodes, step)
         for (name, shape), nodes in zip(shapes, model.parameters, strict=True)
     )
-    line = "dW1, dW2, dw3 = gradients(X, y, W1, W2, w3)"
-    return called("attention_gradients", draw, (line,), finished, *recorded)
+    lines = (
+        "returned = gradients(X, y, W1, W2, w3)",
+        'record("returned", -1, returned)',
+        "dW1, dW2, dw3 = returned",
+    )
+    return called("attention_gradients", draw, lines, finished, *recorded)
+
+
+def gradient(name: str) -> Compare:
+    """A comparison of one of the three gradients, where three arrays are returned."""
+    held = compare.call(name)
+
+    def one(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+        told = ("gradients", "dW1, dW2, dw3")
+        return _other_type(actual, *told) or held(program, actual, answers)
+
+    return one
+
+
+def _other_type(actual: Observation, function: str, wanted: str) -> Finding | None:
+    """That a function returns something else than several things in a row."""
+    returned = actual.get("returned")
+    kind = returned.types[0] if returned is not None and returned.types else "tuple"
+    if kind in ("tuple", "list"):
+        return None
+    return Finding("returns_other", (("name", function), ("type", kind), ("wanted", wanted)))
 
 
 def runs(seed: str) -> tuple[Program, ...]:
     """Training runs, the shortest first."""
     cases = ((Sizes(1, 2, 2, 1), 2), (Sizes(3, 3, 4, 2), 6), (Sizes(8, 4, 6, 2), 30))
-    return tuple(_run(Draw(f"{seed}/{i}"), s, epochs) for i, (s, epochs) in enumerate(cases))
+    moderate = [_run(Draw(f"{seed}/{i}"), s, epochs) for i, (s, epochs) in enumerate(cases)]
+    extreme = [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME[:2])]
+    return (*moderate, *(_run(draw, Sizes(3, 3, 4, 2), 2) for draw in extreme))
 
 
 def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
@@ -112,20 +169,45 @@ def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
     draw.labels("y", s.n)
     draw.arguments += [("lr", (0.2,)), ("epochs", (float(epochs),))]
     lines = (
-        f"W1, W2, w3, losses = train(X, y, W1, W2, w3, lr=0.2, epochs={epochs})",
-        *(f'record("loss", {k}, losses[{k}])' for k in range(epochs)),
+        f"returned = train(X, y, W1, W2, w3, lr=0.2, epochs={epochs})",
+        'record("returned", -1, returned)',
+        "W1, W2, w3, losses = returned",
+        *(f'record("{name}.shape", -1, *np.shape({name}))' for name in RETURNED),
         'record("count", -1, len(losses))',
+        f"for k in range(min(len(losses), {epochs})):",
+        '    record("loss", k, np.asarray(losses[k])[()])',
         *(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in ("W1", "W2", "w3")),
     )
     return Call("attention_training", tuple(draw.arguments), (*draw.lines, *lines), NOTHING, ())
 
 
+def _misplaced(program: Call, actual: Observation, epochs: float) -> Finding | None:
+    """That what train returns stands in another order, or has other shapes."""
+    wanted = {name: program.argument(f"{name}.shape") for name in RETURNED[:3]}
+    wanted["losses"] = (epochs,)
+    shapes = {name: actual.numbers(f"{name}.shape") for name in RETURNED}
+    if shapes == wanted:
+        return None
+    if shapes["W1"] == wanted["losses"] and shapes["losses"] == wanted["w3"]:
+        return Finding("returns_losses_first")
+    name = next(name for name in RETURNED if shapes[name] != wanted[name])
+    if name == "losses":
+        return None  # their number is told by itself
+    told, expected = (tuple(map(int, rows[name])) for rows in (shapes, wanted))
+    facts = (("name", name), ("shape", repr(told)), ("expected", repr(expected)))
+    return Finding("shape_other", facts)
+
+
 def trained(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first loss or parameter of a run that leaves the oracles' own."""
     assert isinstance(program, Call), "training is called"
-    if actual.fault is not None:
-        return actual.fault
+    other = _other_type(actual, "train", "W1, W2, w3, losses")
+    if other is not None or actual.fault is not None:
+        return other or actual.fault
     (epochs,) = program.argument("epochs")
+    misplaced = _misplaced(program, actual, epochs)
+    if misplaced is not None:
+        return misplaced
     wrong = compare.stated(actual, "count", ["len(losses)"], (epochs,), "the assignment")
     if wrong is not None:
         return wrong

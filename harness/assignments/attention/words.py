@@ -10,5 +10,13 @@ WORDS = {
     "losses_plain": "losses are Python floats",
     "losses_numpy": "losses are numpy scalars",
     "losses_array": "losses are numpy arrays without axes, which count as numbers",
+    "python_loop_inside": (
+        "`{name}` loops over samples in Python, inside `{function}`, which calls a function of "
+        "Python for each. The numbers are right; let NumPy's own operations loop."
+    ),
+    "returns_other": "`{name}` returns an object of type {type}; it should return {wanted}.",
+    "returns_losses_first": (
+        "`train` returns its losses first; it should return W1, W2, w3, losses."
+    ),
     "input_changed": "`{name}` changes its argument {argument}; compute in a new array.",
 }
