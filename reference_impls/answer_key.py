@@ -59,8 +59,8 @@ class ag:  # AutoGrad
                 node, expanded = waiting.pop()
                 if expanded:
                     order.append(node)
-                elif node not in visited:
-                    visited.add(node)
+                elif id(node) not in visited:
+                    visited.add(id(node))
                     waiting.append((node, True))
                     waiting.extend((i, False) for i in reversed(node.inputs))
             return order

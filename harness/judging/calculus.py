@@ -17,6 +17,9 @@ NAME = "calculus"
 class Calculus:
     """Answers for programs without an oracle, as an oracle's would be held against a student's."""
 
+    def prepare(self, programs: tuple[Program, ...]) -> None:
+        """Does nothing: each program is answered when it is asked."""
+
     def expected(self, program: Program) -> tuple[Observation, ...]:
         """The one observation of a program."""
         return (observe(program),)

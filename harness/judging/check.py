@@ -70,6 +70,8 @@ class Check:
     own: tuple[str, ...] = ()
     """The parts that the check is about, by dotted name: where they are wrong here, other checks
     are judged with those of the answer key in their place."""
+    suspects: tuple[str, ...] = ()
+    """Further parts that may be wrong where it fails and no check of theirs does."""
     loads: bool = False
     """Whether it asks that nothing stops while the module is loaded; it has no programs then."""
     hidden: bool = False
@@ -143,6 +145,11 @@ class Assignment:
     """By which programs reverse mode is known; nothing where gradients are not asked for."""
     foundation: tuple[str, ...] = ()
     """Parts that another assignment is about: where they are wrong, this one costs nothing."""
+    rests_on: Assignment | None = None
+    """The assignment that is about the foundation: only where one of its checks fails, that is
+    replaced."""
+    companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Parts that are replaced with a part where it does not fit without them."""
     given: frozenset[str] = frozenset()
     """Functions that the starter has: they earn nothing while what they need is not written."""
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -190,6 +197,7 @@ class Assignment:
         """Every name that some check or probe asks a module for."""
         asked = [name for check in self.checks for name in check.names]
         asked += [name for probe in self.probes for name in probe.names]
+        asked += self.rests_on.names if self.rests_on is not None else ()
         return tuple(dict.fromkeys(asked))
 
     def counts(self, check: Check) -> bool:

@@ -7,69 +7,15 @@ what a check is about is never replaced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from harness.judging import stops
-from harness.judging.check import Assignment, Check
-from harness.judging.diagnose import Known
-from harness.judging.judge import Oracles, Student, judge, problem_of
-from harness.programs.replacement import REPLACEMENT, functions
-from harness.records.errors import Disputed
+from harness.judging.check import Check
+from harness.judging.fitting import as_handed_in, fits, spoils
+from harness.judging.sitting import Sitting
+from harness.programs.replacement import functions
 from harness.records.observation import Fault
-from harness.records.verdict import BROKEN, WRONG, Finding, Status, Verdict
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """One submission before one assignment."""
-
-    assignment: Assignment
-    student: Student
-    oracles: Oracles
-    seed: str
-    verdicts: dict[str, Verdict]
-    """Those made so far, by check."""
-
-    def seed_of(self, check: Check) -> str:
-        """What decides the programs of a check."""
-        return f"{self.seed}/{self.assignment.name}/{check.name}"
-
-    @property
-    def known(self) -> Known | None:
-        """By which mistakes can be named; None without an answer key."""
-        key = self.assignment.answer_key
-        passed = [
-            (check, self.seed_of(check))
-            for check in self.assignment.active
-            if check.name in self.verdicts and self.verdicts[check.name].status is Status.PASSED
-        ]
-        if key is None:
-            return None
-        return Known(key, key.dialect or self.assignment.dialect, tuple(passed))
-
-    def judge(self, check: Check, student: Student | None = None, *, brief: bool) -> Verdict:
-        """The verdict on a check, of the student or of another in its place."""
-        seed = self.seed_of(check)
-        known = None if brief else self.known
-        return judge(check, student or self.student, self.oracles, seed, known, brief=brief)
-
-    def with_right(self, parts: tuple[str, ...]) -> Student:
-        """The student with some parts replaced by those of the answer key."""
-        assert self.assignment.answer_key is not None, "parts are those of an answer key"
-        return self.student.replaced(self.assignment.answer_key.source, parts)
-
-    def wrong_parts(self, check: Check) -> tuple[str, ...]:
-        """What may spoil a check that is not about it: the foundation, and what failed so far."""
-        if self.assignment.fitted is None and (
-            self.assignment.answer_key is None or self.student.dialect != self.assignment.dialect
-        ):
-            return ()  # a part that is written in other names fits nowhere
-        wrong = [*self.assignment.foundation]
-        for other in self.assignment.active:
-            verdict = self.verdicts.get(other.name)
-            if verdict is not None and verdict.status in WRONG:
-                wrong += other.own
-        return tuple(part for part in dict.fromkeys(wrong) if part not in check.own)
+from harness.records.verdict import BROKEN, Finding, Status, Verdict
 
 
 def checked(sitting: Sitting, check: Check) -> Verdict:
@@ -82,30 +28,34 @@ def checked(sitting: Sitting, check: Check) -> Verdict:
         return stops.verdict(sitting.assignment, check, sitting.student)
     if sitting.student.load() is not None:
         return sitting.judge(check, brief=True)
-    earlier = sitting.verdicts
-    needs = [earlier[name] for name in check.needs if name in earlier]
-    parts, blocked = sitting.wrong_parts(check), _roots(needs)
+    needs = [sitting.verdicts[name] for name in check.needs if name in sitting.verdicts]
+    blocked = _roots(needs)
     if any(_ran_out_of_time(verdict) for verdict in needs):
-        alone = _alone(sitting, check, parts, hangs=True)
+        alone = _alone(sitting, check, sitting.wrong_parts(check), hangs=True)
         skipped = Verdict(check.name, check.exercise, Status.SKIPPED, out_of=check.points)
         return alone or replace(skipped, blocked_by=blocked)
-    verdict = sitting.judge(check, brief=bool(parts or blocked))
+    broken = any(v.status in BROKEN for v in sitting.verdicts.values())
+    brief = bool(blocked or broken or sitting.assignment.foundation)
+    verdict = sitting.judge(check, brief=brief)
     if verdict.status is Status.PASSED:
         return replace(verdict, points=check.points)
     if verdict.status is Status.INCONCLUSIVE:
         # Nobody loses points where the oracles disagree: the check leaves the sum on both sides.
         return replace(verdict, out_of=0.0)
-    if _is_somebodys(sitting, check, verdict, parts):
+    parts = sitting.wrong_parts(check)
+    if is_somebodys(sitting, check, verdict, parts):
         alone = _alone(sitting, check, parts, hangs=False)
         if alone is not None:
             credited = alone.status in (Status.CREDITED, Status.SKIPPED)
             return replace(alone, evidence=verdict.evidence) if credited else alone
+        if not parts and sitting.assignment.foundation:
+            return sitting.judge(check, brief=False)  # what it rests on is right: it is its own
     if blocked and not _is_own(verdict):
         return replace(verdict, status=Status.SKIPPED, problem=None, blocked_by=blocked)
-    return sitting.judge(check, brief=False) if parts or blocked else verdict
+    return sitting.judge(check, brief=False) if brief else verdict
 
 
-def _is_somebodys(sitting: Sitting, check: Check, verdict: Verdict, parts: tuple[str, ...]) -> bool:
+def is_somebodys(sitting: Sitting, check: Check, verdict: Verdict, parts: tuple[str, ...]) -> bool:
     """Whether something that the student wrote is left to judge when the parts are replaced."""
     left = set(check.stubs) - functions(parts, sitting.student.dialect) - sitting.student.unwritten
     if _is_own(verdict):
@@ -135,52 +85,38 @@ def _alone(
         return None
     if sitting.assignment.fitted is not None:
         return None if hangs else _sparing(sitting, check, parts)
-    wrong = tuple(part for part in parts if part not in sitting.assignment.foundation)
+    wrong = tuple(part for part in parts if part not in sitting.foundation)
     if wrong and wrong != parts:  # the foundation is suspected of everything, and seldom wrong
         verdict = sitting.judge(check, sitting.with_right(wrong), brief=True)
         if verdict.status is Status.PASSED:
-            blamed = wrong if hangs else _necessary(sitting, check, wrong)
-            return _credited(sitting, check, replace(verdict, replaced=blamed))
-    other = sitting.with_right(parts)
-    verdict = sitting.judge(check, other, brief=False)
-    if verdict.status is Status.PASSED:
-        blamed = parts if hangs else _necessary(sitting, check, parts)
-        return _credited(sitting, check, replace(verdict, replaced=blamed))
-    if verdict.status not in BROKEN or _is_own(verdict):
-        return None
-    if not _fit(sitting, other, verdict, parts):
-        return None if hangs else _sparing(sitting, check, parts)
-    stands = not hangs and _stands(sitting, check, verdict)
-    return verdict if stands else replace(verdict, replaced=parts)
+            blamed = wrong if hangs else necessary(sitting, check, wrong)
+            return credited(sitting, check, replace(verdict, replaced=blamed))
+    for chosen in ways(sitting, check, parts):
+        other = sitting.with_right(chosen)
+        verdict = sitting.judge(check, other, brief=False)
+        if verdict.status is Status.PASSED:
+            blamed = chosen if hangs else necessary(sitting, check, chosen)
+            return credited(sitting, check, replace(verdict, replaced=blamed))
+        if verdict.status not in BROKEN or _is_own(verdict):
+            return None
+        spoilt = not hangs and spoils(sitting, check, other)
+        if not spoilt and fits(sitting, check, other, verdict, chosen):
+            if hangs:
+                return replace(verdict, replaced=chosen)
+            return as_handed_in(sitting, check, verdict, chosen)
+    return None if hangs else _sparing(sitting, check, parts)
 
 
-def _credited(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
+def ways(sitting: Sitting, check: Check, parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The parts, then with the companions that each may need to fit."""
+    companions = [other for p in parts for other in sitting.assignment.companions.get(p, ())]
+    whole = tuple(dict.fromkeys((*parts, *(c for c in companions if c not in check.own))))
+    return [parts] if whole == parts else [parts, whole]
+
+
+def credited(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
     """The verdict on a check that passes but for the mistakes of others."""
     return replace(verdict, status=Status.CREDITED, points=check.points)
-
-
-def _stands(sitting: Sitting, check: Check, verdict: Verdict) -> bool:
-    """Whether the submission as it stands shows the same problem by the same program."""
-    if verdict.program is None:
-        return False
-    try:
-        problem = problem_of(check, verdict.program, sitting.student, sitting.oracles)
-    except Disputed:
-        return False
-    return problem == verdict.problem
-
-
-def _fit(sitting: Sitting, other: Student, verdict: Verdict, parts: tuple[str, ...]) -> bool:
-    """Whether right parts work inside the student's module, so that a failure is the student's.
-
-    A module that keeps its graph in its own way does not notice what our functions build; then
-    the checks that are about the replaced parts fail too, though those parts are ours.
-    """
-    misfit = isinstance(verdict.problem, Fault) and verdict.problem.where == REPLACEMENT
-    if misfit or other.load() is not None:
-        return False
-    controls = [check for check in sitting.assignment.active if set(check.own) & set(parts)]
-    return all(sitting.judge(c, other, brief=True).status not in BROKEN for c in controls)
 
 
 def _sparing(sitting: Sitting, check: Check, parts: tuple[str, ...]) -> Verdict | None:
@@ -192,11 +128,11 @@ def _sparing(sitting: Sitting, check: Check, parts: tuple[str, ...]) -> Verdict 
     spared = replace(check, programs=lambda seed: programs)
     verdict = sitting.judge(spared, brief=False)
     if verdict.status is Status.PASSED:
-        return _credited(sitting, check, replace(verdict, spared=parts))
+        return credited(sitting, check, replace(verdict, spared=parts))
     return verdict if verdict.status in BROKEN else None
 
 
-def _necessary(sitting: Sitting, check: Check, parts: tuple[str, ...]) -> tuple[str, ...]:
+def necessary(sitting: Sitting, check: Check, parts: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the parts without whose replacement the check fails; all where none is by itself."""
     if len(parts) == 1:
         return parts

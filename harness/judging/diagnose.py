@@ -90,13 +90,11 @@ class Variant:
     def passes(self, check: Check, seed: str, oracles: Answers) -> bool:
         """Whether it passes a check, as the student's module does."""
         for program in check.programs(seed):
-            if observed(self.text, self.dialect, program).fault == ENDLESS:
+            actual = observed(self.text, self.dialect, program)
+            if actual.fault == ENDLESS:
                 continue  # so long that even the answer key may not come to its end here
             try:
-                if (
-                    check.compare(program, observed(self.text, self.dialect, program), oracles)
-                    is not None
-                ):
+                if check.compare(program, actual, oracles) is not None:
                     return False
             except Disputed:
                 continue
@@ -128,7 +126,7 @@ def diagnose(
         (one for one in judged if one.problem is not None),
         key=lambda one: len(snippet.source(one.program, dialect)),  # short ones rule out the most
     )
-    if not any(isinstance(one.problem, Comparison | Finding) for one in failed):
+    if not any(_is_to_be_named(one.problem) for one in failed):
         return ()  # an exception explains itself
     passed = [one for one in judged if one.problem is None]
     fitting: list[Variant] = []
@@ -152,6 +150,13 @@ def diagnose(
         fitting = [v for v in fitting if v.explains(check, new, oracles)] or fitting
     told = {v.model.name: Diagnosis(v.model.name, v.model.sentence, v.model.hint) for v in fitting}
     return tuple(told.values())
+
+
+def _is_to_be_named(problem: Problem | None) -> bool:
+    """Whether a problem needs a name: an exception does where a None stands for something else."""
+    if isinstance(problem, Fault):
+        return problem.kind == "raised" and "NoneType" in problem.message
+    return problem is not None
 
 
 @lru_cache(maxsize=8)
@@ -220,6 +225,11 @@ def _same_number(student: Comparison, model: Comparison) -> bool:
 
 
 def _same_fault(one: Fault, other: Fault) -> bool:
+    nothing = ["NoneType" in fault.message for fault in (one, other)]
+    if all(nothing):
+        return one.message == other.message
+    if any(nothing):  # what a None leads to depends on what a module asserts
+        return one.kind == other.kind
     return (one.kind, one.exception) == (other.kind, other.exception)
 
 

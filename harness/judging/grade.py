@@ -10,9 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from harness.judging import flags, stops
+from harness.judging.agreement import agreed
+from harness.judging.alone import shown_alone
 from harness.judging.check import Assignment, Check
-from harness.judging.credit import Sitting, checked
+from harness.judging.credit import checked
 from harness.judging.judge import Oracles, Student
+from harness.judging.reconsider import reconsider
+from harness.judging.sitting import Sitting
 from harness.judging.words import convention, worded
 from harness.records.observation import Fault
 from harness.records.verdict import (
@@ -32,6 +36,9 @@ def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str)
     sitting = Sitting(assignment, student, oracles, seed, {})
     for check in assignment.active:
         sitting.verdicts[check.name] = checked(sitting, check)
+    reconsider(sitting)
+    agreed(sitting)
+    shown_alone(sitting)
     judged = tuple(sitting.verdicts.values())
     judged += flags.raised(assignment, student, oracles, seed, judged)
     judged += stops.noted(assignment, student)
@@ -222,8 +229,11 @@ def only(graded: Grade, exercise: str) -> Grade:
 def shown(verdict: Verdict, feedback: str) -> Verdict:
     """The part of one verdict that a student is told by a sentence or by a program."""
     if verdict.hidden:
+        verdict = replace(verdict, before=(), keeps_state=False, steady=True)
         return replace(verdict, problem=None, program=None, diagnosis=(), evidence=None)
-    return verdict if feedback == "program" else replace(verdict, program=None, evidence=None)
+    if feedback == "program":
+        return verdict
+    return replace(verdict, program=None, before=(), evidence=None)
 
 
 def _sum(name: str, verdicts: list[Verdict]) -> Verdict:

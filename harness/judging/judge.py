@@ -88,6 +88,9 @@ class Student(Protocol):
     def afresh(self) -> None:
         """Ends the worker, so that the next program meets a new one."""
 
+    def alone(self, programs: tuple[Program, ...]) -> Observation:
+        """What comes of the last of some programs where nothing ran before them."""
+
 
 class Oracles(Answers, Protocol):
     """Answers that can be asked for many programs at once."""

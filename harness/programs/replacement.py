@@ -12,6 +12,9 @@ _OPERATORS = frozenset(f"__{side}{name}__" for side in ("", "r") for name in ("a
 OPERATORS = _OPERATORS | {"__truediv__", "__rtruediv__"}
 """Methods whose other operand may be a plain number, as some students' take it."""
 
+RETURNS = "returns "
+"""Before a dotted name: the student's own function, which gives back the node that it made."""
+
 _PUT = """
 def _put(holder, name, new):
     old = getattr(holder, name, None)
@@ -56,6 +59,23 @@ def _coerced(method):
     return operator
 """
 """Lets an operator of ours take what is no node, by a leaf in the student's dialect."""
+_RETURNING = """
+def _returning(function, node):
+    def returned(*arguments):
+        made, init = [], node.__init__
+        def noting(self, *args, **named):
+            made.append(self)
+            init(self, *args, **named)
+        node.__init__ = noting
+        try:
+            result = function(*arguments)
+        finally:
+            node.__init__ = init
+        return made[-1] if result is None and made else result
+    return returned
+
+"""
+"""Puts in the `return` that a function of the student's lacks: the last node that it made."""
 
 
 def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
@@ -66,7 +86,8 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
 
     Args:
         key: the answer key's text, written in that dialect.
-        parts: dotted names; the dialect's holder for the whole module, else a method or a function.
+        parts: dotted names; the dialect's holder for the whole module, else a method or a
+            function. One behind RETURNS stays the student's own, and only returns what it made.
         dialect: how the student's module spells a node.
     """
     tree = ast.parse(key)
@@ -74,7 +95,7 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
     lines += [_PUT, _OWNER, "globals().update(names)"]  # what stays of the student's, ours may call
     whole = dialect.whole if dialect.holder in parts else ()
     chosen = [part for part in whole if _found(tree, part) is not None]
-    chosen += [part for part in parts if part != dialect.holder]
+    chosen += [part for part in parts if part != dialect.holder and not part.startswith(RETURNS)]
     if any(_is_operator(part, dialect) for part in chosen):
         value, leaf = dialect.value.format("thing"), dialect.leaf.format("other")
         lines.append(_COERCED.format(value=value, leaf=leaf))
@@ -86,11 +107,22 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
         if not owner:
             lines.append(f"_put(module, {name!r}, {name})\nnames[{name!r}] = {name}")
             continue
-        place = f"_owner({', '.join(map(repr, owner.split('.')))})"
+        place = _spelled(owner)
         new = f"_coerced({name})" if _is_operator(part, dialect) else name
         lines.append(f"_put({place}, {name!r}, {new})")
+    silent = [part.removeprefix(RETURNS) for part in parts if part.startswith(RETURNS)]
+    lines += [_RETURNING] if silent else []
+    for part in silent:
+        owner, _, name = part.rpartition(".")
+        place, node = _spelled(owner), _spelled(dialect.node)
+        lines.append(f"_put({place}, {name!r}, _returning(getattr({place}, {name!r}), {node}))")
     lines.append("globals().update(names)")  # a class that was made for a method of ours
     return "\n".join(lines) + "\n"
+
+
+def _spelled(owner: str) -> str:
+    """A dotted class as Python that finds it."""
+    return f"_owner({', '.join(map(repr, owner.split('.')))})"
 
 
 def functions(parts: tuple[str, ...], dialect: Dialect) -> frozenset[str]:

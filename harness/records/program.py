@@ -54,7 +54,8 @@ class Expression:
     leaves: tuple[float, ...]
     steps: tuple[Step, ...]
     labels: tuple[str, ...] = ()
-    """The lecture's labels such as "z4:x^2", one a node, or none at all."""
+    """The lecture's labels such as "z4:x^2", one a node, or none at all. Where some repeat, they
+    name nobody."""
 
     def __hash__(self) -> int:
         return self._hash
@@ -73,7 +74,7 @@ class Expression:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The name of each node in the program's text: x1, x2 for leaves, v1, v2 for the rest."""
-        if self.labels:
+        if self.labels and len(set(self.labels)) == len(self.labels):
             return tuple(label.partition(":")[0] for label in self.labels)
         count = len(self.leaves)
         return tuple(

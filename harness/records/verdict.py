@@ -137,6 +137,12 @@ class Verdict:
     """The replaced or spared parts as a student calls them."""
     evidence: Evidence | None = None
     """The numbers of the shown program, for whoever draws them; no part of documents."""
+    before: tuple[Program, ...] = ()
+    """Programs that must run before `program` in the same process, for it to show the problem."""
+    keeps_state: bool = False
+    """Whether `program` passes where nothing ran before it."""
+    steady: bool = True
+    """Whether two runs of `program` alone give the same number."""
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,11 @@ class Student:
         """Ends the worker, so that the next program meets a new one."""
         self.close()
 
+    def alone(self, programs: tuple[Program, ...]) -> Observation:
+        """What comes of the last of some programs in a worker in which nothing ran before them."""
+        self.close()
+        return [self._run(program) for program in programs][-1]
+
     def _run(self, program: Program) -> Observation:
         refusal = self.load()
         if refusal is None and self._worker is None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from harness.intake import submissions
 from harness.judging.check import Limits, find
+from harness.records.verdict import WRONG as WRONG_STATUS
 from harness.report.words import wording
 from support.specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 
@@ -51,6 +53,7 @@ def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
     grades = [grader.grade(specimen.path, chosen) for chosen in judged_by(specimen)]
 
     assert costs(specimen, grades)
+    assert [[] for _ in grades] == [shows_alone(specimen, grade, grader) for grade in grades]
 
     for grade in grades:
         stated = specimen.verdicts.get(grade.assignment, {})
@@ -65,6 +68,28 @@ def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
                 assert stated[verdict.check]["says"] in wording.sentence(verdict)
                 named = [diagnosis.name for diagnosis in verdict.diagnosis]
                 assert stated[verdict.check].get("named", []) == named
+
+
+FATAL = ("timeout", "waited", "budget", "output", "exited", "crashed", "broken", "memory")
+
+
+def shows_alone(specimen, grade, grader):
+    """The verdicts whose shown program passes where nothing ran before it."""
+    assignment = find(grade.assignment)
+    checks = {check.name: check for check in assignment.active}
+    answers, _ = grader.answers(assignment, grade.seed)
+    silent = []
+    with grader.student(submissions.read(specimen.path), assignment) as student:
+        for verdict in grade.verdicts:
+            fatal = getattr(verdict.problem, "kind", "") in FATAL
+            if verdict.status not in WRONG_STATUS or verdict.program is None or fatal:
+                continue
+            if verdict.replaced or (verdict.keeps_state and not verdict.before):
+                continue  # it is told that other parts, or other calls, are needed
+            actual = student.alone((*verdict.before, verdict.program))
+            if checks[verdict.check].compare(verdict.program, actual, answers) is None:
+                silent.append(verdict.check)
+    return silent
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from harness.judging.check import Assignment, Check
 from harness.records.program import Expression
 
 _GRAPH = (*ARITHMETIC, *FUNCTIONS)
+_OPERATIONS = tuple(PARTS[op] for op in SMOOTH)
 _LONE = ("gradient_add", "gradient_mul", "gradient_pow", "gradient_exp", "gradient_log")
 
 
@@ -32,9 +33,8 @@ def _value_check(op: str, sign: str, lone: Callable[[str], tuple[Expression, ...
     part = PARTS[op]
     names = tuple(dict.fromkeys(("ag.Scalar", "ag.Scalar.__add__", part)))
     title = f"{sign} has the right value over its whole range"
-    return Check(
-        f"value_{op}", "ag", 2, title, gradients.values_of(lone), compare.values, names, own=(part,)
-    )
+    drawn = gradients.values_of(op, lone)
+    return Check(f"value_{op}", "ag", 2, title, drawn, compare.values, names, own=(part,))
 
 
 _STUBS = ("topological_sort", "backward", "__mul__", "__pow__", "exp", "log")
@@ -162,7 +162,7 @@ assignment = Assignment(
             gradients.lone_pow,
             compare.gradients,
             (*ARITHMETIC, BACKWARD),
-            needs=("value_pow", "order_random", "gradient_add"),
+            needs=("value_pow", "order_random", "gradient_add", "gradient_mul"),
             stubs=("topological_sort", "backward", "__pow__"),
             own=(PARTS["pow"],),
             sparing=those_without(gradients.lone_pow),
@@ -175,7 +175,7 @@ assignment = Assignment(
             gradients.lone_exp,
             compare.gradients,
             (*ARITHMETIC, BACKWARD, "ag.exp"),
-            needs=("value_exp", "order_random", "gradient_add"),
+            needs=("value_exp", "order_random", "gradient_add", "gradient_mul"),
             stubs=("topological_sort", "backward", "exp"),
             own=(PARTS["exp"],),
             sparing=those_without(gradients.lone_exp),
@@ -188,7 +188,7 @@ assignment = Assignment(
             gradients.lone_log,
             compare.gradients,
             (*ARITHMETIC, BACKWARD, "ag.log"),
-            needs=("value_log", "order_random", "gradient_add"),
+            needs=("value_log", "order_random", "gradient_add", "gradient_mul"),
             stubs=("topological_sort", "backward", "log"),
             own=(PARTS["log"],),
             sparing=those_without(gradients.lone_log),
@@ -216,6 +216,7 @@ assignment = Assignment(
             needs=("values", "order_random", *_LONE),
             stubs=_STUBS,
             own=(BACKWARD,),
+            suspects=_OPERATIONS,
             sparing=drawn_without(gradients.random_gradients, SMOOTH),
         ),
         Check(
@@ -224,11 +225,12 @@ assignment = Assignment(
             6,
             "one graph after another on the same leaves",
             gradients.sessions,
-            compare.gradients,
+            gradients.lived,
             (*_GRAPH, SORT, BACKWARD),
             needs=("values", "order_random", *_LONE, "gradient_random"),
             stubs=_STUBS,
             own=(BACKWARD,),
+            suspects=_OPERATIONS,
             sparing=drawn_without(gradients.sessions, SMOOTH),
         ),
         Check(
@@ -251,7 +253,7 @@ assignment = Assignment(
             relu.alone,
             relu.gradients,
             (*ARITHMETIC, BACKWARD, "ag.relu"),
-            needs=("relu_values", "order_random", "gradient_add"),
+            needs=("relu_values", "order_random", "gradient_add", "gradient_mul"),
             stubs=("topological_sort", "backward", "relu"),
             own=("ag.relu",),
             sparing=those_without(relu.alone),
@@ -287,6 +289,7 @@ assignment = Assignment(
     idle=IDLE,
     dialect=AG,
     imports=import_line,
+    companions={SORT: (BACKWARD,), BACKWARD: (SORT,)},
     given=frozenset({"__init__", "__add__", "backward", "log"}),
     probes=PROBES,
 )

@@ -11,13 +11,18 @@ from harness.records.verdict import Comparison, Problem
 NO_TAPE = Expression((), ())
 CONSTRUCTOR = Call(
     function="constructor",
-    arguments=(("value", (2.0, 0.1, 1.0, -1.0)), ("grad", (0.0,) * 4), ("label", (1.0, 1.0))),
+    arguments=(
+        ("value", (2.0, 0.1, 1.0, -1.0, 1234567.890123, -1.23456789012e-07)),
+        ("grad", (0.0,) * 4),
+        ("label", (1.0, 1.0)),
+    ),
     lines=(
         "a = ag.Scalar(2)",
         "b = ag.Scalar(0.1)",
         'c = ag.Scalar(1.0, "sum", lambda: None, [a, b], "third")',
         'd = ag.Scalar(-1.0, op="neg", _backward=lambda: None, inputs=[a], label="fourth")',
-        'record("value", -1, a.value, b.value, c.value, d.value)',
+        "e, f = ag.Scalar(1234567.890123), ag.Scalar(-1.23456789012e-07)",
+        'record("value", -1, a.value, b.value, c.value, d.value, e.value, f.value)',
         'record("grad", -1, a.grad, b.grad, c.grad, d.grad)',
         'record("label", -1, c.label == "third", d.label == "fourth")',
     ),
@@ -40,7 +45,7 @@ DEFAULTS = Call(
     traced=(),
 )
 SUBJECTS = {
-    (CONSTRUCTOR, "value"): ["a.value", "b.value", "c.value", "d.value"],
+    (CONSTRUCTOR, "value"): [f"{name}.value" for name in "abcdef"],
     (CONSTRUCTOR, "grad"): ["a.grad", "b.grad", "c.grad", "d.grad"],
     (CONSTRUCTOR, "label"): ['c.label == "third"', 'd.label == "fourth"'],
     (DEFAULTS, "inputs"): ["len(a.inputs)", "len(fresh.inputs)"],

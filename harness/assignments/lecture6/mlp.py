@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.assignments.lecture6 import model, optimizer, training, words
+from harness.assignments.lecture6 import ag, model, optimizer, training, words
 from harness.assignments.lecture6.dialect import AG, import_line
 from harness.assignments.lecture6.starter import IDLE
 from harness.judging import compare
@@ -113,6 +113,7 @@ assignment = Assignment(
         ),
     ),
     foundation=("ag",),
+    rests_on=ag.assignment,
     words=words.MLP,
     idle=IDLE,
     dialect=AG,

@@ -54,6 +54,8 @@ def _initialisation(n_hidden: int, rng_seed: int, spelled: str) -> Call:
             f"model = {spelled}",
             'record("size", -1, len(model.w1), len(model.b1), len(model.w2), len(model.b2))',
             f'record("start", -1, *[p.value for p in [{ALL}]])',
+            f"model = {spelled}  # the same seed, so the same numbers",
+            f'record("again", -1, *[p.value for p in [{ALL}]])',
         ),
         NOTHING,
         (),
@@ -76,13 +78,18 @@ def initialised(program: Program, actual: Observation, answers: Answers) -> Prob
     if wrong is not None:
         return wrong
     subjects = [f"{name}.value" for name in names(n_hidden)]
-    wrong = compare.stated(actual, "start", subjects, program.argument("start"), "numpy")
-    return wrong and (_other_draws(actual, n_hidden, rng_seed) or wrong)
+    start = program.argument("start")
+    wrong = compare.stated(actual, "start", subjects, start, "numpy")
+    if wrong is not None:
+        return _other_draws(actual, n_hidden, rng_seed) or wrong
+    return compare.stated(actual, "again", subjects, start, "numpy")
 
 
 def _other_draws(actual: Observation, n_hidden: int, rng_seed: int) -> Finding | None:
     """Which other draws give the student's numbers, if any do."""
-    told = actual.numbers("start")
+    told, again = actual.numbers("start"), actual.numbers("again")
+    if told != again:
+        return Finding("draw_unseeded", (("seed", str(rng_seed)),))
     for drawn in permutations(VECTORS):
         if told == draws(n_hidden, rng_seed, drawn):
             return Finding("draw_order", (("order", ", ".join(drawn)),))
@@ -120,8 +127,23 @@ def listed(program: Program, actual: Observation, answers: Answers) -> Problem |
 
 
 def forwards(seed: str) -> tuple[Program, ...]:
-    """The values alone first, then with a backward() from the last prediction."""
-    return (*_forward_calls(seed, backward=False), *_forward_calls(seed, backward=True))
+    """The values alone first, then with a backward() from the last prediction.
+
+    The last model has predicted something else before, and its parameters have moved since.
+    """
+    dice = generate.Dice(f"{seed}/again")
+    rng_seed, inputs = dice.whole(1, 9999), numbers(dice, 3)
+    again = _forward(2, rng_seed, inputs, _moved(draws(2, rng_seed)), backward=True, used=True)
+    return (
+        *_forward_calls(seed, backward=False),
+        *_forward_calls(seed, backward=True),
+        again,
+    )
+
+
+def _moved(parameters: tuple[float, ...]) -> tuple[float, ...]:
+    """What the program of a used model makes of its parameters."""
+    return tuple(p + 0.5 for p in parameters)
 
 
 def _forward_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
@@ -142,13 +164,21 @@ def _forward(
     parameters: tuple[float, ...],
     *,
     backward: bool,
+    used: bool = False,
 ) -> Call:
     tape, predictions = tapes.forward_tape(parameters, inputs)
     last = len(inputs) - 1
+    before = (
+        "earlier = model.forward(xnp + 1.0)",
+        f"other = Model(n_hidden={n_hidden}, rng_seed={rng_seed + 1})",
+        f"for p in [{ALL}]:",
+        "    p.value += 0.5",
+    )
     lines = [
         "import numpy as np",
         f"xnp = np.array([{', '.join(map(repr, inputs))}])",
         f"model = Model(n_hidden={n_hidden}, rng_seed={rng_seed})",
+        *(before if used else ()),
         f'record("before", -1, *[p.value for p in [{ALL}]])',
         "output = model.forward(xnp)",
         'record("count", -1, len(output))',
@@ -163,7 +193,7 @@ def _forward(
         every = tuple(range(len(parameters)))
         grads = tuple(f"{name}.grad" for name in names(n_hidden))
         traced.append(Traced("grad", grads, every, step))
-    shape = ("shape", (float(n_hidden), float(rng_seed)))
+    shape = ("shape", (float(n_hidden), float(rng_seed), float(used)))
     arguments = (shape, ("parameters", parameters), ("inputs", inputs))
     return Call("mlp_forward", arguments, tuple(lines), tape, tuple(traced))
 
@@ -187,10 +217,11 @@ def predicted(program: Program, actual: Observation, answers: Answers) -> Proble
 
 def _forced(program: Call, actual: Observation) -> Call:
     """The same call from the parameters that the student's model was seen to have."""
-    n_hidden, rng_seed = (int(number) for number in program.argument("shape"))
+    n_hidden, rng_seed, used = (int(number) for number in program.argument("shape"))
     before, count = actual.get("before"), len(program.argument("parameters"))
     if before is None or len(before.values) != count or None in before.values:
         return program
     backward = len(program.traced) > 1
     inputs = program.argument("inputs")
-    return _forward(n_hidden, rng_seed, inputs, actual.numbers("before"), backward=backward)
+    told = actual.numbers("before")
+    return _forward(n_hidden, rng_seed, inputs, told, backward=backward, used=bool(used))

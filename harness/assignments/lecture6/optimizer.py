@@ -13,8 +13,13 @@ from harness.records.verdict import Problem
 
 
 def losses(seed: str) -> tuple[Program, ...]:
-    """The values alone first, then with a backward() from the loss."""
-    return (*_mse_calls(seed, backward=False), *_mse_calls(seed, backward=True))
+    """The values alone first, then with a backward() from the loss; both again on a used Loss."""
+    dice = generate.Dice(f"{seed}/again")
+    again = tuple(
+        _mse(numbers(dice, n), numbers(dice, n), backward=backward, used=True)
+        for n, backward in ((3, False), (3, True))
+    )
+    return (*_mse_calls(seed, backward=False), *_mse_calls(seed, backward=True), *again)
 
 
 def _mse_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
@@ -23,13 +28,25 @@ def _mse_calls(seed: str, *, backward: bool) -> tuple[Program, ...]:
     return tuple(_mse(numbers(dice, n), numbers(dice, n), backward=backward) for n in counts)
 
 
-def _mse(predictions: tuple[float, ...], targets: tuple[float, ...], *, backward: bool) -> Call:
+def _mse(
+    predictions: tuple[float, ...],
+    targets: tuple[float, ...],
+    *,
+    backward: bool,
+    used: bool = False,
+) -> Call:
+    """One loss; where the Loss is used, it has told that of two other predictions before."""
     tape, loss = tapes.mse_tape(predictions, targets)
+    before = (
+        "loss_fn = Loss()",
+        "earlier = loss_fn.mse([ag.Scalar(1.5), ag.Scalar(-0.5)], np.array([0.25, 2.0]))",
+    )
     lines = [
         "import numpy as np",
+        *(before if used else ()),
         f"predictions = [{', '.join(f'ag.Scalar({p!r})' for p in predictions)}]",
         f"ynp = np.array([{', '.join(map(repr, targets))}])",
-        "loss = Loss().mse(predictions, ynp)",
+        f"loss = {'loss_fn' if used else 'Loss()'}.mse(predictions, ynp)",
         'record("loss", -1, loss.value)',
     ]
     traced = [Traced("loss", ("loss.value",), (loss,))]
@@ -44,16 +61,22 @@ def _mse(predictions: tuple[float, ...], targets: tuple[float, ...], *, backward
 
 
 def zeroings(seed: str) -> tuple[Program, ...]:
-    """zero_grad() on one parameter, then on four."""
+    """zero_grad() on one parameter, then on four, and a second time on three."""
     dice = generate.Dice(seed)
-    return tuple(_zeroing(numbers(dice, n), numbers(dice, n)) for n in (1, 4))
+    once = tuple(_zeroing(numbers(dice, n), numbers(dice, n)) for n in (1, 4))
+    return (*once, _zeroing(numbers(dice, 3), numbers(dice, 3), numbers(dice, 3)))
 
 
-def _zeroing(values: tuple[float, ...], grads: tuple[float, ...]) -> Call:
+def _zeroing(
+    values: tuple[float, ...], grads: tuple[float, ...], second: tuple[float, ...] = ()
+) -> Call:
+    """One zeroing; where there are second gradients, they are zeroed by a second call."""
+    again = (*_set(second), "optimizer.zero_grad()") if second else ()
     lines = (
         *_parameters(values, grads),
         "optimizer = Optimizer(parameters, lr=0.1)",
         "optimizer.zero_grad()",
+        *again,
         'record("grad", -1, *[p.grad for p in parameters])',
         'record("value", -1, *[p.value for p in parameters])',
     )
@@ -74,19 +97,39 @@ def zeroed(program: Program, actual: Observation, answers: Answers) -> Problem |
 
 
 def updates(seed: str) -> tuple[Program, ...]:
-    """A step at several learning rates, the last at the default."""
+    """A step at several learning rates, one at the default; then a second step, and one of two."""
     dice = generate.Dice(seed)
     rates = ((1, 0.1), (3, round(dice.real(0.01, 0.5), 3)), (4, None))
-    return tuple(_update(numbers(dice, n), numbers(dice, n), lr) for n, lr in rates)
+    once = tuple(_update(numbers(dice, n), numbers(dice, n), lr) for n, lr in rates)
+    values, grads = numbers(dice, 3), numbers(dice, 3)
+    stepped = ("optimizer.step()", *_set(values, "value"), *_set(grads))
+    again = _update(values, grads, 0.25, first=numbers(dice, 3), before=stepped)
+    other = ("other = Optimizer([ag.Scalar(1.0)], lr=0.5)",)
+    return (*once, again, _update(numbers(dice, 2), numbers(dice, 2), 0.125, before=other))
 
 
-def _update(values: tuple[float, ...], grads: tuple[float, ...], lr: float | None) -> Call:
-    """One step; without lr, the lecture's default of 0.01."""
+def _update(
+    values: tuple[float, ...],
+    grads: tuple[float, ...],
+    lr: float | None,
+    first: tuple[float, ...] = (),
+    before: tuple[str, ...] = (),
+) -> Call:
+    """One step; without lr, the lecture's default of 0.01.
+
+    Args:
+        values: of the parameters, from which the step that is looked at starts.
+        grads: their gradients in it.
+        lr: the learning rate.
+        first: gradients and values before the lines below, if they are others.
+        before: lines that are run when the optimizer is there, before that step.
+    """
     rate = 0.01 if lr is None else lr
     tape, after = tapes.sgd_tape(values, grads, rate)
     lines = (
-        *_parameters(values, grads),
+        *_parameters(first or values, first or grads),
         f"optimizer = Optimizer(parameters{'' if lr is None else f', lr={lr!r}'})",
+        *before,
         "optimizer.step()",
         'record("after", -1, *[p.value for p in parameters])',
     )
@@ -98,6 +141,11 @@ def _update(values: tuple[float, ...], grads: tuple[float, ...], lr: float | Non
 def _parameters(values: tuple[float, ...], grads: tuple[float, ...]) -> tuple[str, ...]:
     return (
         f"parameters = [{', '.join(f'ag.Scalar({value!r})' for value in values)}]",
-        f"for p, grad in zip(parameters, [{', '.join(map(repr, grads))}]):",
-        "    p.grad = grad",
+        *_set(grads),
     )
+
+
+def _set(numbers: tuple[float, ...], name: str = "grad") -> tuple[str, ...]:
+    """Lines that give each parameter its gradient, or its value."""
+    told = ", ".join(map(repr, numbers))
+    return f"for p, {name} in zip(parameters, [{told}]):", f"    p.{name} = {name}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import count
+
+from harness.assignments.lecture6.gradients import twins
 from harness.assignments.lecture6.parts import DRAWN, SMOOTH, built
 from harness.judging import compare
 from harness.programs import generate
@@ -57,15 +60,24 @@ def with_calls(program: Expression, *calls: Backward | Sort) -> Expression:
 
 
 def random_orders(seed: str) -> tuple[Program, ...]:
-    """Each graph is sorted from its output, from an inner node, and from its output again."""
+    """Each graph is sorted from its output, from an inner node, and from its output again.
+
+    The last one has nodes that share their labels.
+    """
     sizes = [(5, 9)] * 2 + [(12, 24)] * 3 + [(30, 60)] * (DRAWN - 5)
     programs = []
     for i, size in enumerate(sizes):
-        program = generate.expression(f"{seed}/{i}", SMOOTH, size)
+        program = _connected(f"{seed}/{i}", size)
         graph, ((_, root),) = built(program), program.backwards
         inner = generate.Dice(f"{seed}/{i}/inner").pick(sorted(graph.reachable(root)))
         programs.append(with_calls(graph, Sort(root), Sort(inner), Sort(root)))
-    return tuple(programs)
+    return (*programs, twins(generate.Dice(f"{seed}/twins"), Sort(4), Sort(2), Sort(4)))
+
+
+def _connected(seed: str, size: tuple[int, int]) -> Expression:
+    """A graph without ** 0, which is the number 1 whatever it is made of."""
+    drawn = (generate.expression(f"{seed}/{k}", SMOOTH, size) for k in count())
+    return next(p for p in drawn if not any(n.op == "pow" and not n.constant for n in p.nodes))
 
 
 def sharing(seed: str) -> tuple[Program, ...]:

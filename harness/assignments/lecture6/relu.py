@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.assignments.lecture6.gradients import unary
+from harness.assignments.lecture6.gradients import unary, within
 from harness.assignments.lecture6.parts import ALL, DRAWN, built
 from harness.judging import compare
 from harness.programs import generate
@@ -34,7 +34,11 @@ def alone(seed: str) -> tuple[Program, ...]:
     """Relu on either side of its kink, near and far, then at 0 itself."""
     dice = generate.Dice(seed)
     ranges = ((0.6, 3.0), (0.01, 0.4), (20.0, 900.0), (-0.4, -0.01), (-3.0, -0.6), (-900.0, -20.0))
-    return (*(p for r in ranges for p in unary("relu", round(dice.real(*r), 3))), KINK)
+    points = tuple(round(dice.real(*r), 3) for r in ranges)
+    drawn = tuple(p for x in points for p in unary("relu", x))
+    # Near the kink, and at 1 and -1, inside a graph as well.
+    inner = tuple(p for x in (points[0], points[4], 1.0, -1.0) for p in within("relu", x))
+    return (*drawn, *inner, KINK)
 
 
 def gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:

@@ -29,6 +29,10 @@ MLP = {
     "parameter_alone": "{name} is an object of type {type}; it should be a list of Scalars.",
     "parameters_lack": "model.parameters lists {name} {count} times; it should list it once.",
     "parameters_stranger": "model.parameters lists {count} objects that are not in w1, b1, w2, b2.",
+    "draw_unseeded": (
+        "Two models made with rng_seed={seed} have different parameters: np.random is not seeded "
+        "with it."
+    ),
     "draw_order": (
         "The parameters are drawn in the order {order}; the lecture draws w1, b1, w2, b2."
     ),

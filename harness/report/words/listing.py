@@ -26,6 +26,8 @@ def program(verdict: Verdict, grade: Grade) -> str:
     if verdict.program is None or verdict.status is Status.SKIPPED:
         return ""
     lines = snippet.shown(verdict.program, grade.dialect, verdict.problem).splitlines()
+    earlier = (snippet.shown(program, grade.dialect).splitlines() for program in verdict.before)
+    lines = [line for program in earlier for line in program] + lines
     if len(lines) > MOST_LINES:
         cut = len(lines) - MOST_LINES + 1
         half = MOST_LINES // 2

@@ -14,6 +14,15 @@ FINDINGS = {
     ),
     "not_written": "Not written yet: {functions}.",
     "unreadable": "{reason}",
+    "follows_values": (
+        "Counted once, in {check}: the gradient is that of the values that the module computes."
+    ),
+    "left_over": (
+        "Counted once, in {check}: each of its programs passes where no other ran before it."
+    ),
+    "returns_nothing": (
+        "Counted once, in {check}: with the node that it makes returned, it passes."
+    ),
     "order_missing": "{sort} returned nothing that could be recorded.",
     "order_type": ("{sort} returned an object of type {type}; it should return a list of nodes."),
     "order_stranger": ("{sort} returned {count} nodes that the program did not make: {order}."),

@@ -6,6 +6,7 @@ that nothing a submission says can act on a terminal or a log.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from contextlib import suppress
@@ -27,6 +28,8 @@ from harness.report.words.sentences import FAULTS, FINDINGS
 
 LONGEST = 200
 """Characters of the student's own text that a sentence quotes."""
+NEAR = 1e-5
+"""Relative difference below which two numbers do not agree by accident."""
 LONGEST_LINE = 2000
 """Characters of a line of a program; the longest of ours has a quarter of it."""
 
@@ -58,8 +61,16 @@ STRICT = (
 HIDDEN = "Hidden check: {failed} of {tried} programs fail."
 HIDDEN_UNTRIED = "Hidden check: none of its programs could be run."
 REPLACED = "seen with a right {parts} in place of yours"
+STATE = "it keeps state between calls: the last lines are right where they run alone"
+STATE_UNKNOWN = "it keeps state between calls: the program is right where it runs alone"
+UNSTEADY = "the number is not the same twice"
 ONE_MISTAKE = "One known mistake gives exactly these numbers: {sentence}"
+ONE_STOPS = "One known mistake stops in exactly this way: {sentence}"
 SEVERAL_MISTAKES = "Each of these mistakes alone gives exactly these numbers: {sentences}"
+NEARLY = (
+    "The two numbers agree to {digits} digits: that is what a difference quotient, single "
+    "precision or a rounded constant leaves of a right number."
+)
 LOOK_AT = "Look at {places}."
 HINT = "Hint: {hint}"
 
@@ -116,6 +127,8 @@ def status(verdict: Verdict) -> str:
 
 def sentence(verdict: Verdict) -> str:
     """What is wrong, in one sentence; nothing for a check that passed."""
+    if verdict.status is Status.CREDITED and isinstance(verdict.problem, Finding):
+        return problem(verdict.problem)
     if verdict.status is Status.CREDITED:
         template, are = (
             SPARED if verdict.spared else CREDITED,
@@ -151,9 +164,14 @@ def detail(verdict: Verdict) -> str:
     if isinstance(found, Fault) and found.where and found.text and not has_trace(found):
         said.append(_place(found))
     shows = verdict.tried > 1 and verdict.failed and not _is_unwritten(found)
+    shows = shows and verdict.status is not Status.CREDITED
     if shows and not _is_blank(verdict):
         said.append(f"{verdict.failed} of {verdict.tried} programs show it")
-    if found is not None and verdict.replaced:
+    if found is not None and verdict.keeps_state:
+        said.append(STATE if verdict.before else STATE_UNKNOWN)
+    if found is not None and not verdict.steady:
+        said.append(UNSTEADY)
+    if found is not None and verdict.replaced and verdict.status is not Status.CREDITED:
         said.append(REPLACED.format(parts=parts(verdict)))
     return "; ".join(said)
 
@@ -162,15 +180,25 @@ def diagnosis(verdict: Verdict) -> list[str]:
     """The known mistakes that give the student's numbers, and where to look: one line each."""
     known = verdict.diagnosis
     if not known:
-        return []
+        digits = _shared_digits(verdict.problem)
+        return [NEARLY.format(digits=digits)] if digits else []
     if len(known) == 1:
-        named = ONE_MISTAKE.format(sentence=known[0].sentence)
+        one = ONE_STOPS if isinstance(verdict.problem, Fault) else ONE_MISTAKE
+        named = one.format(sentence=known[0].sentence)
     else:
         named = SEVERAL_MISTAKES.format(sentences=" ".join(model.sentence for model in known))
     places = tuple(dict.fromkeys(printable(model.where) for model in known if model.where))
     look = [LOOK_AT.format(places=listed(places))] if places else []
     hints = dict.fromkeys(model.hint for model in known)
     return [named, *look, *(HINT.format(hint=hint) for hint in hints)]
+
+
+def _shared_digits(found: Problem | None) -> int:
+    """How many leading digits two numbers share, where that is no accident; else 0."""
+    if not isinstance(found, Comparison) or found.actual is None or not found.expected:
+        return 0
+    apart = abs(found.actual - found.expected) / abs(found.expected)
+    return int(-math.log10(apart)) if 0.0 < apart < NEAR else 0
 
 
 def parts(verdict: Verdict) -> str:

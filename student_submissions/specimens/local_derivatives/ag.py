@@ -45,7 +45,7 @@ class ag:
 
         def __pow__(self, exponent):
             value = self.value**exponent
-            slope = exponent * value / self.value if self.value else 0.0
+            slope = exponent * self.value ** (exponent - 1) if exponent else 0.0
             return _node(value, f"pow({exponent})", [self], [slope])
 
     def exp(input):

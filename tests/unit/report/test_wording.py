@@ -67,6 +67,7 @@ FACTS = {
     "small": "2 samples",
     "large": "34",
     "why": "5 6",
+    "function": "np.vectorize",
     "library": "Python's standard library and NumPy",
 }
 MESSAGES = {
@@ -138,6 +139,11 @@ EXPLAINED = {
     "one mistake": verdict(WRONG, diagnosis=(FIRST,)),
     "two mistakes": verdict(WRONG, diagnosis=(FIRST, SECOND)),
     "order": verdict(BROKEN_ORDER, program=SORTED),
+    "after other calls": verdict(WRONG, before=(SORTED,), keeps_state=True),
+    "after calls that are not known": verdict(WRONG, keeps_state=True),
+    "another number each time": verdict(WRONG, steady=False),
+    "stops as a mistake does": verdict(Fault("raised", "TypeError", "no"), diagnosis=(FIRST,)),
+    "nearly right": verdict(replace(WRONG, actual=2.5000002)),
 }
 
 
@@ -320,6 +326,18 @@ v1.backward()
 print(x1.grad)  # yours: 5.0; torch and jax: 2.5"""
         == told
     )
+
+
+@pytest.mark.parametrize(
+    ("actual", "digits"),
+    [(2.5 + 2e-9, "9"), (2.5 - 7e-7, "6"), (2.51, ""), (-2.5, ""), (float("nan"), "")],
+)
+def test_numbers_that_agree_by_no_accident_are_told_to(actual, digits):
+    lines = wording.diagnosis(verdict(replace(WRONG, actual=actual)))
+
+    assert ([f"The two numbers agree to {digits} digits"] if digits else []) == [
+        line.partition(":")[0] for line in lines
+    ]
 
 
 def test_what_is_no_number_has_the_oracles_number_beside_it():

@@ -1,0 +1,126 @@
+"""A name must be true with every check, those that fail included.
+
+A mistake is named when a check is judged, by the programs of that check and of those that passed
+before it. When all are judged, each name is held against the other checks: a bug model that does
+not do there what the submission does, with right parts in the place of what others found wrong, is
+not the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from harness.judging.check import Check
+from harness.judging.credit import ways
+from harness.judging.diagnose import Seen, Variant, observed, same_problem, variants
+from harness.judging.judge import FATAL, Student, programs_of
+from harness.judging.sitting import Sitting
+from harness.records.errors import Disputed
+from harness.records.observation import Fault
+from harness.records.program import Expression, Program
+from harness.records.verdict import BROKEN, WRONG, Comparison, Finding, Status, Verdict
+
+
+def agreed(sitting: Sitting) -> None:
+    """Takes back each name that another check contradicts."""
+    known = sitting.known
+    if known is None:
+        return
+    rows = variants(known.key, known.dialect)
+    for check in sitting.assignment.active:
+        verdict = sitting.verdicts.get(check.name)
+        if verdict is None or verdict.status not in WRONG or not verdict.diagnosis:
+            continue
+        elsewhere = _Elsewhere(sitting, check, verdict)
+        kept = tuple(
+            named
+            for named in verdict.diagnosis
+            # One variant that fits everywhere is enough; most fit as they stand.
+            if any(
+                elsewhere.bears_out(v) for row in rows for v in row if v.model.name == named.name
+            )
+        )
+        sitting.verdicts[check.name] = replace(verdict, diagnosis=kept)
+
+
+class _Elsewhere:
+    """What a submission does in the checks that a name given in one of them must be true of."""
+
+    def __init__(self, sitting: Sitting, check: Check, verdict: Verdict) -> None:
+        self._sitting = sitting
+        self._others = tuple(_others(sitting, check, verdict))
+        parts = tuple(p for p in sitting.wrong_parts(check) if p not in sitting.foundation)
+        right = ways(sitting, check, parts)[-1] if parts else ()
+        self._student = sitting.with_right(right) if right else sitting.student
+        self._seen: dict[str, tuple[Seen, ...]] = {}
+
+    def bears_out(self, variant: Variant) -> bool:
+        """Whether a bug model does in every other check what the submission does there."""
+        return all(self._bears_out(variant, other) for other in self._others)
+
+    def _bears_out(self, variant: Variant, other: Check) -> bool:
+        sitting, status = self._sitting, self._sitting.verdicts[other.name].status
+        if status is Status.PASSED:
+            return variant.passes(other, sitting.seed_of(other), sitting.oracles)
+        if status not in (*BROKEN, Status.CREDITED):
+            return True
+        if other.name not in self._seen:
+            self._seen[other.name] = tuple(_seen(sitting, other, self._student))
+        return all(_agrees(variant, other, seen, sitting) for seen in self._seen[other.name])
+
+
+def _others(sitting: Sitting, check: Check, verdict: Verdict) -> Iterator[Check]:
+    """The checks that say something of what was named in one of them.
+
+    A name of a value, or of an order, says nothing of the gradient beside it; and which functions
+    a function calls is a module's own affair, so only graphs are looked at.
+    """
+    for other in sitting.assignment.active:
+        if other.name not in sitting.verdicts or other.name == check.name:
+            continue
+        if not _is_a_gradient(verdict) and other.compare != check.compare:
+            continue
+        if _graphs(sitting, other):
+            yield other
+
+
+def _graphs(sitting: Sitting, check: Check) -> tuple[Program, ...]:
+    """The graphs among the programs of a check."""
+    programs = programs_of(check, sitting.seed_of(check))
+    return tuple(program for program in programs if isinstance(program, Expression))
+
+
+def _is_a_gradient(verdict: Verdict) -> bool:
+    return isinstance(verdict.problem, Comparison) and verdict.problem.quantity == "grad"
+
+
+def _seen(sitting: Sitting, check: Check, student: Student) -> Iterator[Seen]:
+    """What comes of the graphs of a check, as long as none costs a worker.
+
+    Where something is missing or not written, that bears nothing out.
+    """
+    if set(check.names) & set(student.missing) or set(check.stubs) & student.unwritten:
+        return
+    programs = _graphs(sitting, check)
+    for program, actual in zip(programs, student.run_all(programs), strict=False):
+        if isinstance(actual.fault, Fault) and actual.fault.kind in FATAL:
+            return
+        try:
+            yield Seen(program, actual, check.compare(program, actual, sitting.oracles))
+        except Disputed:
+            continue
+
+
+def _agrees(model: Variant, other: Check, seen: Seen, sitting: Sitting) -> bool:
+    """Whether a model does on a program what was seen; of an order, whether it is wrong alike.
+
+    How deep a chain a module can sort depends on how it walks, whatever its mistake is.
+    """
+    actual = observed(model.text, model.dialect, seen.program)
+    if actual.fault is not None or seen.actual.fault is not None:
+        return True
+    if isinstance(seen.problem, Finding):
+        problem = other.compare(seen.program, actual, sitting.oracles)
+        return problem is not None and same_problem(seen.problem, problem)
+    return model.explains(other, seen, sitting.oracles)

@@ -1,0 +1,137 @@
+"""A program that is shown must show the mistake to whoever runs it alone.
+
+A module may keep state between calls: then a program fails only behind others that ran in the same
+process before it. So each program that will be shown is run once more by itself in a fresh worker;
+where it passes there, the shortest sequence that fails is looked for, and shown instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harness.judging.check import Check
+from harness.judging.credit import credited
+from harness.judging.diagnose import alike, same_problem, variants
+from harness.judging.judge import FATAL, programs_of
+from harness.judging.mutant import Mutant
+from harness.judging.sitting import Sitting
+from harness.programs import snippet
+from harness.records.errors import Disputed
+from harness.records.observation import Fault, Observation
+from harness.records.program import Program
+from harness.records.verdict import WRONG, Comparison, Diagnosis, Finding, Problem, Status, Verdict
+
+LEFT_OVER = "left_over"
+"""The quantity of a program that asks whether a new node has what a node had that is gone."""
+MOST_TRIED = 6
+"""Programs that are tried in front of one that passes alone, the shortest first."""
+
+
+def shown_alone(sitting: Sitting) -> None:
+    """Says of each program that is shown whether it needs earlier calls, and which."""
+    for check in sitting.assignment.active:
+        verdict = sitting.verdicts.get(check.name)
+        if verdict is None or verdict.status not in WRONG or verdict.program is None:
+            continue
+        if not (isinstance(verdict.problem, Fault) and verdict.problem.kind in FATAL):
+            verdict = _rerun(sitting, check, verdict)
+            sitting.verdicts[check.name] = _left_over_once(sitting, check, verdict)
+
+
+def _left_over_once(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
+    """The verdict on gradients that are wrong only behind other programs, counted once.
+
+    Where new nodes start with the gradients of nodes that are gone, every check of gradients may
+    fail, and no part of ours mends it. One that passes program by program has no other mistake.
+    """
+    causes = [c for c in sitting.verdicts.values() if _quantity(c) == LEFT_OVER]
+    if not causes or not verdict.keeps_state or _quantity(verdict) != "grad":
+        return verdict
+    student = sitting.with_right(verdict.replaced) if verdict.replaced else sitting.student
+    for program in programs_of(check, sitting.seed_of(check)):
+        if _problem(sitting, check, program, student.alone((program,))) is not None:
+            return verdict
+    counted = Finding("left_over", (("check", causes[0].check),))
+    passed = replace(verdict, status=Status.PASSED, problem=counted, program=None, diagnosis=())
+    return credited(sitting, check, replace(passed, before=(), keeps_state=False))
+
+
+def _quantity(verdict: Verdict) -> str:
+    return verdict.problem.quantity if isinstance(verdict.problem, Comparison) else ""
+
+
+def _rerun(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
+    program, problem = verdict.program, verdict.problem
+    assert program is not None, "only a program that is shown is run again"
+    student = sitting.with_right(verdict.replaced) if verdict.replaced else sitting.student
+    first = _problem(sitting, check, program, student.alone((program,)))
+    if _same(first, problem):
+        return verdict
+    if first is not None:
+        second = _problem(sitting, check, program, student.alone((program,)))
+        # Where it is the same twice, the earlier calls made the number that was seen first.
+        steady = _same(first, second)
+        return replace(_with(verdict, first), steady=steady, diagnosis=())
+    for before in _sequences(check, sitting.seed_of(check), program, sitting):
+        found = _problem(sitting, check, program, student.alone((*before, program)))
+        if found is not None:
+            actual = student.alone((*before, program))
+            named = _named(sitting, check, (*before, program), actual)
+            return replace(_with(verdict, found), before=before, keeps_state=True, diagnosis=named)
+    return replace(verdict, keeps_state=True)
+
+
+def _with(verdict: Verdict, problem: Problem) -> Verdict:
+    status = Status.FAULTED if isinstance(problem, Fault) else Status.FAILED
+    return replace(verdict, status=status, problem=problem)
+
+
+def _named(
+    sitting: Sitting, check: Check, programs: tuple[Program, ...], actual: Observation
+) -> tuple[Diagnosis, ...]:
+    """The one known mistake that does on a sequence of programs what was seen of the last."""
+    known, problem = sitting.known, _problem(sitting, check, programs[-1], actual)
+    if known is None or problem is None:
+        return ()
+    fitting: dict[str, Diagnosis] = {}
+    for variant in (v for row in variants(known.key, known.dialect) for v in row):
+        mutant = Mutant("mutant", variant.text, variant.dialect)
+        told = [mutant.run(program) for program in programs][-1]
+        same = _problem(sitting, check, programs[-1], told)
+        if same is None or not same_problem(problem, same):
+            continue
+        if alike(programs[-1], actual, told, orders=True):
+            model = variant.model
+            fitting[model.name] = Diagnosis(model.name, model.sentence, model.hint)
+    return tuple(fitting.values()) if len(fitting) == 1 else ()
+
+
+def _sequences(
+    check: Check, seed: str, program: Program, sitting: Sitting
+) -> tuple[tuple[Program, ...], ...]:
+    """What may have to run before a program: itself, then others of its check, short ones first."""
+    dialect = sitting.student.dialect
+    others = [other for other in programs_of(check, seed) if other != program]
+    others.sort(key=lambda other: len(snippet.source(other, dialect)))
+    return ((program,), *((other,) for other in others[: MOST_TRIED - 1]))
+
+
+def _problem(
+    sitting: Sitting, check: Check, program: Program, actual: Observation
+) -> Problem | None:
+    try:
+        return check.compare(program, actual, sitting.oracles)
+    except Disputed:
+        return None
+
+
+def _same(one: Problem | None, other: Problem | None) -> bool:
+    """Whether two runs show the same, a number to the last digit."""
+    match one, other:
+        case Comparison(), Comparison():
+            return (one.subject, repr(one.actual)) == (other.subject, repr(other.actual))
+        case Finding(), Finding():
+            return one == other
+        case Fault(), Fault():
+            return (one.kind, one.exception, one.line) == (other.kind, other.exception, other.line)
+    return one is other

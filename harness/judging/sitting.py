@@ -1,0 +1,82 @@
+"""One submission before one assignment: what was found so far, and what may be wrong by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.judging.check import Assignment, Check
+from harness.judging.diagnose import Known
+from harness.judging.judge import CALCULUS, Oracles, Student, judge
+from harness.records.verdict import BROKEN, WRONG, Status, Verdict
+
+
+@dataclass
+class Sitting:
+    """One submission before one assignment."""
+
+    assignment: Assignment
+    student: Student
+    oracles: Oracles
+    seed: str
+    verdicts: dict[str, Verdict]
+    """Those made so far, by check."""
+
+    def seed_of(self, check: Check, assignment: Assignment | None = None) -> str:
+        """What decides the programs of a check."""
+        return f"{self.seed}/{(assignment or self.assignment).name}/{check.name}"
+
+    @property
+    def known(self) -> Known | None:
+        """By which mistakes can be named; None without an answer key."""
+        key = self.assignment.answer_key
+        passed = [
+            (check, self.seed_of(check))
+            for check in self.assignment.active
+            if check.name in self.verdicts and self.verdicts[check.name].status is Status.PASSED
+        ]
+        if key is None:
+            return None
+        return Known(key, key.dialect or self.assignment.dialect, tuple(passed))
+
+    @cached_property
+    def foundation(self) -> tuple[str, ...]:
+        """The foundation, where a check that is about it fails; calculus is judge enough."""
+        beneath = self.assignment.rests_on
+        if beneath is None or not self.assignment.foundation:
+            return self.assignment.foundation
+        for check in beneath.active:
+            seed = self.seed_of(check, beneath)
+            verdict = judge(check, self.student, CALCULUS, seed, brief=True)
+            if verdict.status in BROKEN:
+                return self.assignment.foundation
+        return ()
+
+    def judge(self, check: Check, student: Student | None = None, *, brief: bool) -> Verdict:
+        """The verdict on a check, of the student or of another in its place."""
+        seed = self.seed_of(check)
+        known = None if brief else self.known
+        return judge(check, student or self.student, self.oracles, seed, known, brief=brief)
+
+    def with_right(self, parts: tuple[str, ...]) -> Student:
+        """The student with some parts replaced by those of the answer key."""
+        assert self.assignment.answer_key is not None, "parts are those of an answer key"
+        return self.student.replaced(self.assignment.answer_key.source, parts)
+
+    def wrong_parts(self, check: Check, *, suspects: bool = False) -> tuple[str, ...]:
+        """What may spoil a check that is not about it: the foundation, and what failed so far.
+
+        Args:
+            check: which check.
+            suspects: count what may be wrong where a check fails, besides what it is about.
+        """
+        if self.assignment.fitted is None and (
+            self.assignment.answer_key is None or self.student.dialect != self.assignment.dialect
+        ):
+            return ()  # a part that is written in other names fits nowhere
+        wrong = [*self.foundation]
+        for other in self.assignment.active:
+            verdict = self.verdicts.get(other.name)
+            if verdict is not None and verdict.status in WRONG:
+                wrong += (*other.own, *other.suspects) if suspects else other.own
+        return tuple(part for part in dict.fromkeys(wrong) if part not in check.own)
