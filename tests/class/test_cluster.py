@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from support.class_runs import exported
+from support.class_runs import LAB, exported
 from support.commands import adjudge_alone
 
 distributed = pytest.importorskip("distributed")
@@ -59,11 +59,11 @@ def test_two_workers_give_the_results_of_the_local_pool(handed_in, with_rules, t
     assert exported(undisturbed) == exported(results)
 
 
-def test_a_worker_that_is_killed_costs_nothing(handed_in, graded, tmp_path, scheduler):
+def test_a_worker_that_is_killed_costs_nothing(handed_in, graded_lab, tmp_path, scheduler):
     results = tmp_path / "cluster.db"
     address, (first, _) = scheduler
     process = subprocess.Popen(
-        [sys.executable, "-m", "harness", *map(str, grade(handed_in, results, address))],
+        [sys.executable, "-m", "harness", *map(str, grade(handed_in, results, address)), *LAB],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -75,4 +75,4 @@ def test_a_worker_that_is_killed_costs_nothing(handed_in, graded, tmp_path, sche
     said, _ = process.communicate(timeout=300)
 
     assert 0 == process.returncode, said
-    assert exported(graded[0]) == exported(results)
+    assert exported(graded_lab) == exported(results)

@@ -16,7 +16,7 @@ from harness.classes.store import Store
 from harness.grading.grader import answers_for
 from harness.judging.check import find
 from harness.records.handed_in import Submission
-from support.class_runs import exported
+from support.class_runs import LAB, exported
 
 
 def start(handed_in, results, *more):
@@ -69,9 +69,9 @@ def interrupts():
 
 
 @pytest.mark.usefixtures("interrupts")
-def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded, tmp_path):
+def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded_lab, tmp_path):
     results = tmp_path / "stopped.db"
-    process = start(handed_in, results, "--jobs", "1")
+    process = start(handed_in, results, "--jobs", "1", *LAB)
     for line in process.stdout:
         if " of 7:" in line:
             os.kill(process.pid, signal.SIGINT)
@@ -80,15 +80,17 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded, tm
 
     assert 130 == code, said
     assert "the same command goes on from here" in said
-    code, said = finish(start(handed_in, results))
+    code, said = finish(start(handed_in, results, *LAB))
     assert 0 == code, said
-    assert exported(graded[0]) == exported(results)
+    assert exported(graded_lab) == exported(results)
 
 
-def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(handed_in, graded, tmp_path):
+def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(
+    handed_in, graded_lab, tmp_path
+):
     for name in ("submissions.zip", "roster.csv"):
         shutil.copy(handed_in / name, tmp_path)
-    process = start(tmp_path, tmp_path / "changed.db", "--jobs", "1")
+    process = start(tmp_path, tmp_path / "changed.db", "--jobs", "1", *LAB)
     for line in process.stdout:
         if " of 7:" in line:
             os.utime(tmp_path / "submissions.zip", (1, 1))
@@ -97,13 +99,13 @@ def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(handed_in,
 
     assert 2 == code, said
     assert "was changed while it was graded; the same command goes on" in said
-    assert 0 == finish(start(tmp_path, tmp_path / "changed.db"))[0]
-    assert exported(graded[0]) == exported(tmp_path / "changed.db")
+    assert 0 == finish(start(tmp_path, tmp_path / "changed.db", *LAB))[0]
+    assert exported(graded_lab) == exported(tmp_path / "changed.db")
 
 
-def test_a_lost_process_costs_nobody_anything(handed_in, graded, tmp_path):
+def test_a_lost_process_costs_nobody_anything(handed_in, graded_lab, tmp_path):
     results = tmp_path / "lost.db"
-    process = start(handed_in, results, "--jobs", "2")
+    process = start(handed_in, results, "--jobs", "2", *LAB)
     for line in process.stdout:
         if " of 7:" in line:
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -113,7 +115,7 @@ def test_a_lost_process_costs_nobody_anything(handed_in, graded, tmp_path):
     code, said = finish(process)
 
     assert 0 == code, said
-    assert exported(graded[0]) == exported(results)
+    assert exported(graded_lab) == exported(results)
 
 
 def test_a_pool_that_is_broken_before_it_is_asked_costs_nobody_anything(tmp_path):

@@ -53,6 +53,19 @@ def graded(handed_in):
     return results, done.stdout
 
 
+LAB = ("--assignment", "scalar_autograd")
+
+
+@pytest.fixture(scope="session")
+def graded_lab(handed_in):
+    """The results of an undisturbed run of one assignment: half the work of both."""
+    results = handed_in / "lab.db"
+    words = (handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv")
+    done = adjudge("grade", *words, "--jobs", "1", *LAB)
+    assert 0 == done.returncode, done.stderr
+    return results
+
+
 RUBRIC = """
 [lateness]
 due = 2026-11-20T23:59:00+01:00

@@ -4,40 +4,14 @@ import sqlite3
 
 import pytest
 
-from harness.assignments.lecture6.training import training as training_run
 from harness.classes.store import Store
 from harness.records.errors import UsageError
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault
 from harness.records.people import UNKNOWN, Adjustment, Handing, Person
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
-from harness.records.verdict import (
-    Comparison,
-    Convention,
-    Diagnosis,
-    Finding,
-    Grade,
-    Status,
-    Verdict,
-)
+from support.some_records import ADA, GRADE
 
-PROGRAM = Expression(
-    (2.0,), (Apply("pow", (0,), 2), Backward(1), Zero((0,)), Sort(1)), ("a:x", "b:y")
-)
-CALL = Call("mse", (("targets", (1.0,)),), ("x = 1",), PROGRAM, (Traced("loss", ("l",), (0,)),))
-TRAINING = training_run(1, 7, (1.0, 2.0, 3.0, 4.0), (1.0,), (2.0,), 0.1, 3)
-WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 2.0, float("inf"), "float", 0.0, False)
-VERDICTS = (
-    Verdict("a", "2.B", Status.FAILED, 0.0, 4.0, WRONG, PROGRAM, 5, 3),
-    Verdict("b", "Loss", Status.FAULTED, 0.0, 4.0, Fault("raised", "E", "m"), CALL),
-    Verdict("c", "Training", Status.SKIPPED, 0.0, 4.0, None, TRAINING, blocked_by=("a",)),
-    Verdict("d", "2.C", Status.CREDITED, 4.0, 4.0, replaced=("ag",)),
-    Verdict("e", "", Status.FLAGGED, problem=Finding("flag_names", (("names", "gc"),))),
-    Verdict("f", "2.C", Status.FAILED, diagnosis=(Diagnosis("n", "s", "h"),)),
-)
-GRADE = Grade("ada", "d1", "lab", "577", VERDICTS, 4.0, 16.0, (Convention("a", "b"),), ("torch 2",))
 LATE = Handing(late=True, submitted="2026-11-20T23:59:00+00:00")
-ADA, BOB = Person("ada", "Ada", "ada@example.org", (("ID", "7"),)), Person("bob")
+BOB = Person("bob")
 
 
 @pytest.fixture
