@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import adjudge
+
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 
 
-def adjudge(line, room):
-    command = [sys.executable, "-m", "harness", *shlex.split(line)[1:]]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=room)
+def run(line, room):
+    done = adjudge(*shlex.split(line)[1:], cwd=room)
     return done.returncode, " ".join(done.stdout.split()), done.stderr
 
 
@@ -31,7 +32,7 @@ def test_the_commands_do_what_the_guide_says(room):
     lines = [
         line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.S) for line in block.splitlines()
     ]
-    right, wrong, audited, recorded, packed = (adjudge(line, room) for line in lines)
+    right, wrong, audited, recorded, packed = (run(line, room) for line in lines)
     (told,) = re.findall(r"``(One known.*?)``", TEXT, re.DOTALL)
 
     assert (0, True) == (right[0], "10/10" in right[1]), right
@@ -46,7 +47,7 @@ def test_without_the_entry_the_audit_ends_with_1(room):
     start = text.index("        equivalent=(")
     (room / "blunt.py").write_text(text[:start] + "    ),\n)\n")
 
-    code, said, _ = adjudge("adjudge audit --assignment blunt.py", room)
+    code, said, _ = run("adjudge audit --assignment blunt.py", room)
 
     assert (1, True) == (code, "1 survived" in said), said
 
@@ -64,8 +65,8 @@ def test_pytest_takes_the_file_just_so(room):
 def test_a_file_that_is_not_there_or_defines_nothing_is_told_in_a_sentence(room):
     (room / "empty.py").write_text("assignments = ()\n")
 
-    missing = adjudge("adjudge check right.py --assignment nowhere.py", room)
-    empty = adjudge("adjudge check right.py --assignment empty.py", room)
+    missing = run("adjudge check right.py --assignment nowhere.py", room)
+    empty = run("adjudge check right.py --assignment empty.py", room)
 
     assert (2, 1) == (missing[0], missing[2].count("\n"))
     assert "nowhere.py: there is no such file" in missing[2]

@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from harness.classes.platforms import bundle, runtime
 from harness.judging.check import find
 from harness.oracles import load, recording
 from harness.records.errors import OracleError, UsageError
+from support.commands import adjudge
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
 FILES = dict(
@@ -49,11 +48,6 @@ def no_oracle(monkeypatch):
         raise OracleError("no oracle is installed")
 
     monkeypatch.setattr(load, "load", none)
-
-
-def adjudge(*arguments, cwd):
-    command = [sys.executable, "-m", "harness", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
 def handed_in(folder, name):
