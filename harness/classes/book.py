@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,14 @@ RUBRIC = "the rubric of these results"
 """What messages call the text that a file of results keeps."""
 FACTS = ("seed", "assignments", "thorough", "runs", "version")
 """The facts that decide verdicts, in the order in which a difference is named."""
+UNDRAWN = ("evidence",)
+"""The fields that only pages and plots need."""
+UNSAID = (
+    *UNDRAWN,
+    *("program", "dialect", "conventions", "import_line", "diagnosis"),
+    *("blocked_by", "replaced", "spared", "parts"),
+)
+"""The fields without which points can be counted, and who needs a look can be told."""
 
 
 class Book:
@@ -32,12 +40,12 @@ class Book:
 
     Args:
         store: which keeps the verdicts and by what they are counted.
-        evidence: whether the numbers that pages draw are read too.
+        without: fields that nobody will look at, such as UNDRAWN, so that they are not read.
     """
 
-    def __init__(self, store: Store, *, evidence: bool = True) -> None:
+    def __init__(self, store: Store, *, without: tuple[str, ...] = ()) -> None:
         self.store = store
-        self._evidence = evidence
+        self._without = without
 
     def fact(self, name: str) -> Any:
         """A fact about the run, or None."""
@@ -71,20 +79,31 @@ class Book:
         """Finds one person of the class."""
         return Who(self.store.people())
 
-    def each(self, only: str | None = None) -> Iterator[Result]:
-        """The results one by one, with points, in the order of the keys."""
-        for result in self.store.each(only, evidence=self._evidence):
+    def each(self, only: Iterable[str] | None = None) -> Iterator[Result]:
+        """The results one by one, with points, in the order of the keys.
+
+        Args:
+            only: the keys of some persons, where not all are asked for; in that order.
+        """
+        for result in self.store.each(only, self._without):
             yield marks.marked(result, self.rules)
 
-    def told(self, stage: str = STAGES[-1], *, hides: bool = False) -> Iterator[Result]:
+    def told(
+        self,
+        only: Iterable[str] | None = None,
+        stage: str = STAGES[-1],
+        *,
+        hides: bool = False,
+    ) -> Iterator[Result]:
         """The results as a student may read them: what is visible, as deep as the feedback goes.
 
         Args:
+            only: the keys of some persons, where not all are asked for; in that order.
             stage: when the student reads.
             hides: whether who shows them hides a check by itself until it may be seen.
         """
         feedback = {assignment.name: assignment.feedback for assignment in self.assignments}
-        for result in self.each():
+        for result in self.each(only):
             grades = tuple(
                 for_student(graded, feedback[graded.assignment], stage, hides=hides)
                 for graded in result.grades
@@ -107,17 +126,17 @@ class Book:
         self.store.close()
 
 
-def opened(path: Path, *, evidence: bool = True) -> Book:
+def opened(path: Path, *, without: tuple[str, ...] = ()) -> Book:
     """The results in a file.
 
     Args:
         path: of the file.
-        evidence: whether the numbers that pages draw are read too.
+        without: fields that nobody will look at, such as UNDRAWN, so that they are not read.
 
     Raises:
         UsageError: there are none.
     """
-    return Book(Store(path), evidence=evidence)
+    return Book(Store(path), without=without)
 
 
 def made_by(plan: Plan) -> dict[str, object]:

@@ -6,6 +6,7 @@ share most of the lines that the rest of the class does not have.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ class _Traits:
     """What one submission is compared by."""
 
     key: str
-    failures: tuple[str, ...]
-    lines: frozenset[str]
+    failures: bytes
+    """A digest of what fails and how."""
+    lines: frozenset[int]
+    """Each line by a number that stands for it; a class has most of its lines in common."""
 
 
 def alike(results: Iterable[tuple[Result, Submission | None]]) -> dict[str, tuple[str, ...]]:
@@ -35,14 +38,19 @@ def alike(results: Iterable[tuple[Result, Submission | None]]) -> dict[str, tupl
     Args:
         results: each with what was handed in, where it could be read.
     """
+    numbers: dict[str, int] = {}
     traits = [
-        _Traits(result.person.key, failures, _lines(submission))
+        _Traits(
+            result.person.key,
+            failures,
+            frozenset(numbers.setdefault(line, len(numbers)) for line in _lines(submission)),
+        )
         for result, submission in results
         if submission is not None and (failures := _failures(result))
     ]
     common = Counter(line for each in traits for line in each.lines)
     most = max(2, len(traits) // 2)
-    groups: dict[tuple[str, ...], list[_Traits]] = defaultdict(list)
+    groups: dict[bytes, list[_Traits]] = defaultdict(list)
     for each in traits:
         own = frozenset(line for line in each.lines if common[line] <= most)
         groups[each.failures].append(_Traits(each.key, each.failures, own))
@@ -56,17 +64,18 @@ def alike(results: Iterable[tuple[Result, Submission | None]]) -> dict[str, tupl
     return {key: tuple(sorted(others)) for key, others in found.items()}
 
 
-def _share(first: frozenset[str], second: frozenset[str]) -> bool:
+def _share(first: frozenset[int], second: frozenset[int]) -> bool:
     fewest = min(len(first), len(second))
     return fewest >= FEWEST and len(first & second) >= MOST_OF * fewest
 
 
-def _failures(result: Result) -> tuple[str, ...]:
+def _failures(result: Result) -> bytes:
     """What fails and how, equal where it is the same; nothing where no number is wrong."""
     verdicts = [(g.assignment, v) for g in result.grades for v in g.verdicts if v.status in WRONG]
     if not any(isinstance(verdict.problem, Comparison) for _, verdict in verdicts):
-        return ()
-    return tuple(repr((lab, v.check, v.failed, v.program, v.problem)) for lab, v in verdicts)
+        return b""
+    how = [(lab, v.check, v.failed, v.program, v.problem) for lab, v in verdicts]
+    return hashlib.sha256(repr(how).encode("utf-8", "surrogatepass")).digest()
 
 
 def _lines(submission: Submission) -> frozenset[str]:

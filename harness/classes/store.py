@@ -146,38 +146,55 @@ class Store:
             ).fetchone()
         return None if found is None else decode(found[0])
 
-    def each(self, only: str | None = None, *, evidence: bool = True) -> Iterator[Result]:
+    def keys(self) -> tuple[str, ...]:
+        """The keys of those of whom something is said, in their order: a grade, or a change."""
+        plan = self.fact("plan")
+        with self._sentence():
+            rows = self._base.execute(
+                "SELECT key FROM person WHERE key IN (SELECT key FROM adjustment)"
+                " OR key IN (SELECT key FROM grade WHERE ? IS NULL"
+                " OR substr(stamp, -length(?) - 1) = '/' || ?)"
+                " ORDER BY key",
+                (plan, plan, plan),
+            ).fetchall()
+        return tuple(key for (key,) in rows)
+
+    def each(
+        self, only: Iterable[str] | None = None, without: tuple[str, ...] = ()
+    ) -> Iterator[Result]:
         """The results one by one, as they were graded, in the order of the keys.
 
         A class of any size takes no more memory than one person. A grade that was made by another
         plan than the store's own is none of them: two plans are never mixed.
 
         Args:
-            only: the one person's key, where one is asked for.
-            evidence: whether the numbers that pages draw are read too; points need none.
+            only: the keys of some persons, where not all are asked for; in that order.
+            without: fields that nobody will look at, so that they are not read.
         """
-        without = () if evidence else ("evidence",)
         plan = self.fact("plan")
-        where = "" if only is None else "WHERE key = ?"
-        with self._sentence():
-            people = self._base.execute(
-                f"SELECT key, person, handing FROM person {where} ORDER BY key",
-                () if only is None else (only,),
-            ).fetchall()
-        for key, person, handing in people:
+        if only is None:
             with self._sentence():
+                rows = self._base.execute("SELECT key FROM person ORDER BY key").fetchall()
+            only = [key for (key,) in rows]
+        for key in only:
+            with self._sentence():
+                found = self._base.execute(
+                    "SELECT person, handing FROM person WHERE key = ?", (key,)
+                ).fetchone()
                 grades = self._base.execute(
                     "SELECT stamp, grade FROM grade WHERE key = ? ORDER BY assignment DESC", (key,)
                 ).fetchall()
                 changes = self._base.execute(
                     "SELECT change FROM adjustment WHERE key = ? ORDER BY place", (key,)
                 ).fetchall()
+            if found is None:
+                continue
             current = (row for stamp, row in grades if plan is None or stamp.endswith(f"/{plan}"))
             yield Result(
-                decode(person),
+                decode(found[0]),
                 tuple(decode(row, without) for row in current),
                 tuple(decode(row) for (row,) in changes),
-                decode(handing),
+                decode(found[1]),
             )
 
     def close(self) -> None:

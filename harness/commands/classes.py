@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from harness.classes.book import Book, opened
+from harness.classes import shares
+from harness.classes.book import UNDRAWN, UNSAID, Book, opened
 from harness.commands import options, writing
 from harness.records.errors import UsageError
 from harness.records.names import spelled
@@ -50,7 +52,7 @@ def compare(
     new: Annotated[Path, typer.Argument(help="another one")],
 ) -> None:
     """Show who changed from one run to another, by how much, and why."""
-    with opened(old, evidence=False) as before, opened(new, evidence=False) as after:
+    with opened(old, without=UNDRAWN) as before, opened(new, without=UNDRAWN) as after:
         compare_table.show(before, after, Console(highlight=False))
 
 
@@ -77,21 +79,40 @@ def export_results(
         hand_out(results, form, to)
         return
     chosen = export.FORMATS[form]
-    # Files of one student may have plots in them.
-    with opened(results, evidence=isinstance(chosen, export.Files)) as book:
+    with opened(results, without=UNSAID) as book:
         if book.fact("partial"):
             sys.stderr.write("these results are partial: the run was stopped before its end\n")
-        gradebook = Gradebook(column, book.fact("possible") or {}, new, out_of)
-        hides = isinstance(chosen, export.Files) and chosen.hides
-        people = book.told(hides=hides) if chosen.for_students else book.each()
         if isinstance(chosen, export.Text):
+            gradebook = Gradebook(column, book.fact("possible") or {}, new, out_of)
+            people = book.told() if chosen.for_students else book.each()
             writing.one_file(chosen.write(people, book.titles, gradebook), to)
             return
-        if to is None:
-            raise UsageError(f"{form} is a file for each student: give a folder with --to")
-        room = writing.folder(to)
-        for name, text in export.files(chosen, people, book.titles):
-            writing.one_file((text,), room / name)
+        keys = book.store.keys()
+        everybody = tuple(person.key for person in book.store.people())
+    if isinstance(chosen, export.Pieces):
+        pieces = shares.over(results, everybody, partial(_pieces, form), without=UNDRAWN)
+        writing.one_file(chosen.whole(pieces), to)
+        return
+    if to is None:
+        raise UsageError(f"{form} is a file for each student: give a folder with --to")
+    room = writing.folder(to)
+    for name, text in shares.over(results, keys, partial(_files, form)):
+        writing.one_file((text,), room / name)
+
+
+def _pieces(form: str, book: Book, keys: shares.Keys) -> list[str]:
+    """The pieces of some persons in a format of one text."""
+    chosen = export.FORMATS[form]
+    assert isinstance(chosen, export.Pieces)
+    return [chosen.piece(result, book.titles) for result in book.each(keys)]
+
+
+def _files(form: str, book: Book, keys: shares.Keys) -> list[tuple[str, str]]:
+    """The files of some persons, each with its name."""
+    chosen = export.FORMATS[form]
+    assert isinstance(chosen, export.Files)
+    people = book.told(keys, hides=chosen.hides) if chosen.for_students else book.each(keys)
+    return list(export.files(chosen, people, book.titles))
 
 
 def hand_out(results: Path, form: str, to: Path | None) -> None:
@@ -104,12 +125,14 @@ def hand_out(results: Path, form: str, to: Path | None) -> None:
 
     if to is None:
         raise UsageError(f"{form} is more than a text: give a place with --to")
-    with opened(results) as book:
+    with opened(results, without=UNDRAWN) as book:
         origins = book.fact("origins") or {}
-        told = (result for result in book.told() if not explain.empty(result))
+        keys = book.store.keys()
         each = (
             hand_back.Feedback(result, text, origins.get(result.person.key, ""))
-            for result, (_, text) in zip(told, pages(book), strict=True)
+            for result, (_, text) in zip(
+                book.told(keys), shares.over(results, keys, pages), strict=True
+            )
         )
         missing: list[str] = []
         files = _handed_out(form, each, book.titles, missing)
@@ -150,4 +173,4 @@ def _person(book: Book, asked: str) -> Result:
             keys = ", ".join(p.key for p in found)
             raise UsageError(f'"{asked}" names several: {keys}; give the key of one of them')
         person = found[0] if found else book.who.one(asked)
-    return next(iter(book.each(person.key)))
+    return next(book.each((person.key,)))

@@ -116,7 +116,7 @@ def grade(request: Request) -> None:
         seconds = time.monotonic() - start
         store.note("seconds", seconds)
         store.note("when", datetime.now(UTC).isoformat(sep=" ", timespec="seconds"))
-        class_table.show(book.Book(store, evidence=False), console, seconds)
+        class_table.show(book.Book(store, without=book.UNDRAWN), console, seconds)
     raise typer.Exit(3 if lost else 0)
 
 
@@ -143,7 +143,7 @@ def regrade(
         book.recount(store, text, str(rubric_file or "no rubric"), strict=strict)
         if changes is not None:
             store.adjust(changes)
-        class_table.sums(book.Book(store, evidence=False), Console(highlight=False))
+        class_table.sums(book.Book(store, without=book.UNDRAWN), Console(highlight=False))
 
 
 def facts(handed_in: Class) -> dict[str, object]:

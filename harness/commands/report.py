@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from functools import partial
 
 from rich.progress import track
 
-from harness.classes.book import Book, opened
+from harness.classes import shares
+from harness.classes.book import UNDRAWN, Book, opened
 from harness.classes.similar import alike
 from harness.commands import options, writing
 from harness.judging import rubric
-from harness.records.handed_in import Submission
-from harness.records.people import Result
 from harness.report.exports import export
 from harness.report.pages import class_page, page, source
-from harness.report.words import explain
-from harness.sandbox.start import process_pool
 
 STUDENTS = "students"
 """The folder of the students' pages; what is in it may be handed out one by one."""
-CHUNK = 8
-"""Pages that a process writes at a time."""
 
 
 def report(
@@ -31,10 +24,10 @@ def report(
     jobs: options.Jobs = 0,
 ) -> None:
     """Write a page of the class and a page for each student, to be opened from disk."""
-    with opened(results) as book:
+    with opened(results, without=UNDRAWN) as book:
         if book.fact("partial"):
             sys.stderr.write("these results are partial: the run was stopped before its end\n")
-        people = [result.person.key for result in book.each() if not explain.empty(result)]
+        people = book.store.keys()
         links = {key: f"{STUDENTS}/{export.file_name(key, '.html')}" for key in people}
         writing.folder(writing.folder(to) / STUDENTS)
         frame = _frame(book, links)
@@ -42,30 +35,21 @@ def report(
             (to / "index.html").write_text(class_page.written(book, frame), "utf-8")
             (to / "checklist.html").write_text(class_page.checklist(book, frame), "utf-8")
             (to / "by_hand.csv").write_text(class_page.by_hand(book), "utf-8")
-            told = track(pages(book, jobs), "pages", len(links), disable=not sys.stdout.isatty())
-            for key, text in told:
-                (to / links[key]).write_text(text, encoding="utf-8")
+    texts = shares.over(results, people, pages, jobs)
+    with writing.written(to, "the pages"):
+        for key, text in track(texts, "pages", len(links), disable=not sys.stdout.isatty()):
+            (to / links[key]).write_text(text, encoding="utf-8")
     sys.stdout.write(f"{to / 'index.html'}: the class, with {len(links)} pages of students\n")
 
 
-def pages(book: Book, jobs: int = 0) -> Iterator[tuple[str, str]]:
+def pages(book: Book, keys: shares.Keys) -> list[tuple[str, str]]:
     """Each student's page by the person's key, as deep as the student may read; in that order."""
-    told = (result for result in book.told() if not explain.empty(result))
-    handed_in = ((result, book.store.submission(result.person.key)) for result in told)
     parts = {check.name: check.own for each in book.assignments for check in each.checks}
-    # A fork would share the open file of results.
-    with process_pool(jobs or None) as pool:
-        yield from pool.map(partial(_page, book.titles, parts), handed_in, chunksize=CHUNK)
-
-
-def _page(
-    titles: dict[str, str],
-    parts: dict[str, tuple[str, ...]],
-    handed_in: tuple[Result, Submission | None],
-) -> tuple[str, str]:
-    result, submission = handed_in
-    listing = source.marked(result, submission, parts)
-    return result.person.key, page.student(result, titles, listing)
+    texts = []
+    for result in book.told(keys):
+        listing = source.marked(result, book.store.submission(result.person.key), parts)
+        texts.append((result.person.key, page.student(result, book.titles, listing)))
+    return texts
 
 
 def _frame(book: Book, links: dict[str, str]) -> class_page.Frame:

@@ -123,18 +123,18 @@ def worth(assignment: Assignment, check: Check) -> float:
 
 def _counted(assignment: Assignment, check: Check | None, verdict: Verdict) -> Verdict:
     """A verdict as it counts: so that rows add up to the sum, but for a cap."""
-    if check is None:
+    if check is None or (assignment.total is None and not check.bonus):
         return verdict
     out_of = 0.0 if check.bonus else _scaled(assignment, verdict.out_of)
     return replace(verdict, points=_scaled(assignment, verdict.points), out_of=out_of)
 
 
 def _scaled(assignment: Assignment, points: float) -> float:
+    if assignment.total is None:
+        return points
     counted = [check for check in assignment.active if assignment.counts(check)]
     plain = sum(check.points for check in counted if not check.bonus)
-    if assignment.total is None or not plain:
-        return points
-    return points * assignment.total / plain
+    return points * assignment.total / plain if plain else points
 
 
 FEEDBACK = ("none", "exercise", "sentence", "program")

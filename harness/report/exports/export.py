@@ -26,6 +26,15 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """A format of one text for the class, in which each person has a piece of their own."""
+
+    piece: Callable[[Result, Titles], str]
+    whole: Callable[[Iterable[str]], Iterable[str]] = iter
+    """The text that the pieces make, in the order of the keys."""
+
+
+@dataclass(frozen=True)
 class Files:
     """A format of one file for each person about whom there is something to say."""
 
@@ -43,12 +52,12 @@ RESERVED = frozenset(
 )
 """File names that Windows takes for devices, whatever follows their first dot."""
 
-FORMATS: dict[str, Text | Files] = {
+FORMATS: dict[str, Text | Pieces | Files] = {
     "canvas": Text(lambda results, titles, book: [gradebooks.canvas(results, book)]),
     "csv": Text(lambda results, titles, book: [sheet.plain(results)]),
     "gradescope": Files(gradescope.results, hides=True),
-    "jsonl": Text(lambda results, titles, book: lines.encode(results)),
-    "junit": Text(lambda results, titles, book: [junit.xml(results, titles)]),
+    "jsonl": Pieces(lines.line),
+    "junit": Pieces(junit.suites, junit.xml),
     "moodle": Text(
         lambda results, titles, book: [gradebooks.moodle(results, book)], for_students=True
     ),

@@ -6,7 +6,8 @@ No time is told, because a grade holds none and the same results must give the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -18,27 +19,58 @@ from harness.report.words.explain import CheckText
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write: https://www.w3.org/TR/xml/#charsets."""
 COUNTED = ("tests", "failures", "errors", "skipped")
+ROOT = "testsuites"
+SUITE = re.compile(
+    '^  <testsuite name="[^"]*" ' + " ".join(f'{name}="(?P<{name}>[0-9]+)"' for name in COUNTED),
+    re.MULTILINE,
+)
+"""How a suite begins; in text and in a value there is no such "<", because both are escaped."""
+SPOOLED = 1 << 20
+"""Characters that are read at a time."""
 NOT_JUDGED = (Status.SKIPPED, Status.INCONCLUSIVE)
 
 
-def xml(results: Iterable[Result], titles: dict[str, str]) -> str:
-    """A class as JUnit XML, by key.
+def suites(result: Result, titles: dict[str, str]) -> str:
+    """One person's suites, as lines that stand inside of the root.
 
     Args:
-        results: one for each person.
+        result: what the person gets.
         titles: for each check, what holds when it passes.
     """
-    root = Element("testsuites", name="adjudge")
-    for result in sorted(results, key=lambda result: result.person.key):
-        checks = explain.checks(result, titles)
-        for grade in result.grades:
-            own = [check for check in checks if check.assignment == grade.assignment]
-            root.append(_suite(result, grade, own))
-    for name in COUNTED:
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    root = Element(ROOT)
+    checks = explain.checks(result, titles)
+    for grade in result.grades:
+        own = [check for check in checks if check.assignment == grade.assignment]
+        root.append(_suite(result, grade, own))
     ElementTree.indent(root)
-    text = ElementTree.tostring(root, encoding="unicode")
-    return FORBIDDEN.sub("", f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')
+    text = FORBIDDEN.sub("", ElementTree.tostring(root, encoding="unicode"))
+    return text.removeprefix(f"<{ROOT}>\n").removesuffix(f"</{ROOT}>") if result.grades else ""
+
+
+def xml(pieces: Iterable[str]) -> Iterator[str]:
+    """A class as JUnit XML; the root says how many there are of all, so it is written last.
+
+    Args:
+        pieces: each person's suites.
+    """
+    total = dict.fromkeys(COUNTED, 0)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as spooled:
+        for piece in pieces:
+            for suite in SUITE.finditer(piece):
+                for name in COUNTED:
+                    total[name] += int(suite[name])
+            spooled.write(piece)
+        spooled.seek(0)
+        counts = " ".join(f'{name}="{count}"' for name, count in total.items())
+        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{ROOT} name="adjudge" {counts}'
+        text = spooled.read(SPOOLED)
+        yield ">\n" if text else " />\n"
+        while text:
+            yield text
+            following = spooled.read(SPOOLED)
+            if not following:
+                yield f"</{ROOT}>\n"
+            text = following
 
 
 def _suite(result: Result, grade: Grade, checks: list[CheckText]) -> Element:

@@ -1,6 +1,7 @@
 """Results on disk: what goes in comes out, and what is no result is refused."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,28 @@ BOB = Person("bob")
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "results.db"
+
+
+def test_those_of_whom_nothing_is_said_have_no_key_among_the_others(path):
+    cyd, dan = Person("cyd"), Person("dan")
+    with Store(path, writes=True) as book:
+        book.note("plan", "new")
+        book.enrol([(each, UNKNOWN) for each in (dan, cyd, BOB, ADA)], only=False)
+        book.put("ada", "s1/new", [GRADE])
+        book.put("cyd", "s1/old", [GRADE])
+        book.adjust([Adjustment("dan", 1.0, "reason", "somebody")])
+
+        assert ("ada", "dan") == book.keys()
+
+
+def test_some_are_told_alone_and_without_the_fields_that_nobody_asked_for(path):
+    with Store(path, writes=True) as book:
+        book.enrol([(ADA, UNKNOWN), (BOB, LATE)], only=False)
+        book.put("ada", "s1", [GRADE])
+        (ada,) = book.each(("ada", "nobody"), without=("program", "diagnosis"))
+
+    bare = tuple(replace(verdict, program=None, diagnosis=()) for verdict in VERDICTS)
+    assert ((replace(GRADE, verdicts=bare)),) == ada.grades
 
 
 def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(path):

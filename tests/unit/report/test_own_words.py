@@ -10,7 +10,6 @@ from harness.judging.grade import grade
 from harness.records.people import Person, Result
 from harness.report.exports import document, github
 from harness.report.exports.export import FORMATS, Files
-from harness.report.exports.gradebooks import Gradebook
 from harness.report.pages import page
 from harness.report.tables import terminal
 from support.fake_engines import FakeOracles, FakeStudent
@@ -55,7 +54,7 @@ TELLS = ("terminal", "json", "page", "github", "jsonl", "junit", "gradescope", "
 def exported(form, result):
     if isinstance(form, Files):
         return form.write(result, TITLES)
-    return "".join(form.write((result,), TITLES, Gradebook("HW (1)")))
+    return form.piece(result, TITLES)
 
 
 def told(tmp_path, words):
