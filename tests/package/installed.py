@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 MOST_MEGABYTES = 100
 """Peak of a self-check's largest process."""
 WRONG = ("self.grad += other.value * output.grad", "self.grad = other.value * output.grad")
-HEAVY = ("torch", "jax", "matplotlib", "networkx", "IPython")
+HEAVY = ("torch", "jax", "PIL", "networkx", "IPython")
 """What a self-check of a .py file does not import."""
 WITHOUT_PAGE = f"""
 import sys

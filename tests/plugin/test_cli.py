@@ -126,7 +126,7 @@ HEAVY = (
     "jax",
     "numpy",
     "scipy",
-    "matplotlib",
+    "PIL",
     "networkx",
     "jinja2",
     "nbformat",

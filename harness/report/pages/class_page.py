@@ -18,7 +18,7 @@ from markupsafe import Markup
 from harness.records.people import Person, Result
 from harness.records.verdict import Status
 from harness.records.version import version
-from harness.report.pages import page, tally
+from harness.report.pages import figures, page, rendering, tally
 from harness.report.pages.tally import Book, Tally
 from harness.report.words import catalogue, explain, wording
 
@@ -100,8 +100,6 @@ def written(book: Book, frame: Frame) -> str:
         book: the results.
         frame: what is said beside them.
     """
-    from harness.report.pages import figures
-
     counted = tally.of(book.each())
     places = list(counted.checks)
     common = [sentence for sentence, _ in counted.mistakes.most_common(COMMONEST)]
@@ -115,7 +113,7 @@ def written(book: Book, frame: Frame) -> str:
         remarks=_remarks(book, counted),
         tenths=[(10 * k, 10 * k + 10, count) for k, count in enumerate(counted.tenths)],
         median=explain.number(round(median(counted.shares or [0.0]), 1)),
-        distribution=Markup(figures.svg(figures.distribution(counted.tenths), "d")),
+        distribution=Markup(rendering.svg(figures.distribution(counted.tenths))),
         groups=_groups(places),
         checks=[(check, frame.titles.get(check, "")) for _, _, check in places],
         lost=_lost(counted, frame.titles),

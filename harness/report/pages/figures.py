@@ -1,104 +1,67 @@
-"""The lecture's plots by matplotlib, as SVG inside a page or as PNG.
-
-The same data gives the same bytes. Colours are names of the page's
-style, so that a plot follows light and dark.
-"""
+"""The lecture's plots and a class's, as figures that harness.report.pages.rendering writes."""
 
 from __future__ import annotations
 
-import io
 import math
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
-
+from harness.report.pages.chart import (
+    FONT,
+    Axes,
+    Bar,
+    Figure,
+    Label,
+    Line,
+    Mark,
+    Part,
+    Scale,
+    linear,
+    logarithmic,
+    widest,
+)
 from harness.report.words import wording
 
 Curve = tuple[str, tuple[float, ...]]
 """A name and its numbers."""
 
-COLOURS = {
-    "ink": "#1c2024",
-    "soft": "#555d66",
-    "line": "#d9dcd8",
-    "series-1": "#b3261e",
-    "series-2": "#1f5f8b",
-    "series-3": "#7a5200",
-}
-"""The names of the style's colours, and what they are in light; PNG has only those."""
 LARGEST = 1e100
 """What is beyond it is not drawn: differences of it would overflow."""
-STYLES = (("series-1", "-", "o"), ("series-2", "--", "s"), ("series-3", ":", "^"))
-SETTINGS: dict[Any, Any] = {
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "text.parse_math": False,
-    "svg.hashsalt": "adjudge",
-    "svg.fonttype": "none",
-    "font.family": ["DejaVu Sans"],
-    "font.size": 11.0,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": COLOURS["soft"],
-    "axes.labelcolor": COLOURS["ink"],
-    "text.color": COLOURS["ink"],
-    "xtick.color": COLOURS["soft"],
-    "ytick.color": COLOURS["soft"],
-    "grid.color": COLOURS["line"],
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "lines.linewidth": 2.0,
-    "axes.formatter.useoffset": False,
-}
+WIDTH = 518.0
+TOP, RIGHT, BELOW = 8.0, 12.0, 44.0
+"""Room around axes; what is on the left depends on the numbers that stand there."""
+GAP = 14.0
+"""Room between two axes."""
+DASHED, DOTTED = (7.0, 3.0), (2.0, 3.0)
+STYLES = (("series-2", DASHED, "square"), ("series-3", DOTTED, "triangle"))
+"""How the curves beside the student's are drawn."""
+Legend = tuple[str, str, tuple[float, ...], str]
+"""A name, its colour, its dashes, its mark."""
 
 
 def sweep(xs: tuple[float, ...], yours: tuple[float, ...], manual: tuple[float, ...]) -> Figure:
     """The lecture's plot of exercise 2.C: the gradient of relu(x)**3, the student's and ours."""
-    with _settings():
-        figure = Figure(figsize=(7.2, 3.8), layout="constrained")
-        axes = figure.subplots()
-        axes.plot(
-            xs,
-            manual,
-            "--",
-            color=COLOURS["series-2"],
-            linewidth=3.5,
-            marker="s",
-            markersize=7,
-            fillstyle="none",
-            label=wording.say("sweep_manual"),
-        )
-        axes.plot(
-            xs,
-            _drawn(yours),
-            color=COLOURS["series-1"],
-            marker="o",
-            markersize=5,
-            label=wording.say("sweep_yours"),
-        )
-        apart = [k for k in range(len(xs)) if yours[k] != manual[k]]
-        axes.scatter(
-            [xs[k] for k in apart],
-            [_drawn(yours)[k] for k in apart],
-            s=160,
-            facecolors="none",
-            edgecolors=COLOURS["series-1"],
-            linewidths=1.5,
-        )
-        axes.set_xlabel(wording.say("sweep_x"))
-        axes.set_ylabel(wording.say("sweep_y"))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.legend(loc="upper left")
-    return figure
+    drawn, height = _drawn(yours), 274.0
+    across = linear(xs, whole=True, most=10)
+    up = linear([v for v in (*drawn, *_drawn(manual)) if v == v])
+    left = widest(up)
+    axes = Axes(left, TOP, WIDTH - left - RIGHT, height - TOP - BELOW, across, up)
+    apart = [k for k in range(len(xs)) if yours[k] != manual[k]]
+    names = wording.say("sweep_manual"), wording.say("sweep_yours")
+    parts = [
+        *axes.frame(titles=(wording.say("sweep_x"), wording.say("sweep_y"))),
+        *axes.curve(xs, manual, "series-2", 3.5, DASHED),
+        *axes.marks(xs, manual, "square", "series-2", 7.0),
+        *axes.curve(xs, drawn, "series-1"),
+        *axes.marks(xs, drawn, "circle", "series-1", 5.0, filled=True),
+        *axes.marks([xs[k] for k in apart], [drawn[k] for k in apart], "circle", "series-1", 12.6),
+        *_legend(
+            left + 10,
+            [
+                (names[0], "series-2", DASHED, "square"),
+                (names[1], "series-1", (), "circle"),
+            ],
+        ),
+    ]
+    return Figure(WIDTH, height, tuple(parts))
 
 
 def loss(yours: tuple[float, ...], others: tuple[Curve, ...], first: int | None) -> Figure:
@@ -109,111 +72,87 @@ def loss(yours: tuple[float, ...], others: tuple[Curve, ...], first: int | None)
         others: each oracle's.
         first: the epoch from which they differ, counted from 0.
     """
-    with _settings():
-        figure = Figure(figsize=(7.2, 5.4), layout="constrained")
-        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
-        below: list[list[float]] = []
-        for k, (name, numbers) in enumerate(others):
-            colour, dashes, mark = STYLES[1 + k % (len(STYLES) - 1)]
-            every = max(1, len(numbers) // 8)
-            start = (k * every // 2) % max(1, len(numbers))
-            upper.plot(
-                _drawn(numbers),
-                dashes,
-                color=COLOURS[colour],
-                marker=mark,
-                markersize=6,
-                fillstyle="none",
-                markevery=(start, every),
-                linewidth=3.0 - k,
-                label=name,
-            )
-            apart = tuple(abs(a - b) for a, b in zip(yours, numbers, strict=False))
-            below.append(_positive(apart))
-            lower.plot(below[-1], dashes, color=COLOURS[colour], linewidth=3.0 - k, label=name)
-        upper.plot(
-            _drawn(yours),
-            color=COLOURS["series-1"],
-            linewidth=1.8,
-            label=wording.say("loss_yours"),
-        )
-        _scale(upper, [yours, *(numbers for _, numbers in others)])
-        _scale_difference(lower, [v for curve in below for v in curve if v == v])
-        for axes in (upper, lower):
-            if first is not None:
-                axes.axvline(first, color=COLOURS["ink"], linestyle=(0, (2, 3)), linewidth=1.2)
-        if first is not None:
-            upper.annotate(
-                wording.say("loss_first"),
-                (first, 1.0),
-                (6, -4),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                va="top",
-                color=COLOURS["ink"],
-            )
-        upper.set_ylabel(wording.say("loss_axis"))
-        lower.set_ylabel(wording.say("loss_difference"))
-        lower.set_xlabel(wording.say("loss_epoch"))
-        lower.xaxis.set_major_locator(MaxNLocator(integer=True))
-        upper.legend(loc="upper right")
-    return figure
+    below = [
+        _positive(tuple(abs(a - b) for a, b in zip(yours, numbers, strict=False)))
+        for _, numbers in others
+    ]
+    epochs = max((len(row) for row in (yours, *(numbers for _, numbers in others))), default=1)
+    across = linear([0.0, float(max(1, epochs - 1))], whole=True, most=10)
+    up = _losses([yours, *(numbers for _, numbers in others)])
+    apart = [v for row in below for v in row if v == v]
+    down = logarithmic(apart) if apart else Scale(-1.0, 1.0, ((0.0, "0"),))
+    left, height = widest(up, down), 389.0
+    room = height - TOP - BELOW - GAP
+    width = WIDTH - left - RIGHT
+    upper = Axes(left, TOP, width, room * 2 / 3, across, up)
+    lower = Axes(left, TOP + room * 2 / 3 + GAP, width, room / 3, across, down)
+    parts = upper.frame(titles=("", wording.say("loss_axis")), numbered=False)
+    titles = wording.say("loss_epoch"), wording.say("loss_difference")
+    parts += lower.frame(titles=titles)
+    legend: list[Legend] = []
+    for k, (name, numbers) in enumerate(others):
+        colour, dashes, shape = STYLES[k % len(STYLES)]
+        at = [*map(float, range(len(numbers)))]
+        every = max(1, len(numbers) // 8)
+        marked = slice((k * every // 2) % max(1, len(numbers)), None, every)
+        thick = max(1.0, 3.0 - k)
+        parts += upper.curve(at, _on(upper, numbers), colour, thick, dashes)
+        parts += upper.marks(at[marked], _on(upper, numbers)[marked], shape, colour)
+        parts += lower.curve(at[: len(below[k])], below[k], colour, thick, dashes)
+        legend.append((name, colour, dashes, shape))
+    parts += upper.curve([*map(float, range(len(yours)))], _on(upper, yours), "series-1", 1.8)
+    legend.append((wording.say("loss_yours"), "series-1", (), ""))
+    if not apart:
+        parts += lower.curve([across.low, across.high], [0.0, 0.0], "series-1", 1.8)
+    if first is not None:
+        parts += _first(upper, lower, float(first))
+    longest = max(len(name) for name, *_ in legend)
+    parts += _legend(WIDTH - RIGHT - 40 - 0.6 * FONT * longest, legend)
+    return Figure(WIDTH, height, tuple(parts))
 
 
 def distribution(tenths: list[int]) -> Figure:
     """How many students have how much of the points, in bars with their counts."""
-    with _settings():
-        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
-        axes = figure.subplots()
-        middles = [(k + 0.5) * 100 / len(tenths) for k in range(len(tenths))]
-        bars = axes.bar(middles, tenths, width=92 / len(tenths), color=COLOURS["series-2"])
-        axes.bar_label(bars, [str(count) if count else "" for count in tenths])
-        axes.set_xticks([100 * k / len(tenths) for k in range(len(tenths) + 1)])
-        axes.set_xlabel(wording.say("class_axis_share"))
-        axes.set_ylabel(wording.say("class_axis_students"))
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.grid(visible=False, axis="x")
-        axes.margins(y=0.12)
-    return figure
+    count, height = len(tenths), 230.0
+    edges = [100 * k / count for k in range(count + 1)]
+    across = Scale(-2.0, 102.0, tuple((edge, f"{edge:g}") for edge in edges))
+    most = max(*tenths, 1)
+    ticks = linear([0.0, float(most)], whole=True).ticks
+    up = Scale(0.0, 1.12 * most, tuple(tick for tick in ticks if 0.0 <= tick[0] <= 1.12 * most))
+    left = widest(up)
+    axes = Axes(left, TOP, WIDTH - left - RIGHT, height - TOP - BELOW, across, up)
+    titles = wording.say("class_axis_share"), wording.say("class_axis_students")
+    parts = axes.frame(titles=titles)
+    for k, number in enumerate(tenths):
+        if number:
+            start, end = axes.x(edges[k] + 4 / count), axes.x(edges[k + 1] - 4 / count)
+            top, bottom = axes.y(float(number)), axes.y(0.0)
+            parts.append(Bar(start, top, end - start, bottom - top, "series-2"))
+            middle = (start + end) / 2
+            parts.append(Label(middle, top - 3, str(number), anchor="middle"))
+    return Figure(WIDTH, height, tuple(parts))
 
 
-def svg(figure: Figure, prefix: str) -> str:
-    """A figure as an SVG element for a page, in the page's colours.
-
-    Args:
-        figure: what to write.
-        prefix: stands before each of its ids, so that two figures of a page have none in common.
-    """
-    out = io.StringIO()
-    with _settings():
-        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]  # by matplotlib
-            out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
-    text = out.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", text)
-    for name, colour in COLOURS.items():
-        text = text.replace(colour, f"var(--{name})")
-    return text.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1).strip()
+def _first(upper: Axes, lower: Axes, epoch: float) -> list[Part]:
+    """A line through both axes at the epoch from which the losses differ, with its words."""
+    parts: list[Part] = []
+    for axes in (upper, lower):
+        ends = ((axes.x(epoch), axes.top), (axes.x(epoch), axes.top + axes.height))
+        parts.append(Line(ends, "ink", 1.2, DOTTED))
+    place = upper.x(epoch) + 6, upper.top + upper.height - 6
+    return [*parts, Label(*place, wording.say("loss_first"))]
 
 
-def png(figure: Figure) -> bytes:
-    """A figure as a PNG on white."""
-    out = io.BytesIO()
-    with _settings():
-        figure.set_facecolor("white")
-        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]  # by matplotlib
-    return out.getvalue()
-
-
-@contextmanager
-def _settings() -> Iterator[None]:
-    """Ours, whatever a user's matplotlibrc says."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
-        yield
+def _legend(left: float, rows: list[Legend]) -> list[Part]:
+    """What each curve is, one below the other."""
+    parts: list[Part] = []
+    for k, (name, colour, dashes, shape) in enumerate(rows):
+        y = TOP + 12 + 1.4 * FONT * k
+        parts.append(Line(((left, y), (left + 26, y)), colour, 2.0, dashes))
+        if shape:
+            parts.append(Mark(left + 13, y, shape, colour, filled=shape == "circle"))
+        parts.append(Label(left + 32, y + 0.35 * FONT, name))
+    return parts
 
 
 def _drawn(numbers: tuple[float, ...]) -> list[float]:
@@ -226,24 +165,14 @@ def _positive(numbers: tuple[float, ...]) -> list[float]:
     return [v if 0.0 < v <= LARGEST else math.nan for v in numbers]
 
 
-def _scale(axes: Axes, curves: list[tuple[float, ...]]) -> None:
-    numbers = [v for curve in curves for v in _positive(curve) if v == v]
-    if numbers and max(numbers) > 50.0 * min(numbers):
-        _logarithmic(axes)
+def _on(axes: Axes, numbers: tuple[float, ...]) -> list[float]:
+    """What those axes can show, with a gap for the rest."""
+    return _positive(numbers) if axes.up.logarithmic else _drawn(numbers)
 
 
-def _scale_difference(axes: Axes, numbers: list[float]) -> None:
-    if numbers:
-        _logarithmic(axes)
-    else:
-        axes.set_ylim(-1.0, 1.0)
-        axes.set_yticks([0.0])
-        axes.axhline(0.0, color=COLOURS["series-1"], linewidth=1.8)
-
-
-def _logarithmic(axes: Axes) -> None:
-    """A logarithmic axis with few ticks, written as Python writes numbers."""
-    axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(numticks=6))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+def _losses(curves: list[tuple[float, ...]]) -> Scale:
+    """A logarithmic scale where the losses differ much, else a linear one."""
+    positive = [v for curve in curves for v in _positive(curve) if v == v]
+    if positive and max(positive) > 50.0 * min(positive):
+        return logarithmic(positive)
+    return linear([v for curve in curves for v in _drawn(curve) if v == v])

@@ -10,14 +10,13 @@ from markupsafe import Markup
 from harness.records.observation import Observation
 from harness.records.program import Expression, Training
 from harness.records.verdict import Comparison, Evidence
+from harness.report.pages import figures, rendering
 from harness.report.pages.cells import Cell, cells_of, digits, full, grad_of
 from harness.report.words import wording
 
 
 def sweep(evidence: Evidence, program: Expression, prefix: str) -> dict[str, Any]:
     """The lecture's plot of exercise 2.C: the gradient of each leaf."""
-    from harness.report.pages import figures
-
     xs, yours, manual = _swept(evidence, program)
     numbers = cells_of(evidence, program, grad_of(evidence.student))
     cells = [numbers[i] for i in program.sweep]
@@ -25,7 +24,7 @@ def sweep(evidence: Evidence, program: Expression, prefix: str) -> dict[str, Any
     return {
         "kind": "sweep",
         "prefix": prefix,
-        "svg": Markup(figures.svg(figures.sweep(xs, yours, manual), prefix)),
+        "svg": Markup(rendering.svg(figures.sweep(xs, yours, manual))),
         "apart": wording.listed(tuple(f"x = {x}" for x in apart)),
         "count": len(xs),
         "rows": [
@@ -62,8 +61,6 @@ def losses(evidence: Observation, program: Training) -> tuple[float, ...]:
 
 def loss(evidence: Evidence, program: Training, prefix: str) -> dict[str, Any]:
     """The loss curve beside the oracles', with the first epoch that differs."""
-    from harness.report.pages import figures
-
     yours, others, first = _curves(evidence, program)
     figure = figures.loss(yours, others, first)
     start = max(0, min(first or 0, len(yours) - 12) - 2)
@@ -71,7 +68,7 @@ def loss(evidence: Evidence, program: Training, prefix: str) -> dict[str, Any]:
     return {
         "kind": "loss",
         "prefix": prefix,
-        "svg": Markup(figures.svg(figure, prefix)),
+        "svg": Markup(rendering.svg(figure)),
         "first": first,
         "same": evidence.problem is None and bool(others),
         "undrawn": any(not abs(v) <= figures.LARGEST for v in yours),
@@ -104,12 +101,10 @@ def _at(row: tuple[float, ...], k: int) -> str:
 
 def plot(evidence: Evidence) -> tuple[str, bytes] | None:
     """The lecture's plot of a program as a PNG, behind its words; None where there is none."""
-    from harness.report.pages import figures
-
     program = evidence.program
     if isinstance(program, Training) and losses(evidence.student, program):
         words = wording.say("loss_alt", oracles=wording.listed(evidence.by))
-        return words, figures.png(figures.loss(*_curves(evidence, program)))
+        return words, rendering.png(figures.loss(*_curves(evidence, program)))
     if isinstance(program, Expression) and program.sweep and grad_of(evidence.student) is not None:
-        return wording.say("sweep_alt"), figures.png(figures.sweep(*_swept(evidence, program)))
+        return wording.say("sweep_alt"), rendering.png(figures.sweep(*_swept(evidence, program)))
     return None

@@ -82,7 +82,7 @@ PAGE = {
     "sweep_y": "gradient",
     "sweep_numbers": "The plot in numbers",
     "sweep_yours": "yours (autograd)",
-    "sweep_manual": "manual: 3 max(0, x)²",
+    "sweep_manual": "manual: 3 * max(0, x)**2",
     "loss": "The loss while training",
     "loss_same": "Your loss stays with that of {oracles} through all {epochs} epochs.",
     "loss_differs": "Your loss leaves that of {oracles} at epoch {epoch}, counted from 0. The run "

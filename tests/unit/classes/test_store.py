@@ -38,8 +38,8 @@ def test_some_are_told_alone_and_without_the_fields_that_nobody_asked_for(path):
         book.put("ada", "s1", [GRADE])
         (ada,) = book.each(("ada", "nobody"), without=("program", "diagnosis"))
 
-    bare = tuple(replace(verdict, program=None, diagnosis=()) for verdict in VERDICTS)
-    assert ((replace(GRADE, verdicts=bare)),) == ada.grades
+    bare = tuple(replace(verdict, program=None, diagnosis=()) for verdict in GRADE.verdicts)
+    assert (replace(GRADE, verdicts=bare),) == ada.grades
 
 
 def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(path):

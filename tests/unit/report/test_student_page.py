@@ -18,7 +18,7 @@ from harness.records.observation import Fault
 from harness.records.people import Person, Result
 from harness.records.program import Apply, Call, Expression
 from harness.records.verdict import Convention, Evidence, Grade, Status, Verdict
-from harness.report.pages import drawing, figures, page
+from harness.report.pages import drawing, figures, page, rendering
 from harness.report.words import catalogue
 from support.some_evidence import (
     BROKEN,
@@ -310,7 +310,8 @@ def test_an_input_stands_above_every_node_that_uses_it():
 
 def test_a_figure_as_png_is_the_same_twice():
     def made():
-        return figures.png(figures.loss((3.0, 2.0, 1.5), (("torch", (3.0, 2.0, 1.0)),), 2))
+        rendering.png.cache_clear()
+        return rendering.png(figures.loss((3.0, 2.0, 1.5), (("torch", (3.0, 2.0, 1.0)),), 2))
 
     assert made() == made()
     assert made().startswith(b"\x89PNG")
