@@ -11,6 +11,7 @@ from rich.console import Console
 
 from harness.grading.audit.rivals import rivals, suites
 from harness.grading.audit.run import audit, joined, survivals
+from harness.grading.audit.soundness import hold
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.judging.check import find
 from harness.report.tables import audit_table
@@ -33,12 +34,14 @@ def run(
 ) -> None:
     """Hand in every mutant of the answer key and say which of them the checks do not kill.
 
-    Exit code 0: all are killed or equivalent; 1: some survive.
+    Exit code 0: all are killed or equivalent; 1: some survive; 2: the answer key does not pass
+    every check, or a check compares nothing.
     """
     chosen = tuple(find(name) for name in assignment or LECTURE)
     key = joined(chosen)
     others = suites(suite) if suite is not None else {}
     with Grader(live=True) as grader:
+        hold(chosen, key, grader, seed)
         found = audit(chosen, key, grader, seed, progress=_tell)
         beaten = rivals(found, key, others, grader.oracles, chosen[0].dialect)
         drawn = tuple(f"{seed}/{number}" for number in range(seeds))

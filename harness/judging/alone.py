@@ -31,29 +31,37 @@ def shown_alone(sitting: Sitting) -> None:
     """Says of each program that is shown whether it needs earlier calls, and which."""
     for check in sitting.assignment.active:
         verdict = sitting.verdicts.get(check.name)
-        if verdict is None or verdict.status not in WRONG or verdict.program is None:
-            continue
-        if not (isinstance(verdict.problem, Fault) and verdict.problem.kind in FATAL):
-            verdict = _rerun(sitting, check, verdict)
-            sitting.verdicts[check.name] = _left_over_once(sitting, check, verdict)
+        if verdict is not None and _is_shown(verdict):
+            sitting.verdicts[check.name] = _rerun(sitting, check, verdict)
+    causes = [name for name, v in sitting.verdicts.items() if _quantity(v) == LEFT_OVER]
+    for check in sitting.assignment.active if causes else ():
+        if check.name in sitting.verdicts and check.name != causes[0]:
+            verdict = _left_over_once(sitting, check, causes[0])
+            sitting.verdicts[check.name] = verdict or sitting.verdicts[check.name]
 
 
-def _left_over_once(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
-    """The verdict on gradients that are wrong only behind other programs, counted once.
+def _is_shown(verdict: Verdict) -> bool:
+    """Whether a report shows a program that fails, and that can be run again."""
+    fatal = isinstance(verdict.problem, Fault) and verdict.problem.kind in FATAL
+    return verdict.status in WRONG and verdict.program is not None and not fatal
+
+
+def _left_over_once(sitting: Sitting, check: Check, cause: str) -> Verdict | None:
+    """The verdict on gradients that are wrong only behind other programs: they count once.
 
     Where new nodes start with the gradients of nodes that are gone, every check of gradients may
     fail, and no part of ours mends it. One that passes program by program has no other mistake.
     """
-    causes = [c for c in sitting.verdicts.values() if _quantity(c) == LEFT_OVER]
-    if not causes or not verdict.keeps_state or _quantity(verdict) != "grad":
-        return verdict
-    student = sitting.with_right(verdict.replaced) if verdict.replaced else sitting.student
+    verdict = sitting.verdicts[check.name]
+    wrong = verdict.keeps_state and _quantity(verdict) == "grad"
+    if not wrong and verdict.status is not Status.CREDITED:
+        return None
     for program in programs_of(check, sitting.seed_of(check)):
-        if _problem(sitting, check, program, student.alone((program,))) is not None:
-            return verdict
-    counted = Finding("left_over", (("check", causes[0].check),))
-    passed = replace(verdict, status=Status.PASSED, problem=counted, program=None, diagnosis=())
-    return credited(sitting, check, replace(passed, before=(), keeps_state=False))
+        if _problem(sitting, check, program, sitting.student.alone((program,))) is not None:
+            return None
+    counted = Finding("left_over", (("check", cause),))
+    passed = replace(verdict, problem=counted, program=None, before=(), diagnosis=())
+    return credited(sitting, check, replace(passed, keeps_state=False))
 
 
 def _quantity(verdict: Verdict) -> str:

@@ -1,6 +1,9 @@
 """Specimens define what a correct grader is: each must get exactly the verdicts that it states."""
 
+import json
 import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -8,7 +11,8 @@ import pytest
 from harness.intake import submissions
 from harness.judging.check import Limits, find
 from harness.records.verdict import WRONG as WRONG_STATUS
-from harness.report.words import wording
+from harness.records.verdict import Comparison
+from harness.report.words import listing, wording
 from support.specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
@@ -53,7 +57,8 @@ def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
     grades = [grader.grade(specimen.path, chosen) for chosen in judged_by(specimen)]
 
     assert costs(specimen, grades)
-    assert [[] for _ in grades] == [shows_alone(specimen, grade, grader) for grade in grades]
+    assert [[] for _ in grades] == [silent_alone(specimen, grade, grader) for grade in grades]
+    assert [wrong_numbers(grade) for grade in grades] == [pasted(specimen, g) for g in grades]
 
     for grade in grades:
         stated = specimen.verdicts.get(grade.assignment, {})
@@ -73,7 +78,7 @@ def test_a_specimen_gets_exactly_the_verdicts_it_states(specimen, grader):
 FATAL = ("timeout", "waited", "budget", "output", "exited", "crashed", "broken", "memory")
 
 
-def shows_alone(specimen, grade, grader):
+def silent_alone(specimen, grade, grader):
     """The verdicts whose shown program passes where nothing ran before it."""
     assignment = find(grade.assignment)
     checks = {check.name: check for check in assignment.active}
@@ -84,12 +89,61 @@ def shows_alone(specimen, grade, grader):
             fatal = getattr(verdict.problem, "kind", "") in FATAL
             if verdict.status not in WRONG_STATUS or verdict.program is None or fatal:
                 continue
-            if verdict.replaced or (verdict.keeps_state and not verdict.before):
-                continue  # it is told that other parts, or other calls, are needed
+            if verdict.keeps_state and not verdict.before:
+                continue  # it is told that other calls are needed
             actual = student.alone((*verdict.before, verdict.program))
             if checks[verdict.check].compare(verdict.program, actual, answers) is None:
                 silent.append(verdict.check)
     return silent
+
+
+PASTE = """
+import json, os, sys
+import numpy
+for text in json.load(sys.stdin):
+    print("paste", flush=True)
+    if os.fork() == 0:
+        exec(text, {})
+        sys.stdout.flush()
+        os._exit(0)
+    os.wait()
+"""
+"""Runs each text in a process in which nothing of a student's was imported before."""
+
+
+def with_numbers(grade):
+    """Each shown program that prints a wrong number, whole, and that number."""
+    shown = [
+        (listing.program(replace(verdict, evidence=None), grade), verdict.problem.actual)
+        for verdict in grade.verdicts
+        if verdict.status in WRONG_STATUS
+        and isinstance(verdict.problem, Comparison)
+        and isinstance(verdict.problem.actual, float)
+        and not grade.import_line.startswith("#")
+    ]
+    return [(text, number) for text, number in shown if text and "more lines like" not in text]
+
+
+def wrong_numbers(grade):
+    return [number for _, number in with_numbers(grade)]
+
+
+def pasted(specimen, grade):
+    """The last number printed where a student pastes each of those programs into a file."""
+    texts = [text for text, _ in with_numbers(grade)]
+    if not texts:
+        return []
+    home = specimen.path if specimen.path.is_dir() else specimen.path.parent
+    done = subprocess.run(
+        [sys.executable, "-c", PASTE],
+        input=json.dumps(texts),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return [float(block.split()[-1]) for block in done.stdout.split("paste\n")[1:]]
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,15 @@ AFTER = "Not judged: mend {} first"
 
 
 def verdicts_of(stated):
-    """The verdict of each check; the credited and the skipped are listed by their reason."""
+    """The verdict of each check; the credited and the skipped are listed by their reason.
+
+    Those that pass or are credited, as the machine has it, are in `perhaps`.
+    """
     of = {"credited": ALONE, "skipped": AFTER}
-    verdicts = {check: verdict for check, verdict in stated.items() if check not in of}
+    listed = {*of, "perhaps"}
+    verdicts = {check: verdict for check, verdict in stated.items() if check not in listed}
+    perhaps = {"status": "credited", "says": "", "or_passed": True}
+    verdicts |= dict.fromkeys(stated.get("perhaps", ()), perhaps)
     for status, sentence in of.items():
         for reason, checks in stated.get(status, {}).items():
             verdicts |= {c: {"status": status, "says": sentence.format(reason)} for c in checks}

@@ -8,14 +8,19 @@ differentiation but that a number has a value and a grad.
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
-Node = TypeVar("Node", bound=ast.AST)
+from harness.grading.audit.wiring import (
+    WIRING,
+    Function,
+    Operator,
+    all_but_one,
+    parts,
+    with_fields,
+)
 
 OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -38,9 +43,6 @@ OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 TWINS = {"value": "grad", "grad": "value"}
 """Attributes that are taken for each other."""
-MUTABLE = ("list", "set", "dict")
-"""Calls that make something a default argument would keep."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def _changes(tree: ast.Module) -> Iterator[tuple[str, str, str, str]]:
                     after = _headline(new if node is slot.statement else slot.statement)
                     changed = ast.unparse(tree)
                     slot.put(node)
+                    if after == before and node is slot.statement:
+                        after = _new_lines(node, new)
                     yield where, operator, f"{before} -> {after}", changed
 
 
@@ -136,12 +140,11 @@ def _headline(node: ast.AST) -> str:
     return ast.unparse(node).strip().partition("\n")[0]
 
 
-def _with(node: Node, **fields: object) -> Node:
-    """The same node with some fields changed."""
-    new = copy.copy(node)
-    for name, value in fields.items():
-        setattr(new, name, value)
-    return new
+def _new_lines(node: ast.AST, new: ast.AST) -> str:
+    """What stands in a changed function and did not before, on one line."""
+    before = ast.unparse(node).splitlines()
+    added = (line.strip() for line in ast.unparse(new).splitlines() if line not in before)
+    return " ".join(added)
 
 
 # --- operators: a node, and the outermost function that it stands in ------------------------
@@ -154,7 +157,7 @@ def _assigned(node: ast.AST, function: Function) -> Iterator[ast.AST]:
         other = {ast.Add: ast.Sub, ast.Sub: ast.Add}.get(type(node.op))
         yield target
         if other is not None:
-            yield _with(node, op=other())
+            yield with_fields(node, op=other())
 
 
 def _statement_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -191,15 +194,15 @@ def _operand_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
 def _swapped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """Operands of what is not commutative, and the two arguments of a call, change places."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div | ast.Pow):
-        yield _with(node, left=node.right, right=node.left)
+        yield with_fields(node, left=node.right, right=node.left)
     elif isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
-        yield _with(node, args=node.args[::-1])
+        yield with_fields(node, args=node.args[::-1])
 
 
 def _other_operator(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp):
         for other in OTHER_OPERATORS.get(type(node.op), ()):
-            yield _with(node, op=other())
+            yield with_fields(node, op=other())
 
 
 def _other_constant(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -224,31 +227,31 @@ def _billionth(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """What is added or taken away is too much by one part in a billion."""
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
         factor = ast.BinOp(ast.Constant(1), ast.Add(), ast.Constant(1e-9))
-        yield _with(node, value=ast.BinOp(node.value, ast.Mult(), factor))
+        yield with_fields(node, value=ast.BinOp(node.value, ast.Mult(), factor))
 
 
 def _other_comparison(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         for other in OTHER_COMPARISONS.get(type(node.ops[0]), ()):
-            yield _with(node, ops=[other()])
+            yield with_fields(node, ops=[other()])
 
 
 def _other_condition(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """A condition is negated, or always true, or never; `not in visited` as well."""
     if isinstance(node, ast.If | ast.While | ast.IfExp):
         tests = (ast.UnaryOp(ast.Not(), node.test), ast.Constant(True), ast.Constant(False))
-        yield from (_with(node, test=test) for test in tests)
+        yield from (with_fields(node, test=test) for test in tests)
 
 
 def _other_order(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """reversed() is left out or put in; pop() takes the other end."""
     if isinstance(node, ast.For | ast.comprehension):
         if isinstance(node.iter, ast.Call) and _is_call(node.iter, "reversed"):
-            yield _with(node, iter=node.iter.args[0])
+            yield with_fields(node, iter=node.iter.args[0])
         else:
-            yield _with(node, iter=_call("reversed", _call("list", node.iter)))
+            yield with_fields(node, iter=_call("reversed", _call("list", node.iter)))
     elif isinstance(node, ast.Call) and _pops_last(node):
-        yield _with(node, args=[ast.Constant(0)])
+        yield with_fields(node, args=[ast.Constant(0)])
 
 
 def _pops_last(node: ast.Call) -> bool:
@@ -260,47 +263,7 @@ def _shortened(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     if isinstance(node, ast.For | ast.comprehension):
         for part in (ast.Slice(upper=_literal(-1)), ast.Slice(lower=_literal(1))):
             listed = _call("list", node.iter)
-            yield _with(node, iter=ast.Subscript(listed, part, ast.Load()))
-
-
-def _kept_state(node: ast.AST, function: Function) -> Iterator[ast.AST]:
-    """A list, set or dict that a function begins with becomes a default argument of it."""
-    if not isinstance(node, Function):
-        return
-    for at, statement in enumerate(node.body):
-        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-            continue
-        names, values = _parts(statement.targets[0]), _parts(statement.value)
-        for k, (name, value) in enumerate(zip(names, values, strict=False)):
-            if isinstance(name, ast.Name) and _is_fresh(value):
-                body = [*node.body[:at], _without(names, values, k), *node.body[at + 1 :]]
-                given, defaults = node.args.args, node.args.defaults
-                arguments = _with(
-                    node.args, args=[*given, ast.arg(name.id)], defaults=[*defaults, value]
-                )
-                yield _with(node, args=arguments, body=body)
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    return node.elts if isinstance(node, ast.Tuple) else [node]
-
-
-def _is_fresh(node: ast.expr) -> bool:
-    """Whether it makes a new container out of nothing that the function knows."""
-    if isinstance(node, ast.Call):
-        named = isinstance(node.func, ast.Name) and node.func.id in MUTABLE
-        return named and not node.args and not node.keywords
-    shown = isinstance(node, ast.List | ast.Set | ast.Dict)
-    return shown and not any(isinstance(part, ast.Name) for part in ast.walk(node))
-
-
-def _without(names: list[ast.expr], values: list[ast.expr], k: int) -> ast.stmt:
-    """The assignment of all names but one."""
-    left = [pair for i, pair in enumerate(zip(names, values, strict=True)) if i != k]
-    if not left:
-        return ast.Pass()
-    target, value = (ast.Tuple([pair[side] for pair in left]) for side in (0, 1))
-    return ast.Assign([target], value, lineno=0)
+            yield with_fields(node, iter=ast.Subscript(listed, part, ast.Load()))
 
 
 def _other_return(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -311,12 +274,12 @@ def _other_return(node: ast.AST, function: Function) -> Iterator[ast.AST]:
             for statement in function.body
             if isinstance(statement, ast.Assign)
             for target in statement.targets
-            for part in _parts(target)
+            for part in parts(target)
         )
         names = [argument.arg for argument in function.args.args]
         names += [part.id for part in assigned if isinstance(part, ast.Name)]
-        yield _with(node, value=ast.Constant(None))
-        yield from (_with(node, value=ast.Name(name)) for name in dict.fromkeys(names))
+        yield with_fields(node, value=ast.Constant(None))
+        yield from (with_fields(node, value=ast.Name(name)) for name in dict.fromkeys(names))
 
 
 def _argument_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -326,14 +289,10 @@ def _argument_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """
     if isinstance(node, ast.Call):
         if len(node.args) > 1:
-            yield from (_with(node, args=rest) for rest in _all_but_one(node.args))
-        yield from (_with(node, keywords=rest) for rest in _all_but_one(node.keywords))
+            yield from (with_fields(node, args=rest) for rest in all_but_one(node.args))
+        yield from (with_fields(node, keywords=rest) for rest in all_but_one(node.keywords))
     elif isinstance(node, ast.List):
-        yield from (_with(node, elts=rest) for rest in _all_but_one(node.elts))
-
-
-def _all_but_one(items: list[Node]) -> list[list[Node]]:
-    return [items[:k] + items[k + 1 :] for k in range(len(items))]
+        yield from (with_fields(node, elts=rest) for rest in all_but_one(node.elts))
 
 
 def _call_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -344,7 +303,7 @@ def _call_dropped(node: ast.AST, function: Function) -> Iterator[ast.AST]:
 
 def _other_attribute(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     if isinstance(node, ast.Attribute) and node.attr in TWINS:
-        yield _with(node, attr=TWINS[node.attr])
+        yield with_fields(node, attr=TWINS[node.attr])
 
 
 def _other_owner(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -357,7 +316,7 @@ def _other_owner(node: ast.AST, function: Function) -> Iterator[ast.AST]:
             and part.attr == node.attr
             and isinstance(part.value, ast.Name)
         ]
-        yield from (_with(node, value=ast.Name(owner)) for owner in dict.fromkeys(owners))
+        yield from (with_fields(node, value=ast.Name(owner)) for owner in dict.fromkeys(owners))
 
 
 def _call(name: str, argument: ast.expr) -> ast.Call:
@@ -368,7 +327,8 @@ def _is_call(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
-OPERATORS: dict[str, Callable[[ast.AST, Function], Iterator[ast.AST]]] = {
+OPERATORS: dict[str, Operator] = {
+    **WIRING,
     "other assignment": _assigned,
     "statement left out": _statement_dropped,
     "upstream gradient left out": _upstream_dropped,
@@ -381,7 +341,6 @@ OPERATORS: dict[str, Callable[[ast.AST, Function], Iterator[ast.AST]]] = {
     "other condition": _other_condition,
     "other order": _other_order,
     "loop shortened": _shortened,
-    "state kept": _kept_state,
     "other return value": _other_return,
     "argument left out": _argument_dropped,
     "call left out": _call_dropped,

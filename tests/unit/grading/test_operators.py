@@ -9,6 +9,36 @@ from harness.grading.audit.operators import OPERATORS, mutations
 from reference_impls.keys import TEXT
 
 OWN = {
+    "node unconnected": [
+        ("g(x, n=[a, b])", {"g(x)", "g(x, n=[b])", "g(x, n=[a])"}),
+        ("g(x, n=[a])", {"g(x)"}),
+        ("g(x, n=a)", set()),
+    ],
+    "registered elsewhere": [
+        ("def h(): pass\n x.run = h", {"p.run = h", "x.run = h()"}),
+        ("def h(): pass\n p.run = h", {"p.run = h()"}),
+        ("x.run = g", set()),
+    ],
+    "shortcut": [
+        (
+            'z = g(p.value, n="")\n return z',
+            {f"if p.value == {n}: return {r}" for n in (0, 1) for r in ("p", "g(p.value)")},
+        ),
+        ('z = g(p, n="")\n return z', {f"if p == {n}: return g(p)" for n in (0, 1)}),
+        ('z = g(p.value, n="")\n return p', set()),
+        ("z = g(p.value)\n return z", set()),
+    ],
+    "told apart by looks": [
+        ("return id(x) in y", {f"return x.{look} in y" for look in ("label", "value")}),
+        ("return g(x) in y", set()),
+    ],
+    "state kept": [
+        ("seen = set()\n g(seen)", {"def f(p, seen=set()):"}),
+        ("a, b = [], [x]\n g(a, b)", {"def f(p, a=[]):"}),
+        ("a, b, c = [], {}, x\n g(a)", {"def f(p, a=[]):", "def f(p, b={}):"}),
+        ("n = 0\n g(n)", set()),
+    ],
+    "result kept": [("return g(p)", set())],
     "other assignment": [
         ("x.n += 1", {"x.n = 1", "x.n -= 1"}),
         ("x.n -= 1", {"x.n = 1", "x.n += 1"}),
@@ -82,12 +112,6 @@ OWN = {
     "loop shortened": [
         ("for i in x:\n  g(i)", {"for i in list(x)[:-1]:", "for i in list(x)[1:]:"}),
     ],
-    "state kept": [
-        ("seen = set()\n g(seen)", {"def f(p, seen=set()):"}),
-        ("a, b = [], [x]\n g(a, b)", {"def f(p, a=[]):"}),
-        ("a, b, c = [], {}, x\n g(a)", {"def f(p, a=[]):", "def f(p, b={}):"}),
-        ("n = 0\n g(n)", set()),
-    ],
     "other return value": [
         ("z = g()\n return z", {"return None", "return p"}),
         ("z = x\n return g()", {"return None", "return p", "return z"}),
@@ -126,6 +150,31 @@ def module(body):
 @pytest.mark.parametrize(("operator", "body", "changes"), CASES)
 def test_an_operator_makes_its_changes_and_no_others(operator, body, changes):
     found = [m for m in mutations(module(body)) if m.operator == operator]
+
+    assert changes == {mutant.change.partition(" -> ")[2] for mutant in found}
+
+
+METHOD = "class C:\n def f(self, p):\n  {}\n"
+
+
+@pytest.mark.parametrize(
+    ("operator", "body", "changes"),
+    [
+        (
+            "state kept",
+            "a = []\n  g(a)",
+            {"def f(self, p, a=[]):", "pass a = self.kept = getattr(self, 'kept', None) or []"},
+        ),
+        (
+            "result kept",
+            "return g(p)",
+            {"if hasattr(self, 'kept'): return self.kept self.kept = g(p) return self.kept"},
+        ),
+        ("result kept", "g(p)", set()),
+    ],
+)
+def test_a_method_keeps_what_it_made_on_its_object(operator, body, changes):
+    found = [m for m in mutations(METHOD.format(body)) if m.operator == operator]
 
     assert changes == {mutant.change.partition(" -> ")[2] for mutant in found}
 

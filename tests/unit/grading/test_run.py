@@ -24,6 +24,7 @@ from harness.grading.audit.run import (
     submission,
     survivals,
 )
+from harness.grading.audit.soundness import hold
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
 from harness.judging.mutant import Mutant
@@ -210,6 +211,24 @@ def test_a_program_on_which_the_oracles_disagree_kills_nobody():
     wrong = FakeStudent(Mutant("m", "def double(p): return 0.0", AG))
 
     assert kill(check("one", 3.0, how=disputed), wrong, FakeOracles(), "s") is None
+
+
+def test_an_audit_is_sound_where_the_key_passes_and_every_check_looks():
+    hold((lab(check("one", 3.0), check("two", 1.0)),), KEY, FakeGrader(), "577")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (check("other", 3.0, names=("triple",), how=lambda p, a, o: Fault("raised")), "at program"),
+        (check("blind", 3.0, how=lambda *_: None), "compares nothing"),
+        (check("empty"), "compares nothing"),
+    ],
+    ids=["a check that fails the key", "a comparison that always agrees", "no programs"],
+)
+def test_a_key_that_fails_and_a_check_that_compares_nothing_are_named(wrong, told):
+    with pytest.raises(UsageError, match=f'"{wrong.name}".*{told}'):
+        hold((lab(check("one", 3.0), wrong),), KEY, FakeGrader(), "577")
 
 
 def test_after_a_fault_that_costs_a_worker_nothing_more_is_run():
