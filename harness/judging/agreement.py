@@ -17,7 +17,7 @@ from harness.judging.diagnose import Seen, Variant, observed, same_problem, vari
 from harness.judging.judge import FATAL, Student, programs_of
 from harness.judging.sitting import Sitting
 from harness.records.errors import Disputed
-from harness.records.observation import Fault
+from harness.records.observation import Fault, Observation
 from harness.records.program import Expression, Program
 from harness.records.verdict import BROKEN, WRONG, Comparison, Finding, Status, Verdict
 
@@ -122,5 +122,11 @@ def _agrees(model: Variant, other: Check, seen: Seen, sitting: Sitting) -> bool:
         return True
     if isinstance(seen.problem, Finding):
         problem = other.compare(seen.program, actual, sitting.oracles)
-        return problem is not None and same_problem(seen.problem, problem)
+        alike = problem is not None and same_problem(seen.problem, problem)
+        return alike and _lengths(actual) == _lengths(seen.actual)
     return model.explains(other, seen, sitting.oracles)
+
+
+def _lengths(observed: Observation) -> list[int]:
+    """How many nodes each recorded order lists; which first is a module's own affair."""
+    return [len(q.values) for q in observed.quantities if q.name == "order"]

@@ -19,7 +19,7 @@ from harness.programs.ops import OPS, evaluate
 from harness.programs.replacement import RETURNS
 from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation
-from harness.records.program import Apply, Expression, Program
+from harness.records.program import Apply, Expression, Program, Zero
 from harness.records.verdict import WRONG, Comparison, Finding, Status, Verdict
 
 STEP = 1e-5
@@ -96,23 +96,31 @@ def _asked_for(program: Program, actual: Observation, student: Student) -> bool:
     """Whether the gradients of a graph are those of the module's own values."""
     if not isinstance(program, Expression) or actual.fault is not None:
         return False
-    if len(program.backwards) != 1:
+    roots = tuple(root for _, root in program.backwards)
+    if not roots or not _walked_once(program, roots):
         return False
-    step, root = program.backwards[0]
-    recorded = [number_at(actual.get("grad", step), i)[0] for i in range(len(program.nodes))]
+    last, _ = program.backwards[-1]
+    recorded = [number_at(actual.get("grad", last), i)[0] for i in range(len(program.nodes))]
     values = [number_at(actual.get("value"), i)[0] for i in range(len(program.nodes))]
     if None in recorded or None in values:
         return False
     grads = [float(g or 0.0) for g in recorded]
     own = [float(v or 0.0) for v in values]
     for output in (True, False):
-        told = _forced(program, root, own, output=output)
-        if told and all(_near(g, t, FORCED) for g, t in zip(grads, told, strict=True)):
+        forced = _forced(program, roots, own, output=output)
+        if forced and all(_near(g, f, FORCED) for g, f in zip(grads, forced, strict=True)):
             return True
-    slopes = _slopes(program, root, student)
+    slopes = _slopes(program, roots, student)
     return bool(slopes) and all(
         _near(g, s, CLOSE) for g, s in zip(grads[: len(slopes)], slopes, strict=True)
     )
+
+
+def _walked_once(program: Expression, roots: tuple[int, ...]) -> bool:
+    """Whether no backward() comes to a node that another has been at: then gradients just add."""
+    walked = [program.reachable(root) for root in roots]
+    zeroed = any(isinstance(step, Zero) for step in program.steps)
+    return not zeroed and sum(map(len, walked)) == len(frozenset().union(*walked))
 
 
 def _near(one: float, other: float, share: float) -> bool:
@@ -120,20 +128,19 @@ def _near(one: float, other: float, share: float) -> bool:
 
 
 def _forced(
-    program: Expression, root: int, values: list[float], *, output: bool
+    program: Expression, roots: tuple[int, ...], values: list[float], *, output: bool
 ) -> tuple[float, ...]:
     """Each node's gradient by the true derivatives at the recorded values; nothing off the domain.
 
     Args:
         program: the graph.
-        root: the node whose gradients they are.
+        roots: the nodes whose gradients they are.
         values: what was recorded of each node.
         output: take a node's own recorded value for its value, not that which follows from the
             operands: exp's derivative is either.
     """
-    grads = [0.0] * len(values)
-    grads[root] = 1.0
-    for k in range(root, len(program.leaves) - 1, -1):
+    grads = [1.0 if k in roots else 0.0 for k in range(len(values))]
+    for k in range(max(roots), len(program.leaves) - 1, -1):
         node = program.nodes[k]
         operands = tuple(values[i] for i in node.inputs)
         try:
@@ -147,8 +154,11 @@ def _forced(
     return tuple(grads)
 
 
-def _slopes(program: Expression, root: int, student: Student) -> tuple[float, ...]:
-    """The central difference of the module's own root by each leaf; nothing where it stops."""
+def _slopes(program: Expression, roots: tuple[int, ...], student: Student) -> tuple[float, ...]:
+    """The central difference of the sum of the module's own roots by each leaf.
+
+    Nothing where the module stops.
+    """
     applied = tuple(step for step in program.steps if isinstance(step, Apply))
     shifts = [STEP * (abs(leaf) or 1.0) for leaf in program.leaves]
     moved = [
@@ -156,12 +166,17 @@ def _slopes(program: Expression, root: int, student: Student) -> tuple[float, ..
         for i, shift in enumerate(shifts)
         for sign in (1.0, -1.0)
     ]
-    ends = [number_at(seen.get("value"), root)[0] for seen in student.run_all(tuple(moved))]
-    if None in ends or not all(math.isfinite(end or 0.0) for end in ends):
+    ends = [_end(seen, roots) for seen in student.run_all(tuple(moved))]
+    if not all(map(math.isfinite, ends)):
         return ()
-    numbers = [float(end or 0.0) for end in ends]
-    rows = zip(numbers[::2], numbers[1::2], shifts, strict=True)
+    rows = zip(ends[::2], ends[1::2], shifts, strict=True)
     return tuple((up - down) / (2.0 * shift) for up, down, shift in rows)
+
+
+def _end(seen: Observation, roots: tuple[int, ...]) -> float:
+    """The sum of the roots; NaN where one is no number."""
+    numbers = [number_at(seen.get("value"), root)[0] for root in roots]
+    return math.nan if None in numbers else sum(float(number or 0.0) for number in numbers)
 
 
 def _moved(leaves: tuple[float, ...], i: int, shift: float) -> tuple[float, ...]:
