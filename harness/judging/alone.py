@@ -18,7 +18,7 @@ from harness.judging.sitting import Sitting
 from harness.programs import snippet
 from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation
-from harness.records.program import Program
+from harness.records.program import Call, Program
 from harness.records.verdict import WRONG, Comparison, Diagnosis, Finding, Problem, Status, Verdict
 
 LEFT_OVER = "left_over"
@@ -33,10 +33,10 @@ def shown_alone(sitting: Sitting) -> None:
         verdict = sitting.verdicts.get(check.name)
         if verdict is not None and _is_shown(verdict):
             sitting.verdicts[check.name] = _rerun(sitting, check, verdict)
-    causes = [name for name, v in sitting.verdicts.items() if _quantity(v) == LEFT_OVER]
-    for check in sitting.assignment.active if causes else ():
-        if check.name in sitting.verdicts and check.name != causes[0]:
-            verdict = _left_over_once(sitting, check, causes[0])
+    cause = _which_finds_left_over(sitting)
+    for check in sitting.assignment.active if cause else ():
+        if check.name in sitting.verdicts and check.name != cause:
+            verdict = _left_over_once(sitting, check, cause)
             sitting.verdicts[check.name] = verdict or sitting.verdicts[check.name]
 
 
@@ -46,6 +46,19 @@ def _is_shown(verdict: Verdict) -> bool:
     return verdict.status in WRONG and verdict.program is not None and not fatal
 
 
+def _which_finds_left_over(sitting: Sitting) -> str:
+    """The failing check by which new nodes start with the gradients of nodes that are gone."""
+    for check in sitting.assignment.active:
+        verdict = sitting.verdicts.get(check.name)
+        if verdict is None or verdict.status not in WRONG or not verdict.tried:
+            continue
+        for program in programs_of(check, sitting.seed_of(check)):
+            asks = isinstance(program, Call) and LEFT_OVER in dict(program.arguments)
+            if asks and _problem(sitting, check, program, sitting.student.alone((program,))):
+                return check.name
+    return ""
+
+
 def _left_over_once(sitting: Sitting, check: Check, cause: str) -> Verdict | None:
     """The verdict on gradients that are wrong only behind other programs: they count once.
 
@@ -53,8 +66,9 @@ def _left_over_once(sitting: Sitting, check: Check, cause: str) -> Verdict | Non
     fail, and no part of ours mends it. One that passes program by program has no other mistake.
     """
     verdict = sitting.verdicts[check.name]
-    wrong = verdict.keeps_state and _quantity(verdict) == "grad"
-    if not wrong and verdict.status is not Status.CREDITED:
+    problem = verdict.problem
+    of_gradient = isinstance(problem, Comparison) and problem.quantity == "grad"
+    if not (verdict.keeps_state and of_gradient) and verdict.status is not Status.CREDITED:
         return None
     for program in programs_of(check, sitting.seed_of(check)):
         if _problem(sitting, check, program, sitting.student.alone((program,))) is not None:
@@ -62,10 +76,6 @@ def _left_over_once(sitting: Sitting, check: Check, cause: str) -> Verdict | Non
     counted = Finding("left_over", (("check", cause),))
     passed = replace(verdict, problem=counted, program=None, before=(), diagnosis=())
     return credited(sitting, check, replace(passed, keeps_state=False))
-
-
-def _quantity(verdict: Verdict) -> str:
-    return verdict.problem.quantity if isinstance(verdict.problem, Comparison) else ""
 
 
 def _rerun(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
