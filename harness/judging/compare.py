@@ -2,6 +2,7 @@
 
 A number s agrees with an oracle's number r when |s - r| <= 2 e, where e is the radius that
 tolerance.py derives from the program itself. The oracles are held to each other by the same rule.
+A comparison that finds nothing to compare, or no bound by which it could, raises Undecided.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import math
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from harness.judging import order
+from harness.judging import carried, order
 from harness.programs import training
 from harness.programs.tolerance import radii
 from harness.records.engine import Answers
+from harness.records.errors import Undecided
 from harness.records.observation import Number, Observation, Quantity
-from harness.records.program import Call, Expression, Program, Traced, Training
+from harness.records.program import Backward, Call, Expression, Program, Traced, Training, Zero
 from harness.records.verdict import Compare, Comparison, Finding, Problem
 
 ARRAY = ("ndarray",)
@@ -28,6 +30,8 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
     assert isinstance(program, Expression), "values are compared on expressions"
     if actual.fault is not None:
         return actual.fault
+    if not program.nodes:
+        raise Undecided("the program has no node whose value could be compared")
     told = [seen.numbers("value") for seen in answers.expected(program)]
     subjects = [f"{name}.value" for name in program.names]
     radius = radii(program).value_radius
@@ -36,10 +40,15 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
 
 
 def gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
-    """The first node, output before inputs, whose gradient is wrong after some backward()."""
+    """The first node, output before inputs, whose gradient is wrong after some backward().
+
+    Where a node had a gradient before, any of the usual conventions is right: see judging.carried.
+    """
     assert isinstance(program, Expression), "gradients are compared on expressions"
     if actual.fault is not None:
         return actual.fault
+    if not program.backwards:
+        raise Undecided("no backward() is called, so there is no gradient to compare")
     expected = answers.expected(program)
     subjects = [f"{name}.grad" for name in program.names]
     for step, _ in program.backwards:
@@ -49,9 +58,56 @@ def gradients(program: Program, actual: Observation, answers: Answers) -> Proble
         wrong = first_wrong(
             "grad", step, actual, subjects, told, radius, nodes, answers.by(program)
         )
+        wrong = wrong or _carried(program, step, actual, told, answers.by(program))
         if wrong is not None:
             return wrong
     return None
+
+
+def _carried(
+    program: Expression,
+    step: int,
+    actual: Observation,
+    told: list[tuple[float, ...]],
+    oracles: tuple[str, ...],
+) -> Comparison | None:
+    """The first node with an earlier gradient, output first, of which no convention gives its own.
+
+    Args:
+        program: what was run.
+        step: the backward() after which the gradients were recorded.
+        actual: what the student's module did.
+        told: for each oracle, the gradients of that backward() alone.
+        oracles: their names.
+    """
+    ways = carried.ways(program, step, _before(program, step, actual), told[0])
+    recorded = actual.get("grad", step)
+    wrong = [
+        [i for i in way if not any(agrees(number_at(recorded, i)[0], *near) for near in way[i])]
+        for way in ways
+    ]
+    if not all(wrong):
+        return None
+    i = wrong[0][0]
+    expected, radius = ways[0][i][0]
+    number, kind = number_at(recorded, i)
+    subject = f"{program.names[i]}.grad"
+    return Comparison(
+        "grad", subject, step, oracles, expected, number, kind, 2 * radius, agrees=False
+    )
+
+
+def _before(program: Expression, at: int, actual: Observation) -> tuple[float, ...]:
+    """What each node has before a step: what was recorded last, unless it was zeroed since."""
+    had = [0.0] * len(program.nodes)
+    for k, step in enumerate(program.steps[:at]):
+        if isinstance(step, Backward):
+            row = [number_at(actual.get("grad", k), i)[0] or 0.0 for i in range(len(had))]
+            had = [number if distance(number, 0.0) < math.inf else math.nan for number in row]
+        elif isinstance(step, Zero):
+            for i in step.nodes:
+                had[i] = 0.0
+    return tuple(had)
 
 
 def orders(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -59,6 +115,8 @@ def orders(program: Program, actual: Observation, answers: Answers) -> Problem |
     assert isinstance(program, Expression), "orders are compared on expressions"
     if actual.fault is not None:
         return actual.fault
+    if not program.sorts:
+        raise Undecided("no order is asked for, so there is none to compare")
     recorded = answers.expected(program)[0].get("edges")
     assert recorded is not None, "an oracle records the relation between nodes"
     edges = order.edges_of(recorded)
@@ -76,8 +134,14 @@ def exact_order(*wanted: int) -> Compare:
         assert isinstance(program, Expression), "orders are compared on expressions"
         if actual.fault is not None:
             return actual.fault
-        step, _ = program.sorts[0]
-        return order.exact_problem(program, actual.get("order", step), wanted)
+        if not program.sorts:
+            raise Undecided("no order is asked for, so there is none to compare")
+        problems = (
+            order.exact_problem(program, actual.get("order", step), wanted)
+            for step, node in program.sorts
+            if node == program.sorts[0][1]
+        )
+        return next(filter(None, problems), None)
 
     return compare
 
@@ -89,10 +153,12 @@ def call(*quantities: str) -> Compare:
         assert isinstance(program, Call), "a call is compared as a call"
         if actual.fault is not None:
             return actual.fault
+        asked = [t for t in program.traced if not quantities or t.quantity in quantities]
+        if not asked:
+            names = ", ".join(quantities) or "no quantity"
+            raise Undecided(f"nothing is compared: the program traces none of {names}")
         expected = answers.expected(program)
-        for traced in program.traced:
-            if quantities and traced.quantity not in quantities:
-                continue
+        for traced in asked:
             name = traced.quantity
             misshapen = traced.shape is not None and shape(traced, actual)
             if misshapen:
@@ -146,8 +212,7 @@ def worst_first(recorded: Quantity | None, expected: tuple[float, ...]) -> list[
 
     def off(i: int) -> float:
         number, _ = number_at(recorded, i)
-        error = math.inf if number is None else abs(number - expected[i])
-        return error if error == error else math.inf
+        return math.inf if number is None else distance(number, expected[i])
 
     return sorted(range(len(expected)), key=off, reverse=True)
 
@@ -181,25 +246,44 @@ def first_wrong(
         radius: for each node, how far a right number may be from the true one.
         nodes: which nodes are compared, in the order in which a reader wants to hear of them.
         oracles: their names.
+
+    Raises:
+        Undecided: no number is wrong, and of one that is not the oracles' own nothing bounds how
+            far a right one may be from it.
     """
     recorded = actual.get(name, step)
+    unbounded = ""
     for i in nodes:
         number, kind = number_at(recorded, i)
+        subject = subjects[i] if i < len(subjects) else f"{name}[{i}]"
         against = [k for k, row in enumerate(told) if not agrees(number, row[i], radius[i])]
         if against:
             expected, by = told[against[0]][i], tuple(oracles[k] for k in against)
-            subject = subjects[i] if i < len(subjects) else f"{name}[{i}]"
             return Comparison(
                 name, subject, step, by, expected, number, kind, 2 * radius[i], agrees=False
             )
+        if not math.isfinite(radius[i]) and any(number != row[i] for row in told):
+            unbounded = unbounded or subject
+    if unbounded:
+        raise Undecided(f"nothing bounds how far {unbounded} may be off")
     return None
 
 
 def agrees(actual: Number, expected: float, radius: float) -> bool:
-    """Whether two numbers may both be right: never for NaN or for what is no number."""
+    """Whether two numbers may both be right: never for NaN, what is no number, or one infinity."""
     if actual is None:
         return False
-    return actual == expected or abs(actual - expected) <= 2 * radius
+    apart = distance(actual, expected)
+    return actual == expected or (math.isfinite(apart) and apart <= 2 * radius)
+
+
+def distance(actual: float, expected: float) -> float:
+    """How far one number is from another: infinitely far where the difference is no number."""
+    try:
+        apart = abs(actual - expected)
+    except OverflowError:  # an int that is larger than any float
+        return math.inf
+    return apart if apart == apart else math.inf
 
 
 def number_at(recorded: Quantity | None, i: int) -> tuple[Number, str]:

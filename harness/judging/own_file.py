@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant, mutate
 from harness.records.dialect import Dialect
-from harness.records.errors import AdjudgeError, UsageError
+from harness.records.errors import AdjudgeError, Undecided, UsageError
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault, Observation
@@ -179,6 +179,14 @@ def _of_a_check(check: Check, right: Mutant) -> Iterator[str]:
             yield f'the programs of the check "{check.name}" record nothing; call record(...)'
         elif seen.fault is None and _has_a_tape(program):
             yield from _of_a_comparison(check, program, seen)
+    for program in filter(_has_a_tape, programs[1:]):
+        try:
+            check.compare(program, Observation(()), Calculus())
+        except Undecided as reason:
+            yield f'the check "{check.name}" compares nothing on one of its programs: {reason}'
+            return
+        except Exception:  # it looks for what is not there, so it does look
+            continue
 
 
 def _has_a_tape(program: Program) -> bool:
@@ -192,6 +200,9 @@ def _of_a_comparison(check: Check, program: Program, right: Observation) -> Iter
     """What is wrong in how a check compares, by what it says of a right and an empty run."""
     try:
         problem = check.compare(program, right, Calculus())
+    except Undecided as reason:
+        yield f'the check "{check.name}" compares nothing: {reason}'
+        return
     except AssertionError as stopped:  # one of ours, of programs of another kind
         if mistake(stopped) is not None:
             raise

@@ -15,6 +15,7 @@ section 3.3; any-order sums, Jeannerod and Rump, SIAM J. Matrix Anal. Appl. 34 (
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,6 +41,9 @@ class Radii:
     decided: bool
     """False where a kink or the edge of a domain lies inside a radius."""
 
+    edges: tuple[tuple[Edge, ...], ...] = ()
+    """For each node its edges."""
+
     def grad_radius(self, step: int) -> tuple[float, ...]:
         """The radius of each node's gradient after the backward() at that step."""
         return next(radius for at, _, radius in self.grads if at == step)
@@ -47,37 +51,60 @@ class Radii:
 
 @lru_cache(maxsize=8192)
 def radii(program: Expression) -> Radii:
-    """Bounds every value, and every gradient of every backward(), of an expression."""
+    """Bounds every value, and every gradient of every backward(), of an expression.
+
+    Where a node's own arithmetic stops, its value is nan and its radius has no end.
+    """
     values: list[float] = []
     errors: list[float] = []
     edges: list[tuple[Edge, ...]] = []
     decided = True
     for node in program.nodes:
         operands = tuple(values[i] for i in node.inputs)
-        value = ops.evaluate(node.op, operands, node.constant)
         radius = tuple(errors[i] for i in node.inputs)
         bound = rounding.leaf if node.op == "leaf" else ops.OPS[node.op].bound
-        error, derivatives, sure = bound(value, operands, radius, node.constant)
+        try:
+            value = ops.evaluate(node.op, operands, node.constant)
+            error, derivatives, sure = bound(value, operands, radius, node.constant)
+        except (ArithmeticError, ValueError):
+            value, error, sure = math.nan, math.inf, False
+            derivatives = [(math.nan, math.inf)] * len(operands)
         decided &= sure and math.isfinite(error)
         values.append(value)
         errors.append(error * SLOP if error == error else math.inf)
         edges.append(tuple((i, *d) for i, d in zip(node.inputs, derivatives, strict=True)))
     grads = tuple((step, *_backward(edges, root)) for step, root in program.backwards)
-    return Radii(tuple(values), tuple(errors), grads, decided)
+    return Radii(tuple(values), tuple(errors), grads, decided, tuple(edges))
+
+
+def added_to(
+    program: Expression, root: int, start: tuple[float, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Each node's gradient and its radius where a backward() adds to what every node has.
+
+    The root's becomes 1.0, as in the lecture; what an inner node had is handed on once more.
+
+    Args:
+        program: an expression.
+        root: the node on which backward() is called.
+        start: what each node has before, taken as exact.
+    """
+    return _backward(radii(program).edges, root, start)
 
 
 def _backward(
-    edges: list[tuple[Edge, ...]], root: int
+    edges: Sequence[tuple[Edge, ...]], root: int, start: tuple[float, ...] = ()
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Each node's gradient of the root and its radius, in reverse topological order."""
     count = len(edges)
-    grads, bounds, sizes, terms = [0.0] * count, [0.0] * count, [0.0] * count, [0] * count
-    grads[root], terms[root] = 1.0, 1
+    grads, bounds, reached = list(start) or [0.0] * count, [0.0] * count, [False] * count
+    grads[root], reached[root] = 1.0, True
+    sizes, terms = [abs(grad) for grad in grads], [int(grad != 0.0) for grad in grads]
     for k in range(root, -1, -1):
         if terms[k] > 1:
             bounds[k] += (terms[k] - 1) * U * sizes[k]
         bounds[k] *= SLOP
-        if not terms[k]:
+        if not reached[k]:
             continue
         for i, derivative, spread in edges[k]:
             term = grads[k] * derivative
@@ -93,4 +120,5 @@ def _backward(
             bounds[i] += error
             sizes[i] += abs(term) + error
             terms[i] += 1
+            reached[i] = True
     return tuple(grads), tuple(bounds)

@@ -7,6 +7,7 @@ A student's mistake is data (a Fault or a Verdict) and never one of these.
      |   +- SubmissionError    what was handed in cannot be read
      +- OracleError       no oracle, or one that breaks its promise
      |   +- Disputed          the oracles disagree on a program
+     |   |   +- Undecided       nothing on it can be held against a student
      |   +- RecordingError    recorded answers are missing, damaged or of other programs
      +- SandboxError      no worker could be started
 """
@@ -35,6 +36,10 @@ class OracleError(AdjudgeError):
 
 class Disputed(OracleError):
     """The oracles disagree on a program: it is not used against a student."""
+
+
+class Undecided(Disputed):
+    """A comparison has nothing to compare on a program, or no bound by which it could."""
 
 
 class RecordingError(OracleError):

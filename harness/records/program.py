@@ -114,7 +114,8 @@ class Expression:
         """The nodes whose gradient the backward() at that step decides alone.
 
         A node that an earlier backward() has reached, and nobody has zeroed since, is left out:
-        whether its gradient adds up or starts anew is a convention, not an error.
+        whether its gradient adds up or starts anew is a convention, not an error. So is what lies
+        below such a node, the root aside: what it had may be handed on once more.
         """
         stale: set[int] = set()
         count = len(self.leaves)
@@ -126,6 +127,10 @@ class Expression:
                     stale -= set(nodes)
                 case Apply():
                     count += 1
+        if stale:
+            root = dict(self.backwards)[at]
+            for i in stale & (self.reachable(root) - {root}):
+                stale |= self.reachable(i)
         return tuple(i for i in range(count) if i not in stale)
 
 

@@ -1,0 +1,229 @@
+"""Gradients of nodes that had one before: three conventions are right, and nothing between them."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.judging import compare
+from harness.judging.calculus import Calculus
+from harness.programs import generate
+from harness.records.errors import Undecided
+from harness.records.observation import Observation, Quantity
+from harness.records.program import Apply, Backward, Call, Expression, Sort, Zero
+from support.fake_engines import ALL, Forms, _terms, values_of
+
+
+def run(program, convention):
+    """The gradients of an engine that treats what a node had in one of five ways."""
+    values, seen = values_of(program, Forms()), []
+    grads = [0.0] * len(values)
+    for at, step in enumerate(program.steps):
+        if isinstance(step, Zero):
+            for i in step.nodes:
+                grads[i] = 0.0
+        elif isinstance(step, Backward):
+            handing_on = convention in ("handed on", "seed added")
+            flow = list(grads) if handing_on else [0.0] * len(values)
+            flow[step.node] = 1.0 + (flow[step.node] if convention == "seed added" else 0.0)
+            for k in sorted(program.reachable(step.node), reverse=True):
+                node = program.nodes[k]
+                passed = _terms(node, k, values, flow[k], Forms()) if node.inputs else []
+                for i, term in zip(node.inputs, passed, strict=True):
+                    flow[i] += term
+            for i in program.reachable(step.node):
+                factor = {"added": 1.0, "half added": 0.5}.get(convention, 0.0)
+                grads[i] = flow[i] + factor * grads[i]
+            seen.append(Quantity("grad", at, tuple(grads)))
+    return Observation((Quantity("value", -1, tuple(values)), *seen))
+
+
+CUBE = (Apply("mul", (0, 0)), Apply("mul", (1, 0)))
+REUSED = {
+    "an output twice": Expression((1.5,), (*CUBE, Backward(2), Backward(2))),
+    "an inner node after the output": Expression((1.5,), (*CUBE, Backward(2), Backward(1))),
+    "leaves zeroed alone": Expression((1.5,), (*CUBE, Backward(2), Zero((0,)), Backward(2))),
+    "a graph that grows": Expression(
+        (1.5,), (CUBE[0], Backward(1), CUBE[1], Apply("mul", (2, 2)), Backward(3))
+    ),
+}
+RIGHT = ("anew", "added", "handed on")
+
+
+@pytest.mark.parametrize("program", REUSED.values(), ids=REUSED)
+@pytest.mark.parametrize("convention", RIGHT)
+def test_each_convention_of_earlier_gradients_is_right(program, convention):
+    assert compare.gradients(program, run(program, convention), Calculus()) is None
+
+
+@pytest.mark.parametrize(
+    ("which", "convention", "told"),
+    [
+        pytest.param("an output twice", "seed added", "v1.grad", id="the root's own is kept"),
+        pytest.param("an inner node after the output", "seed added", "x1.grad", id="inner root"),
+        pytest.param("an output twice", "half added", "v2.grad", id="added by half"),
+        pytest.param("leaves zeroed alone", "seed added", "v1.grad", id="leaves zeroed"),
+        pytest.param("a graph that grows", "half added", "v1.grad", id="below a new node"),
+    ],
+)
+def test_a_gradient_that_no_convention_gives_is_told(which, convention, told):
+    wrong = compare.gradients(REUSED[which], run(REUSED[which], convention), Calculus())
+
+    assert told == wrong.subject
+
+
+def test_nodes_of_one_graph_may_not_follow_two_conventions():
+    program = REUSED["an output twice"]
+    anew, handed_on = run(program, "anew"), run(program, "handed on")
+    (value, first, ours), (*_, theirs) = anew.quantities, handed_on.quantities
+    mixed = Quantity("grad", ours.step, (theirs.values[0], *ours.values[1:]))
+
+    assert compare.gradients(program, Observation((value, first, mixed)), Calculus()) is not None
+
+
+@st.composite
+def sessions(draw):
+    """Random graphs whose nodes are walked again, some of them zeroed in between."""
+    program = generate.expression(f"carried/{draw(st.integers(0, 400))}", ALL, (5, 12))
+    *applied, _ = program.steps
+    node = st.integers(len(program.leaves), len(program.nodes) - 1)
+    steps = list(applied)
+    for root in draw(st.lists(node, min_size=2, max_size=4)):
+        zeroed = draw(st.sets(st.integers(0, len(program.nodes) - 1), max_size=4))
+        steps += [Backward(root)] + ([Zero(tuple(zeroed))] if zeroed else [])
+    return Expression(program.leaves, tuple(steps))
+
+
+@given(sessions(), st.sampled_from(RIGHT))
+@settings(max_examples=60, deadline=None)
+def test_no_convention_is_rejected_whatever_is_walked_again(program, convention):
+    assert compare.gradients(program, run(program, convention), Calculus()) is None
+
+
+def apart(one, other):
+    """Whether the gradients of two runs differ by more than rounding."""
+    rows = zip(one.quantities, other.quantities, strict=True)
+    pairs = [pair for a, b in rows for pair in zip(a.values, b.values, strict=True)]
+    return any(abs(a - b) > 1e-6 * (1.0 + abs(a) + abs(b)) for a, b in pairs)
+
+
+@given(sessions(), st.sampled_from(("seed added", "half added")))
+@settings(max_examples=60, deadline=None)
+def test_what_differs_from_every_convention_never_passes(program, convention):
+    wrong = run(program, convention)
+    (*_, last) = program.backwards
+    once = Expression(program.leaves, program.steps[: last[0] + 1])
+    if all(apart(wrong, run(program, right)) for right in RIGHT) and _apart_at_first(once, wrong):
+        assert compare.gradients(program, wrong, Calculus()) is not None
+
+
+def _apart_at_first(program, wrong):
+    """Whether the first backward() that differs from one convention differs from them all."""
+    for step, _ in program.backwards:
+        row = wrong.get("grad", step)
+        differs = [
+            apart(Observation((row,)), Observation((run(program, right).get("grad", step),)))
+            for right in RIGHT
+        ]
+        if any(differs):
+            return all(differs)
+    return False
+
+
+WILD = st.one_of(
+    st.floats(), st.none(), st.sampled_from((math.inf, -math.inf, math.nan, 10**400, 1e308, 0))
+)
+BEYOND = st.sampled_from((1000.0, 1e200, -1e200, 0.0, -2.0, 1e-320, math.inf, math.nan, 2.0))
+STEPS = (
+    Apply("exp", (0,)),
+    Apply("pow", (1,), -1),
+    Apply("log", (0,)),
+    Apply("mul", (2, 3)),
+    Apply("add", (4, 5)),
+    Backward(6),
+    Zero((0,)),
+    Backward(5),
+)
+
+
+@given(BEYOND, BEYOND, st.lists(WILD, min_size=24, max_size=24))
+@settings(max_examples=200, deadline=None)
+def test_a_comparison_ends_in_a_verdict_or_undecided_whatever_is_recorded(x, y, row):
+    program = Expression((x, y), STEPS)
+    actual = Observation(
+        (
+            Quantity("value", -1, tuple(row[:7])),
+            Quantity("grad", 5, tuple(row[7:14])),
+            Quantity("grad", 7, tuple(row[14:21])),
+        )
+    )
+    for how in (compare.values, compare.gradients):
+        try:
+            problem = how(program, actual, Calculus())
+        except Undecided:
+            continue
+        assert problem is not None or all(number is not None for number in row[:21])
+
+
+class Both:
+    """Oracles that say the same of every program."""
+
+    def __init__(self, **rows):
+        self.seen = Observation(tuple(Quantity(name, -1, row) for name, row in rows.items()))
+
+    def expected(self, program):
+        return (self.seen, self.seen)
+
+    def by(self, program):
+        return ("first", "second")
+
+
+GROWN = Expression((1000.0,), (Apply("exp", (0,)),))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "passes"),
+    [
+        pytest.param(math.inf, True, id="inf on both sides"),
+        pytest.param(-math.inf, False, id="the other infinity"),
+        pytest.param(1e308, False, id="a number"),
+        pytest.param(math.nan, False, id="no number"),
+        pytest.param(10**400, False, id="an int beyond every float"),
+    ],
+)
+def test_beyond_the_largest_float_the_same_infinity_alone_is_right(recorded, passes):
+    actual = Observation((Quantity("value", -1, (1000.0, recorded)),))
+    problem = compare.values(GROWN, actual, Both(value=(1000.0, math.inf)))
+
+    assert passes is (problem is None)
+
+
+def test_where_nothing_bounds_a_number_another_is_neither_right_nor_wrong():
+    near_pole = Expression((1.0, -1.0), (Apply("add", (0, 1)), Apply("pow", (2,), -1)))
+    actual = Observation((Quantity("value", -1, (1.0, -1.0, 0.0, 3.0)),))
+
+    with pytest.raises(Undecided, match=r"how far v2\.value may be off"):
+        compare.values(near_pole, actual, Both(value=(1.0, -1.0, 0.0, 5.0)))
+
+
+@pytest.mark.parametrize(
+    ("how", "program"),
+    [
+        pytest.param(compare.values, Expression((), ()), id="values of no node"),
+        pytest.param(compare.gradients, Expression((1.0,), ()), id="gradients without backward"),
+        pytest.param(compare.orders, Expression((1.0,), (Backward(0),)), id="orders of no sort"),
+        pytest.param(compare.exact_order(0), Expression((1.0,), ()), id="one order of no sort"),
+        pytest.param(compare.call("d"), Call("f", (), (), GROWN, ()), id="a call, nothing traced"),
+    ],
+)
+def test_a_comparison_of_nothing_says_so(how, program):
+    with pytest.raises(Undecided):
+        how(program, Observation(), Calculus())
+
+
+def test_every_order_of_one_root_is_held_against_the_stated_one():
+    program = Expression((1.0,), (Sort(0), Sort(0)))
+    rows = [Quantity("order", 0, (0,), ("list",)), Quantity("order", 1, (), ("list",))]
+
+    assert compare.exact_order(0)(program, Observation(tuple(rows)), Calculus()) is not None
