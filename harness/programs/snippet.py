@@ -24,7 +24,7 @@ from harness.records.program import (
     Training,
     Zero,
 )
-from harness.records.verdict import Comparison, Problem
+from harness.records.verdict import Comparison, Finding, Problem
 
 RECORDERS = ("record(", "record_order(")
 """How the lines begin that only the worker runs."""
@@ -57,7 +57,7 @@ def shown(program: Program, dialect: Dialect, problem: Problem | None = None) ->
     Args:
         program: what was run.
         dialect: how the submission spells it.
-        problem: where it is a comparison, the last line prints the number in question.
+        problem: the last line prints the number in question, or is what a finding says `shows` it.
     """
     if isinstance(problem, Comparison) and problem.epoch is not None:
         assert isinstance(program, Training), "only training has epochs"
@@ -65,6 +65,8 @@ def shown(program: Program, dialect: Dialect, problem: Problem | None = None) ->
     lines = [line for line in _lines(program, dialect) if not line.strip().startswith(RECORDERS)]
     if isinstance(problem, Comparison):
         lines.append(f"print({problem.subject})")
+    elif isinstance(problem, Finding) and "shows" in dict(problem.facts):
+        lines.append(problem["shows"])
     return "\n".join(lines) + "\n"
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from harness.assignments.attention import style, tricks, whole
 from harness.assignments.attention.conventions import PROBES
-from harness.assignments.attention.draw import each, holding
+from harness.assignments.attention.draw import LAYOUTS, Draw, Sizes, each, holding
 from harness.assignments.attention.words import WORDS
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
-from harness.records.program import Program
+from harness.records.program import Call, Program
 from harness.records.verdict import Compare
 
 TRICKS = ("Keys", "queries", "scores", "softmaxKq", "softmaxKq_diag", "softmaxKq_outer", "D", "A")
@@ -41,6 +41,11 @@ def _check(
     )
 
 
+def alone(make: Callable[[Draw, Sizes], Call]) -> Callable[[str], tuple[Program, ...]]:
+    """The programs of one function by itself, on arrays that lie in memory in every way."""
+    return each(make, *LAYOUTS)
+
+
 _TRICKS = ("keys", "queries", "scores", "softmax", "diagonal", "outer", "jacobian", "moved")
 _MODEL = ("forward", "loss")
 
@@ -54,7 +59,7 @@ assignment = Assignment(
             "Tricks",
             5,
             "Keys is X @ W2",
-            each(tricks.keys),
+            alone(tricks.keys),
             holding("keys", function="Keys"),
             "Keys",
         ),
@@ -63,7 +68,7 @@ assignment = Assignment(
             "Tricks",
             5,
             "queries is the last word of each context times W1",
-            each(tricks.queries),
+            alone(tricks.queries),
             holding("q", function="queries"),
             "queries",
         ),
@@ -72,7 +77,7 @@ assignment = Assignment(
             "Tricks",
             6,
             "scores is each key times its sample's query",
-            each(tricks.scores),
+            alone(tricks.scores),
             holding("Kq", function="scores"),
             "scores",
         ),
@@ -90,7 +95,7 @@ assignment = Assignment(
             "Tricks",
             5,
             "softmaxKq_diag has each softmax on the diagonal of a matrix",
-            each(tricks.matrices("diag", "softmaxKq_diag", tricks.diagonal)),
+            alone(tricks.matrices("diag", "softmaxKq_diag", tricks.diagonal)),
             holding("diag", function="softmaxKq_diag"),
             "softmaxKq_diag",
         ),
@@ -99,7 +104,7 @@ assignment = Assignment(
             "Tricks",
             5,
             "softmaxKq_outer has the outer product of each softmax with itself",
-            each(tricks.matrices("outer", "softmaxKq_outer", tricks.product)),
+            alone(tricks.matrices("outer", "softmaxKq_outer", tricks.product)),
             holding("outer", function="softmaxKq_outer"),
             "softmaxKq_outer",
         ),
@@ -108,7 +113,7 @@ assignment = Assignment(
             "Tricks",
             5,
             "D is the Jacobian of the softmax: diagonal minus outer product",
-            each(tricks.matrices("jacobian", "D", tricks.jacobian)),
+            alone(tricks.matrices("jacobian", "D", tricks.jacobian)),
             holding("jacobian", function="D"),
             "D",
             "diagonal",
@@ -119,7 +124,7 @@ assignment = Assignment(
             "Tricks",
             6,
             "A is X with its last two axes swapped, times D",
-            each(tricks.moved),
+            alone(tricks.moved),
             holding("a", function="A"),
             "A",
         ),
@@ -188,6 +193,7 @@ assignment = Assignment(
             style.unchanged,
             WHOLE,
             stubs=("forward", "gradients", "train"),
+            suspects=WHOLE,
         ),
         Check(
             "no_loop",

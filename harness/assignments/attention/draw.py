@@ -43,9 +43,14 @@ axis of length 1, many features, and more samples and words than one digit count
 LAYOUTS = {
     "fortran": "{0} = np.asfortranarray({0})",
     "backwards": "{0} = {0}[::-1].copy()[::-1]",
+    "read-only": "{0}.setflags(write=False)",
 }
-"""How an array may lie in memory otherwise than its numbers are written: by columns, from its end.
-The numbers are the same."""
+"""What an array may be besides its numbers: laid out by columns, or from its end, or not to be
+written to."""
+
+
+ORDERS = ("fortran", "backwards")
+"""How arrays lie in memory for a function that may be told elsewhere that it writes to them."""
 
 
 class Draw:
@@ -118,7 +123,9 @@ def called(
     """A call of one function, and lines that record what came of it."""
     recorded = tuple(line for one in traced for line in _recorded(one))
     names = [name for name, _ in draw.arguments if not name.endswith(".shape")]
-    recorded += tuple(f'record("{n}.after", -1, *np.ravel({n}).tolist())' for n in names)
+    for n in names:
+        recorded += (f'record("{n}.after", -1, *np.ravel({n}).tolist())',)
+        recorded += (f'record("{n}.shape.after", -1, *np.shape({n}))',)
     return Call(function, tuple(draw.arguments), (*draw.lines, *lines, *recorded), tape, traced)
 
 
@@ -159,22 +166,38 @@ def holding(*quantities: str, function: str) -> Compare:
         if problem is not None:
             return problem
         assert isinstance(program, Call), "a function is called"
-        for name, values in program.arguments:
-            after = actual.get(f"{name}.after")
-            if after is not None and after.values != values:
-                return Finding("input_changed", (("name", function), ("argument", name)))
-        return None
+        return changed(program, actual, function)
 
     return held
 
 
-def each(make: Callable[[Draw, Sizes], Call]) -> Callable[[str], tuple[Program, ...]]:
-    """A program for each rung of the ladder, and three of random shapes."""
+def changed(program: Call, actual: Observation, function: str) -> Finding | None:
+    """The first argument of a call that is not afterwards what it was."""
+    for name, values in program.arguments:
+        after = actual.get(f"{name}.after")
+        if after is None or after.values == values:
+            continue
+        facts = [("name", function), ("argument", name.removesuffix(".shape"))]
+        if name.endswith(".shape"):
+            facts += [("shows", f"print({name})  # {tuple(map(int, values))} before the call")]
+        elif len(after.values) == len(values):
+            shape = tuple(map(int, program.argument(f"{name}.shape")))
+            rows = zip(subjects(name, shape), values, after.values, strict=True)
+            place, before = next((s, a) for s, a, b in rows if a != b)
+            facts += [("shows", f"print({place})  # {before!r} before the call")]
+        return Finding("input_changed", tuple(facts))
+    return None
+
+
+def each(
+    make: Callable[[Draw, Sizes], Call], *layouts: str
+) -> Callable[[str], tuple[Program, ...]]:
+    """A program for each rung of the ladder, three of random shapes, and one for each layout."""
 
     def programs(seed: str) -> tuple[Program, ...]:
         stated = [make(Draw(f"{seed}/{i}"), sizes) for i, sizes in enumerate(LADDER)]
         drawn = [Draw(f"{seed}/random {i}") for i in range(3)]
-        laid = [Draw(f"{seed}/{layout}", layout=layout) for layout in LAYOUTS]
+        laid = [Draw(f"{seed}/{layout}", layout=layout) for layout in layouts or ORDERS]
         return (
             *stated,
             *(make(draw, draw.sizes()) for draw in drawn),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.assignments.attention.draw import NOTHING, Draw, Sizes
+from harness.assignments.attention.draw import NOTHING, Draw, Sizes, called, changed
 from harness.judging import compare
 from harness.records.engine import Answers
 from harness.records.observation import Observation
@@ -14,25 +14,32 @@ ADDED = 32
 NumPy itself works otherwise on the smallest arrays. A loop takes four steps and more for each."""
 
 
+CALLS = {
+    "forward": "forward(X, W1, W2, w3)",
+    "gradients": "gradients(X, y, W1, W2, w3)",
+    "train": "train(X, y, W1, W2, w3, lr=0.2, epochs=2)",
+    "loss": "loss(f, y)",
+}
+"""How each function of the whole is called."""
+
+
 def kept(seed: str) -> tuple[Program, ...]:
-    """Calls of the whole after which every argument is recorded once more."""
-    draw = Draw(seed)
-    drawn, labels = draw.parameters(Sizes(2, 3, 4, 2)), draw.labels("y", 2)
-    names = ("X", "W1", "W2", "w3", "y")
-    record = tuple(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in names)
-    calls = (
-        ("forward", "forward(X, W1, W2, w3)"),
-        ("gradients", "gradients(X, y, W1, W2, w3)"),
-        ("train", "train(X, y, W1, W2, w3, lr=0.2, epochs=2)"),
+    """Calls of the whole on arrays that it may write to, and then on such that it may not."""
+    return tuple(
+        _calling(name, Draw(f"{seed}/{name}", layout=layout))
+        for layout in ("", "read-only")
+        for name in CALLS
     )
-    stated = tuple(zip(names, (*drawn, labels), strict=True))
-    whole = tuple(
-        Call(name, (*stated,), (*draw.lines, line, *record), NOTHING, ()) for name, line in calls
-    )
-    other = Draw(f"{seed}/loss")
-    told = (("f", other.numbers("f", 3, scale=2.0)), ("y", other.labels("y", 3)))
-    recorded = tuple(f'record("{name}", -1, *np.ravel({name}).tolist())' for name, _ in told)
-    return (*whole, Call("loss", told, (*other.lines, "loss(f, y)", *recorded), NOTHING, ()))
+
+
+def _calling(name: str, draw: Draw) -> Call:
+    if name == "loss":
+        draw.numbers("f", 3, scale=2.0)
+    else:
+        draw.parameters(Sizes(2, 3, 4, 2))
+    if name != "forward":
+        draw.labels("y", 3 if name == "loss" else 2)
+    return called(name, draw, (CALLS[name],), NOTHING)
 
 
 def unchanged(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -40,11 +47,7 @@ def unchanged(program: Program, actual: Observation, answers: Answers) -> Proble
     assert isinstance(program, Call), "a function is called"
     if actual.fault is not None:
         return actual.fault
-    for name, values in program.arguments:
-        subjects = [f"{name} element {i}" for i in range(len(values))]
-        if compare.stated(actual, name, subjects, values, "the assignment") is not None:
-            return Finding("input_changed", (("name", program.function), ("argument", name)))
-    return None
+    return changed(program, actual, program.function)
 
 
 COUNT = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.assignments.attention.draw import Draw, Sizes, called, each, traced
+from harness.assignments.attention.draw import LAYOUTS, Draw, Sizes, called, each, traced
 from harness.programs.tape import Tape, Vector, flat, transposed
 from harness.records.program import Call, Program
 
@@ -50,7 +50,7 @@ def softmaxes(seed: str) -> tuple[Program, ...]:
         thrice = (sign for sign in signs for _ in range(3))
         scores = tuple(sign * round(draw.dice.real(800.0, 1500.0), 1) for sign in thrice)
         large.append(_softmax_of(draw, Sizes(2, 3, 1, 1), draw.put("Kq", (2, 3), scores)))
-    return (*each(softmax)(seed), *large)
+    return (*each(softmax, *LAYOUTS)(seed), *large)
 
 
 def softmax(draw: Draw, s: Sizes) -> Call:
