@@ -144,7 +144,7 @@ assignment = Assignment(
             4,
             "a batch is what its samples are one by one",
             each(whole.one_by_one),
-            compare.call("f"),
+            whole.same_as_batch,
             "forward",
             *_TRICKS[:4],
         ),

@@ -63,7 +63,8 @@ class Draw:
 
         Args:
             seed: decides its numbers.
-            scales: by how much the numbers of an array are larger than usual.
+            scales: by how much the numbers of an array are larger than usual; where there are
+                some, the first two samples are the same but for their labels.
             layout: how the arrays lie in memory: a key of LAYOUTS, or as they are made.
         """
         self.dice = generate.Dice(seed)
@@ -81,18 +82,21 @@ class Draw:
         """Numbers of either sign for an array of that shape."""
         dice = self.dice
         scale *= self.scales.get(name, 1.0)
-        return self.put(
-            name,
-            shape,
-            tuple(
-                round(scale * dice.real(0.2, 1.6) * dice.pick((1.0, -1.0)), 3)
-                for _ in range(prod(shape))
-            ),
+        count = prod(shape)
+        values = tuple(
+            round(scale * dice.real(0.2, 1.6) * dice.pick((1.0, -1.0)), 3) for _ in range(count)
         )
+        if self.scales and name == "X":
+            first = values[: count // shape[0]]
+            values = first + first + values[2 * len(first) :]
+        return self.put(name, shape, values)
 
     def labels(self, name: str, n: int) -> tuple[float, ...]:
         """Labels of +1 and -1."""
-        return self.put(name, (n,), tuple(self.dice.pick((1.0, -1.0)) for _ in range(n)))
+        values = tuple(self.dice.pick((1.0, -1.0)) for _ in range(n))
+        if self.scales:
+            values = (values[0], -values[0], *values[2:])
+        return self.put(name, (n,), values)
 
     def put(
         self, name: str, shape: tuple[int, ...], values: tuple[float, ...]

@@ -10,6 +10,7 @@ from harness.assignments.attention.draw import (
     Draw,
     Sizes,
     called,
+    changed,
     each,
     subjects,
     traced,
@@ -64,8 +65,9 @@ def forward(draw: Draw, s: Sizes) -> Call:
     return called("attention", draw, ("f = forward(X, W1, W2, w3)",), tape.finished(), told)
 
 
-EXTREME = ({"X": 40.0}, {"w3": 900.0}, {"X": 30.0, "w3": 40.0})
-"""What is large where scores, margins, or both are beyond what exp can take."""
+EXTREME = ({"X": 40.0}, {"w3": 20_000.0}, {"X": 30.0, "w3": 600.0})
+"""What is large where scores, margins, or both are beyond what exp can take. Two samples are the
+same but for their labels, so there are margins of either sign."""
 
 
 def forwards(seed: str) -> tuple[Program, ...]:
@@ -79,8 +81,11 @@ def gradient_programs(seed: str) -> tuple[Program, ...]:
 
 
 def _extreme(make: Callable[[Draw, Sizes], Call], seed: str) -> tuple[Call, ...]:
-    draws = [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME)]
-    return tuple(make(draw, Sizes(4, 3, 3, 2)) for draw in draws)
+    return tuple(make(draw, Sizes(4, 3, 3, 2)) for draw in _large(seed))
+
+
+def _large(seed: str) -> list[Draw]:
+    return [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME)]
 
 
 def one_by_one(draw: Draw, s: Sizes) -> Call:
@@ -88,13 +93,25 @@ def one_by_one(draw: Draw, s: Sizes) -> Call:
     tape = Tape()
     model = modelled(tape, s, draw.parameters(s))
     told = traced(tape, "f", (s.n,), model.predictions)
-    line = "f = np.concatenate([forward(X[i : i + 1], W1, W2, w3) for i in range(len(X))])"
+    line = "f = np.concatenate([np.atleast_1d(forward(x, W1, W2, w3)) for x in X[:, None]])"
     return called("attention", draw, (line,), tape.finished(), told)
+
+
+def same_as_batch(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """Whether samples one by one are predicted as in a batch, where no call changes the next.
+
+    That an argument was changed is told by the check on that alone.
+    """
+    assert isinstance(program, Call), "forward is called"
+    return None if changed(program, actual, "forward") else _PREDICTED(program, actual, answers)
+
+
+_PREDICTED = compare.call("f")
 
 
 def losses(seed: str) -> tuple[Program, ...]:
     """Moderate margins, then such as overflow exp, on either side."""
-    counts = ((1, 1.0), (2, 1.0), (5, 2.0), (3, 30.0))
+    counts = ((1, 1.0), (2, 1.0), (5, 2.0), (3, 30.0), (2, 1.0))
     moderate = [loss(Draw(f"{seed}/{i}"), n, scale) for i, (n, scale) in enumerate(counts)]
     draw = Draw(f"{seed}/large")
     labels = draw.put("y", (4,), (1.0, -1.0, 1.0, -1.0))
@@ -142,17 +159,19 @@ def gradient(name: str) -> Compare:
 
     def one(program: Program, actual: Observation, answers: Answers) -> Problem | None:
         told = ("gradients", "dW1, dW2, dw3")
-        return _other_type(actual, *told) or held(program, actual, answers)
+        return _returned_otherwise(actual, *told) or held(program, actual, answers)
 
     return one
 
 
-def _other_type(actual: Observation, function: str, wanted: str) -> Finding | None:
-    """That a function returns something else than several things in a row."""
-    returned = actual.get("returned")
+def _returned_otherwise(actual: Observation, function: str, wanted: str) -> Finding | None:
+    """That a function returns something else than so many things in a row."""
+    returned, fault = actual.get("returned"), actual.fault
     kind = returned.types[0] if returned is not None and returned.types else "tuple"
     if kind in ("tuple", "list"):
-        return None
+        miscounted = fault is not None and returned is not None and "to unpack" in fault.message
+        facts = (("name", function), ("wanted", wanted))
+        return Finding("returns_count", facts) if miscounted else None
     return Finding("returns_other", (("name", function), ("type", kind), ("wanted", wanted)))
 
 
@@ -160,8 +179,7 @@ def runs(seed: str) -> tuple[Program, ...]:
     """Training runs, the shortest first."""
     cases = ((Sizes(1, 2, 2, 1), 2), (Sizes(3, 3, 4, 2), 6), (Sizes(8, 4, 6, 2), 30))
     moderate = [_run(Draw(f"{seed}/{i}"), s, epochs) for i, (s, epochs) in enumerate(cases)]
-    extreme = [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME[:2])]
-    return (*moderate, *(_run(draw, Sizes(3, 3, 4, 2), 2) for draw in extreme))
+    return (*moderate, *(_run(draw, Sizes(3, 3, 4, 2), 1) for draw in _large(seed)))
 
 
 def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
@@ -201,7 +219,7 @@ def _misplaced(program: Call, actual: Observation, epochs: float) -> Finding | N
 def trained(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first loss or parameter of a run that leaves the oracles' own."""
     assert isinstance(program, Call), "training is called"
-    other = _other_type(actual, "train", "W1, W2, w3, losses")
+    other = _returned_otherwise(actual, "train", "W1, W2, w3, losses")
     if other is not None or actual.fault is not None:
         return other or actual.fault
     (epochs,) = program.argument("epochs")

@@ -15,6 +15,7 @@ WORDS = {
         "Python for each. The numbers are right; let NumPy's own operations loop."
     ),
     "returns_other": "`{name}` returns an object of type {type}; it should return {wanted}.",
+    "returns_count": "`{name}` returns another number of things; it should return {wanted}.",
     "returns_losses_first": (
         "`train` returns its losses first; it should return W1, W2, w3, losses."
     ),
