@@ -115,6 +115,9 @@ def _named(
     for variant in (v for row in variants(known.key, known.dialect) for v in row):
         mutant = Mutant("mutant", variant.text, variant.dialect)
         told = [mutant.run(program) for program in programs][-1]
+        alone = Mutant("mutant", variant.text, variant.dialect).run(programs[-1])
+        if _problem(sitting, check, programs[-1], alone) is not None:
+            continue  # it fails alone, where the submission passes
         same = _problem(sitting, check, programs[-1], told)
         if same is None or not same_problem(problem, same):
             continue
