@@ -1,8 +1,20 @@
 """Fixtures that every folder of tests may use."""
 
+import compileall
 from pathlib import Path
 
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the package once, in the process that starts the others.
+
+    Commands and locked workers that tests start cannot keep what they compile where the file
+    system, or PYTHONDONTWRITEBYTECODE, forbids it, and there are hundreds of them.
+    """
+    if not hasattr(config, "workerinput"):
+        for package in ("harness", "reference_impls"):
+            compileall.compile_dir(Path(__file__).parent / package, quiet=2)
 
 
 @pytest.fixture(scope="session")

@@ -78,17 +78,6 @@ def test_documents_meet_the_schema(specimens, tmp_path):
     ]
 
 
-def test_the_example_of_own_tests_runs_as_it_stands(pytester, answer_key):
-    page = (ROOT / "docs" / "guides" / "own-tests.md").read_text(encoding="utf-8")
-    example = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0]
-    pytester.makepyfile(test_mine=example)
-    result = pytester.runpytest_subprocess(
-        f"--submission={answer_key}", "test_mine.py", "-k", "test_mine"
-    )
-
-    result.assert_outcomes(passed=2, deselected=31)
-
-
 def test_the_readme_shows_what_a_student_sees(specimens):
     from harness.report.words import listing, wording
 

@@ -14,6 +14,7 @@ import pytest
 
 from harness.records.names import spelled
 from harness.report.exports.export import FORMATS, file_name
+from support import brief
 from support.commands import adjudge
 
 ODD = {
@@ -26,12 +27,6 @@ ODD = {
     "turned round": "rtl\u202eyp".encode(),
 }
 CODE = b"class Scalar:\n    pass\n"
-ASSIGNMENT = """from dataclasses import replace
-from harness.judging.check import find
-
-whole = find("scalar_autograd")
-assignment = replace(whole, checks=whole.checks[:1])
-"""
 
 
 def alone(*arguments, room):
@@ -57,7 +52,7 @@ def room(tmp_path_factory):
             opened.write(CODE)
     for number in range(20 - 2 * len(ODD)):
         (room / "class" / f"plain{number}.py").write_bytes(CODE)
-    (room / "brief.py").write_text(ASSIGNMENT)
+    brief.write(room)
     return room
 
 
@@ -176,7 +171,7 @@ def test_an_archive_of_a_class_lists_everybody(room, tmp_path):
     for number, name in enumerate(ODD.values()):
         data = data.replace(f"{number}".encode() + b"?" * (len(name) - 1), name)
     packed.write_bytes(data)
-    (tmp_path / "brief.py").write_text(ASSIGNMENT)
+    brief.write(tmp_path)
     code, said, wrong = alone(
         "grade", "class.zip", "-o", "r.db", "--assignment", "brief.py", "--jobs", "1", room=tmp_path
     )

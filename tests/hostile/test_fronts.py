@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.sandbox.start import STARTUP
+from support import brief
 
 ROOM = Path(sys.executable).parent
 PLANT = """import _io
@@ -22,21 +23,6 @@ ENTRY_POINTS = "\n".join(
     f"[{group}]\nplanted = planted_plugin:planted\n"
     for group in ("pytest11", "adjudge.engines", "adjudge.assignments", "adjudge.answer_keys")
 )
-ASSIGNMENT = """from dataclasses import replace
-from harness.judging.check import find
-from harness.records.handed_in import Source
-
-whole = find("scalar_autograd")
-text = '''
-class ag:
-    class Scalar:
-        def __init__(self, value, op="", _backward=None, inputs=(), label=""):
-            self.value, self.grad, self.inputs, self.label = float(value), 0.0, [*inputs], label
-'''
-key = replace(whole.answer_key, source=Source("ag.py", text), models=(), traversals=())
-assignment = replace(whole, checks=whole.checks[:1], answer_key=key)
-"""
-"""One check and a short key: what is looked at here is how a process starts."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +42,7 @@ def planted(tmp_path_factory):
     for student in ("ada", "bob"):
         (here / "class" / student).mkdir(parents=True)
         (here / "class" / student / "ag.py").write_text("class Scalar:\n    pass\n")
-    (room / "brief.py").write_text(ASSIGNMENT)
+    brief.write(room)
     return here, log
 
 
@@ -106,7 +92,7 @@ def test_what_python_obeys_when_it_starts_is_installed():
     ("command", "code"),
     [
         ((*COMMAND, *CHECK), 1),
-        ((*MODULE, *CHECK), 1),
+        ((*MODULE, *CHECK, "--live"), 1),
         ((sys.executable, "-X", "utf8", "-mharness", *CHECK), 1),
         ((*COMMAND, *CHECK, "--html", "{out}/page.html"), 1),
         ((*GRADE, "--jobs", "2"), 0),

@@ -28,6 +28,8 @@ SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 LECTURE = ("scalar_autograd", "mlp_training")
 SCALARS = ("scalar_autograd",)
+ONE = ("--assignment", *SCALARS)
+"""Gradescope judges both of the lecture's, the others one: what they share is tested once."""
 SECRET = "a secret of ours"
 EXITS = """
 import os
@@ -420,7 +422,7 @@ def question(tmp_path_factory):
     """What `init` writes for PrairieLearn."""
     to = tmp_path_factory.mktemp("prairielearn") / "made"
     image = "registry.example/course/adjudge:1"
-    done = adjudge("init", "prairielearn", "--to", to, "--image", image)
+    done = adjudge("init", "prairielearn", "--to", to, "--image", image, *ONE)
     assert 0 == done.returncode, done.stderr
     return to
 
@@ -506,7 +508,7 @@ def pushed(autograder, tmp_path):
 
     def graded(module, *, settings=None):
         repository = tmp_path / "submission"
-        done = adjudge("init", "github", "--to", repository)
+        done = adjudge("init", "github", "--to", repository, *ONE)
         assert 0 == done.returncode, done.stderr
         (repository / "ag.py").write_text(module, encoding="utf-8")
         if settings is not None:
@@ -546,10 +548,10 @@ def test_github_is_told_the_points_of_a_right_module(pushed, right):
     done, told = pushed(right)
 
     assert 0 == done.returncode, done.stdout
-    assert "::notice title=Autograding complete::Points 200/200" == obeyed(done.stdout)[0]
+    assert "::notice title=Autograding complete::Points 100/100" == obeyed(done.stdout)[0]
     assert 2 == len(obeyed(done.stdout))
     assert "pass" == result_of(told)["status"]
-    assert "200 of 200 points" in told["GITHUB_STEP_SUMMARY"]
+    assert "100 of 100 points" in told["GITHUB_STEP_SUMMARY"]
 
 
 def test_github_marks_what_is_wrong(pushed, wrong):
@@ -561,7 +563,7 @@ def test_github_marks_what_is_wrong(pushed, wrong):
     assert first.startswith(f"::error file=ag.py,line={line},title=2.B gradient_mul")
     assert "x2.grad is 3.0, but torch and jax say 2.0." in first
     assert complete.startswith("::notice title=Autograding complete::Points ")
-    assert report.endswith('"maxPoints":200.0}')
+    assert report.endswith('"maxPoints":100.0}')
     assert "fail" == result_of(told)["status"]
     assert "print(x2.grad)  # yours: 3.0" in done.stdout
 
@@ -571,7 +573,7 @@ def test_github_is_told_what_a_module_that_exits_got_right(pushed, right):
     result = result_of(told)
 
     assert 1 == done.returncode, done.stdout
-    assert 0 < sum(test["score"] for test in result["tests"]) < 200
+    assert 0 < sum(test["score"] for test in result["tests"]) < 100
 
 
 def test_github_is_told_why_a_module_cannot_be_read(pushed):
@@ -636,15 +638,12 @@ def test_the_command_that_platforms_run_is_not_in_the_help():
     assert 0 == adjudge("run-on", "--help").returncode
 
 
-def test_the_commands_of_the_guides_write_what_they_say(tmp_path):
+def test_the_commands_of_the_guides_write_what_they_say(tmp_path, monkeypatch):
     (tmp_path / "seed.txt").write_text(SECRET)
     pages = [(GUIDES / f"{name}.md").read_text(encoding="utf-8") for name in runtime.RUNS]
     commands = [re.findall("```sh\n(adjudge init .*)\n```", page)[0] for page in pages]
-    elsewhere = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done = [
-        adjudge_alone(*shlex.split(command)[1:], cwd=tmp_path, env=elsewhere)
-        for command in commands
-    ]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    done = [adjudge(*shlex.split(command)[1:], cwd=tmp_path) for command in commands]
     with zipfile.ZipFile(tmp_path / "autograder.zip") as packed:
         inside_the_zip = packed.namelist()
 

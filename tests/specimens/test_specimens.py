@@ -18,7 +18,7 @@ from support.specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
 SEEDS = [str(seed) for seed in range(COUNT or 1)]
 """Other seeds than the public one; `tox -e seeds` asks for twenty."""
-SOME, FEW = (1, 1) if COUNT else (4, 8)
+SOME, FEW = (1, 1) if COUNT else (10, 22)
 """Unless seeds are asked for, every so many of the right and of the wrong specimens see another."""
 ENDLESS = {"order_no_visited": Limits(seconds=1)}
 """Those that a limit stops, and a shorter one than students get: how it is told is the same."""
