@@ -9,7 +9,7 @@ from support.commands import adjudge, adjudge_alone
 from support.specimens import PATHS
 
 HANDED_IN = {
-    "adaada_101_9001_ag.py": "recursive",
+    "adaada_101_9001_ag.py": "as_the_lecture",
     "bobbob_LATE_102_9002_ag.py": "relu_leaky",
     "cyccyc_103_9003_ag.py": "add_overwrites",
     "dandan_104_9004_ag-2.py": "mse_half",
