@@ -27,6 +27,8 @@ STEP = 1e-5
 CLOSE = 1e-4
 """Relative difference to a central difference that a consistent gradient may show: far more than
 the difference's own error, far less than what another function makes."""
+NO_NODE = "object has no attribute"
+"""In the message of what stops where a function should have returned a node."""
 FORCED = 1e-9
 """Relative difference to what the recorded values ask for."""
 
@@ -64,9 +66,9 @@ def _cause(sitting: Sitting, check: Check) -> Check | None:
 
 
 def _gives_nothing(verdict: Verdict) -> bool:
-    """Whether a value is missing because a function returns None."""
+    """Whether a value is missing, as it is where a function returns what is no node."""
     if isinstance(verdict.problem, Fault):
-        return "NoneType" in verdict.problem.message
+        return NO_NODE in verdict.problem.message
     return isinstance(verdict.problem, Comparison) and verdict.problem.actual is None
 
 

@@ -71,11 +71,11 @@ def _returning(function, node):
             result = function(*arguments)
         finally:
             node.__init__ = init
-        return made[-1] if result is None and made else result
+        return result if isinstance(result, node) or not made else made[-1]
     return returned
 
 """
-"""Puts in the `return` that a function of the student's lacks: the last node that it made."""
+"""Has a function of the student's return the last node that it made, where it returns none."""
 
 
 def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:

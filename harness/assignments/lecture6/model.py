@@ -99,10 +99,12 @@ def _other_draws(actual: Observation, n_hidden: int, rng_seed: int) -> Finding |
 
 
 def parameter_lists(seed: str) -> tuple[Program, ...]:
-    """A model whose list of parameters is recorded."""
+    """A model whose list of parameters is recorded, and which of them can have a gradient."""
+    several = "model.parameters if isinstance(model.parameters, (list, tuple)) else ()"
     lines = (
         "model = Model(n_hidden=3, rng_seed=1)",
         f'record_order("parameters", -1, model.parameters, ({ALL},))',
+        f'record("nodes", -1, *[hasattr(p, "grad") for p in ({several})])',
     )
     return (Call("parameters", (("count", (10.0,)),), lines, NOTHING, ()),)
 

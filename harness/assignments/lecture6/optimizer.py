@@ -97,15 +97,23 @@ def zeroed(program: Program, actual: Observation, answers: Answers) -> Problem |
 
 
 def updates(seed: str) -> tuple[Program, ...]:
-    """A step at several learning rates, one at the default; then a second step, and one of two."""
+    """A step at several learning rates, one at the default; then a second step, and one of two.
+
+    The other of the two has a parameter with a gradient, which must stay where it is.
+    """
     dice = generate.Dice(seed)
     rates = ((1, 0.1), (3, round(dice.real(0.01, 0.5), 3)), (4, None))
     once = tuple(_update(numbers(dice, n), numbers(dice, n), lr) for n, lr in rates)
     values, grads = numbers(dice, 3), numbers(dice, 3)
     stepped = ("optimizer.step()", *_set(values, "value"), *_set(grads))
     again = _update(values, grads, 0.25, first=numbers(dice, 3), before=stepped)
-    other = ("other = Optimizer([ag.Scalar(1.0)], lr=0.5)",)
-    return (*once, again, _update(numbers(dice, 2), numbers(dice, 2), 0.125, before=other))
+    other = (f"still = ag.Scalar({STILL})", "still.grad = 2.0", "Optimizer([still], lr=0.5)")
+    two = _update(numbers(dice, 2), numbers(dice, 2), 0.125, before=other, still=True)
+    return (*once, again, two)
+
+
+STILL = 1.0
+"""The value of a parameter of another optimizer."""
 
 
 def _update(
@@ -114,6 +122,8 @@ def _update(
     lr: float | None,
     first: tuple[float, ...] = (),
     before: tuple[str, ...] = (),
+    *,
+    still: bool = False,
 ) -> Call:
     """One step; without lr, the lecture's default of 0.01.
 
@@ -123,18 +133,24 @@ def _update(
         lr: the learning rate.
         first: gradients and values before the lines below, if they are others.
         before: lines that are run when the optimizer is there, before that step.
+        still: whether they make a parameter of another optimizer, which is recorded too.
     """
     rate = 0.01 if lr is None else lr
-    tape, after = tapes.sgd_tape(values, grads, rate)
+    # To this optimizer's step, the other's parameter is one without a gradient.
+    every = (*values, STILL) if still else values
+    slopes = (*grads, 0.0) if still else grads
+    recorded = "[*parameters, still]" if still else "parameters"
+    tape, after = tapes.sgd_tape(every, slopes, rate)
     lines = (
         *_parameters(first or values, first or grads),
         f"optimizer = Optimizer(parameters{'' if lr is None else f', lr={lr!r}'})",
         *before,
         "optimizer.step()",
-        'record("after", -1, *[p.value for p in parameters])',
+        f'record("after", -1, *[p.value for p in {recorded}])',
     )
     subjects = tuple(f"parameters[{i}].value" for i in range(len(values)))
-    arguments = (("parameters", values), ("grads", grads), ("lr", (rate,)))
+    subjects += ("still.value",) if still else ()
+    arguments = (("parameters", every), ("grads", slopes), ("lr", (rate,)))
     return Call("sgd", arguments, lines, tape, (Traced("after", subjects, after),))
 
 
