@@ -17,7 +17,7 @@ from harness.commands.rubric import ruled
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions as handed_in
 from harness.judging.check import Assignment, find, with_exercise
-from harness.judging.grade import FEEDBACK, once, only, within_feedback
+from harness.judging.grade import FEEDBACK, STAGES, for_student, once, only
 from harness.oracles import recording
 from harness.programs.found import NoDialect
 from harness.records.dialect import Dialect
@@ -106,8 +106,9 @@ def check(
         with ThreadPoolExecutor(len(assignments)) as pool, waiting(f"Checking {name} ..."):
             full = [*pool.map(lambda chosen: grader.grade(what, chosen, seed), assignments)]
     depths = [feedback or chosen.feedback for chosen in assignments]
-    grades = [within_feedback(graded, depth) for graded, depth in zip(full, depths, strict=True)]
-    grades = [*once(grades)]
+    grades = [
+        *once(for_student(each, depth, STAGES[0]) for each, depth in zip(full, depths, strict=True))
+    ]
     shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json or shape == "json":
@@ -127,7 +128,8 @@ def check(
         for line in listing.trace(full[0].verdicts[0]):
             problem.add_note(line)
         raise problem
-    broken = any(v.status in (*BROKEN, Status.CREDITED) for g in shown for v in g.verdicts)
+    counted = (v for graded in full for v in only(graded, exercise).verdicts)
+    broken = any(v.status in (*BROKEN, Status.CREDITED) for v in counted)
     raise typer.Exit(FAILED if broken else PASSED)
 
 

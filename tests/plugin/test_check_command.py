@@ -15,6 +15,7 @@ from harness.commands import app
 from harness.commands.progress import waiting
 from harness.judging.check import find, with_exercise
 from harness.records.errors import UsageError
+from support.commands import adjudge
 
 KEY = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
 ADJUDGE = (str(Path(sys.executable).with_name("adjudge")),)
@@ -118,6 +119,19 @@ def test_an_exercise_or_a_check_is_found_in_any_case(wanted, name, assignments):
     found, spelled = with_exercise(lecture, wanted)
 
     assert (name, assignments) == (spelled, [a.name for a in found])
+
+
+def test_a_check_that_the_rubric_does_not_show_yet_counts_and_is_not_told(specimens, tmp_path):
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text('[scalar_autograd.visibility]\ngradient_mul = "after_due"\n')
+    done = adjudge(
+        "check", specimens / "mul_overwrites", "--rubric", rubric, "--assignment", "scalar_autograd"
+    )
+
+    assert app.FAILED == done.returncode
+    assert "Checks that count and are not shown: 1." in done.stdout
+    assert "gradient_mul" not in done.stdout
+    assert "95/100" in done.stdout
 
 
 def test_an_unknown_exercise_is_answered_by_what_there_is():

@@ -83,6 +83,9 @@ def summary(grades: Sequence[Grade], console: Console) -> None:
     points, out_of = sum(g.points for g in grades), sum(g.out_of for g in grades)
     rows.add_row(Text("grand total", style="bold"), Text(_points(points, out_of), style="bold"))
     console.print(rows)
+    withheld = sum(grade.withheld for grade in grades)
+    if withheld:
+        console.print(wording.NOT_SHOWN.format(count=withheld))
     first = advice.first_step(grades)
     if first:
         console.print(Text(first, style="bold"))
