@@ -1,0 +1,115 @@
+"""A class counted again by another rubric, beside the same class graded afresh under that rubric.
+
+    python tests/bench/regrading.py [COUNT]
+
+The verdicts are those of specimens, each graded twice in earnest: under no rubric and under the
+new one. COUNT students, 500 by default, hand in one of them each, with a comment of their own. What
+`adjudge regrade` leaves must export the same bytes as the class that was graded under the rubric.
+"""
+
+import resource
+import shutil
+import sys
+import tempfile
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from harness.classes import book, gradebook
+from harness.classes.collect import class_of
+from harness.classes.store import Store
+from harness.commands.grade import facts
+from harness.grading.grader import LECTURE, Grader
+from harness.judging import rubric
+from support.commands import adjudge_alone
+from support.specimens import SPECIMENS
+
+RUBRIC = """
+cap = 95
+[lateness]
+due = 2026-11-20T23:59:00+01:00
+per_day = 10
+[scalar_autograd]
+bonus = ["relu_sweep"]
+hidden = ["gradient_random"]
+[scalar_autograd.points]
+gradient_mul = 40
+[mlp_training.points]
+mse = 5
+"""
+TAKEN = [s for s in SPECIMENS if (s.path / "ag.py").exists()]
+CHOSEN = TAKEN[:: max(1, len(TAKEN) // 12)]
+MOST_SECONDS = 2.0
+
+
+def handed_in(room, count):
+    """An archive as Canvas names its files, every ninth of them late, and its roster."""
+    texts = [(s.path / "ag.py").read_text(encoding="utf-8") for s in CHOSEN]
+    rows = ["Student,ID,SIS User ID,SIS Login ID,Section", "Points Possible,,,,"]
+    with zipfile.ZipFile(room / "submissions.zip", "w") as archive:
+        for i in range(count):
+            late = "" if i % 9 else "LATE_"
+            text = f"{texts[i % len(texts)]}\n# student {i}\n"
+            archive.writestr(f"student{i:04}_{late}{7000 + i}_{90000 + i}_ag.py", text)
+            rows.append(f'"Student, {i}",{7000 + i},s{i},login{i},A')
+    (room / "roster.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return class_of(room / "submissions.zip", room / "roster.csv", None)
+
+
+def results(path, handed, text):
+    """The file of results of the class, every specimen graded under the text of a rubric."""
+    plan = gradebook.Plan(LECTURE, "577", (b"", b""), rubric=text)
+    with Grader() as grader:
+        graded = [
+            [grader.grade(s.path, each, "577") for each in rubric.ruled(LECTURE, text, graded=True)]
+            for s in CHOSEN
+        ]
+    with Store(path, writes=True) as store:
+        store.enrol(gradebook.people_of(handed), only=False)
+        rules = book.made_by(plan) | book.counted_by(text, "rubric.toml", strict=False)
+        for name, value in (rules | facts(handed)).items():
+            store.note(name, value)
+        for i, job in enumerate(gradebook.jobs_of(handed)):
+            own = [
+                replace(each, submission=job.submission.name, digest=job.submission.digest)
+                for each in graded[i % len(graded)]
+            ]
+            store.put(job.key, job.stamp(plan), own, job.submission)
+    return path
+
+
+def seconds(*command):
+    """How long a command takes from its start to its end, by the clock and of the processor."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = adjudge_alone(*command)
+    clock, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert 0 == done.returncode, done.stderr
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return clock, used, done.stdout
+
+
+def main(count=500):
+    """Grades, counts again, compares and prints."""
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        handed = handed_in(room, count)
+        (room / "rubric.toml").write_text(RUBRIC, encoding="utf-8")
+        old = results(room / "old.db", handed, "")
+        new = results(room / "new.db", handed, RUBRIC)
+        times = []
+        for _ in range(3):
+            again = shutil.copy(old, room / "again.db")
+            times.append(seconds("regrade", again, "--rubric", room / "rubric.toml")[:2])
+        clock, used = min(times)
+        for form in ("jsonl", "csv", "canvas"):
+            texts = [seconds("export", p, "--format", form)[2] for p in (old, again, new)]
+            assert texts[0] != texts[1] == texts[2], f"{form} differs from the class graded afresh"
+        print(f"{count} students of {len(CHOSEN)} kinds: exports equal those of grading afresh")
+        print(f"adjudge regrade: {clock:.2f} s, {used:.2f} s of the processor, at best of 3")
+        assert used < MOST_SECONDS, "the aim is two seconds"
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
