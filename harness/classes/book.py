@@ -16,7 +16,7 @@ from harness.classes.who import Who
 from harness.judging import rubric
 from harness.judging.check import Assignment
 from harness.judging.class_rules import ClassRules, class_rules
-from harness.judging.grade import STAGES, for_student
+from harness.judging.grade import STAGES, for_student, with_one_seed
 from harness.records.errors import UsageError
 from harness.records.people import Result
 from harness.records.version import version
@@ -104,11 +104,11 @@ class Book:
         """
         feedback = {assignment.name: assignment.feedback for assignment in self.assignments}
         for result in self.each(only):
-            grades = tuple(
+            grades = (
                 for_student(graded, feedback[graded.assignment], stage, hides=hides)
                 for graded in result.grades
             )
-            yield replace(result, grades=grades)
+            yield replace(result, grades=with_one_seed(grades))
 
     def results(self) -> tuple[Result, ...]:
         """All of them."""

@@ -201,11 +201,19 @@ def for_student(graded: Grade, feedback: str, stage: str, *, hides: bool = False
     return within_feedback(graded, feedback)
 
 
+def with_one_seed(grades: Iterable[Grade]) -> tuple[Grade, ...]:
+    """Grades of one submission: where the seed of one is not told, it is told in none."""
+    all_of = tuple(grades)
+    if any(graded.seed == NOT_TOLD for graded in all_of):
+        return tuple(replace(graded, seed=NOT_TOLD) for graded in all_of)
+    return all_of
+
+
 def once(grades: Iterable[Grade]) -> tuple[Grade, ...]:
     """Grades of one submission, each note and each flag in the first of them alone."""
     known: set[Problem | None] = set()
     kept = []
-    for graded in grades:
+    for graded in with_one_seed(grades):
         notes = [v for v in graded.verdicts if v.status in RAISED]
         old = {v.check for v in notes if v.problem in known}
         known |= {v.problem for v in notes}

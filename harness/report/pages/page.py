@@ -271,7 +271,13 @@ def _templates() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["ticked"] = _ticked
+    environment.filters["breakable"] = _breakable
     return environment
+
+
+def _breakable(name: str) -> Markup:
+    """A name that a narrow screen may break behind its underscores, and nowhere else."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _ticked(text: str) -> Markup:

@@ -408,6 +408,14 @@ def test_a_seed_that_says_what_is_hidden_is_not_told(depth):
     assert "577" == grade.within_feedback(everything(), depth).seed
 
 
+def test_no_assignment_tells_the_seed_that_hides_a_check_of_another():
+    hides, shows = (sat((replace(SORTED, hidden=h),), FakeStudent(engine("mul"))) for h in (1, 0))
+    told = grade.once(grade.within_feedback(each, "program") for each in (hides, shows))
+
+    assert [grade.NOT_TOLD] * 2 == [each.seed for each in told]
+    assert [shows.seed] == [each.seed for each in grade.once([shows])]
+
+
 # --- bonus, cap and total -------------------------------------------------------------------
 
 
