@@ -54,7 +54,9 @@ COMMANDS = {
         "run",
         "Hand in every mutant of the answer key and say which of them the checks do not kill.",
     ),
-    "grade": Place("grade", "grade", "Grade a class; run it again to go on where it stopped."),
+    "grade": Place(
+        "grade", "grade", "Grade a class; if it is interrupted, run it again to resume."
+    ),
     "regrade": Place(
         "grade",
         "regrade",
@@ -90,7 +92,31 @@ COMMANDS = {
 """Each command; a command's module is imported when that command is run, not to list it."""
 
 
-class Commands(TyperGroup):
+class Plain(TyperCommand):
+    """A command whose help does not say of a switch that it takes a value."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """The parameters; nothing stands behind the name of a switch."""
+        return switched(super().get_params(ctx))
+
+
+class PlainGroup(TyperGroup):
+    """Commands below one name, with such a help."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """The parameters; nothing stands behind the name of a switch."""
+        return switched(super().get_params(ctx))
+
+
+def switched(parameters: Any) -> Any:
+    """Parameters of which a switch shows no value."""
+    for option in parameters:
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    return parameters
+
+
+class Commands(PlainGroup):
     """The commands, listed without their modules and run with them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -115,7 +141,7 @@ def imported(name: str) -> Any:
     if isinstance(run, typer.Typer):
         return typer.main.get_command(run)
     alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    alone.command(name, hidden=place.hidden)(run)
+    alone.command(name, cls=Plain, hidden=place.hidden)(run)
     return typer.main.get_command(alone)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from harness.commands import options
 from harness.grading.audit.rivals import rivals, suites
 from harness.grading.audit.run import audit, joined, survivals
 from harness.grading.audit.soundness import hold
@@ -21,11 +22,8 @@ STEP = 50
 
 
 def run(
-    assignment: Annotated[
-        list[str] | None,
-        typer.Option(help="which assignment; may be repeated; by default the whole lecture"),
-    ] = None,
-    seed: Annotated[str, typer.Option(help="decides every program")] = PUBLIC_SEED,
+    assignment: options.Names = None,
+    seed: options.Seed = PUBLIC_SEED,
     seeds: Annotated[int, typer.Option(help="ask also who survives under that many seeds")] = 0,
     suite: Annotated[
         Path | None, typer.Option(help="a Python file with other suites, to compare with")

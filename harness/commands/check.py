@@ -61,7 +61,10 @@ def check(
     ] = None,
     answers: Annotated[
         list[Path] | None,
-        typer.Option(help="what `adjudge record` wrote, in place of PyTorch and JAX; for --seed"),
+        typer.Option(
+            metavar="FILE",
+            help="what `adjudge record` wrote, in place of PyTorch and JAX; for --seed",
+        ),
     ] = None,
     live: Annotated[
         bool, typer.Option("--live", help="ask PyTorch and JAX now, not what is recorded of them")

@@ -69,7 +69,10 @@ def export_results(
         bool, typer.Option("--new", help="the gradebook has no such column yet; it is to make one")
     ] = False,
     out_of: Annotated[
-        float, typer.Option(min=0, help="bring all points to this sum; by default they stay")
+        float,
+        typer.Option(
+            min=0, show_default=False, help="bring all points to this sum; by default they stay"
+        ),
     ] = 0.0,
 ) -> None:
     """Write the results as a gradebook or another program reads them."""

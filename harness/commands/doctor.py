@@ -21,7 +21,8 @@ from harness.sandbox.libraries import installed_version
 
 def doctor(
     without: Annotated[
-        list[str] | None, typer.Option(help="leave out a layer, to see what it is worth")
+        list[str] | None,
+        typer.Option(metavar="LAYER", help="leave out a layer, to see what it is worth"),
     ] = None,
     rubric_file: Annotated[
         Path | None, typer.Option("--rubric", help="a TOML file, for the libraries that it allows")

@@ -43,7 +43,8 @@ class Request:
     assignment: options.Names = None
     seed_file: options.SeedFile = None
     only: Annotated[
-        list[str] | None, typer.Option(help="grade only this student; may be repeated")
+        list[str] | None,
+        typer.Option(metavar="KEY", help="grade only this student; may be repeated"),
     ] = None
     adjustments: options.Changes = None
     rubric_file: options.RubricFile = None
@@ -77,10 +78,10 @@ class Request:
 
 @options.of(Request)
 def grade(request: Request) -> None:
-    """Grade a class; run it again to go on where it stopped.
+    """Grade a class; if it is interrupted, run it again to resume.
 
-    Exit code 0: all are graded; 2: bad usage; 3: some could not be graded by our failure; 130:
-    stopped by Ctrl-C, with what was graded so far.
+    Exit code 0: all are graded; 2: bad usage; 3: some could not be graded, by
+    our failure; 130: stopped by Ctrl-C, with what was graded so far.
     """
     console = Console(highlight=False)
     handed_in = class_of(request.folder, request.roster, request.groups)
@@ -109,7 +110,7 @@ def grade(request: Request) -> None:
             try:
                 lost = gradebook.run(plan, jobs, store, request.crew, progress.tell)
             except KeyboardInterrupt:
-                console.print("stopped; the same command goes on from here")
+                console.print("stopped; run the same command again to resume")
                 raise typer.Exit(130) from None
         store.note("partial", False)
         store.note("lost", [f"{key} ({why})" for key, why in sorted(lost.items())])
@@ -128,9 +129,10 @@ def regrade(
 ) -> None:
     """Count a class again by another rubric or other changes by hand; nothing is run.
 
-    Points, bonus, cap, total, credit, hidden, visibility, feedback and lateness are counted anew.
-    What decides which programs are run (limits, libraries, a check switched on or off) is refused.
-    Without --rubric the assignment's own points hold; without --adjustments known changes stay.
+    Points, bonus, cap, total, credit, hidden, visibility, feedback and
+    lateness are counted anew. What decides which programs are run (limits,
+    libraries, a check switched on or off) is refused. Without --rubric the
+    assignment's own points hold; without --adjustments known changes stay.
     """
     if not results.is_file():
         raise UsageError(f"{results}: there are no results")
@@ -178,6 +180,6 @@ def _unchanged(archive: Path, jobs: Iterator[gradebook.Job]) -> Iterator[gradebo
     for job in jobs:
         if archive.is_file() and state() != before:
             raise UsageError(
-                f"{archive}: was changed while it was graded; the same command goes on from here"
+                f"{archive}: was changed while it was graded; run the same command again to resume"
             )
         yield job

@@ -15,7 +15,9 @@ Record = TypeVar("Record")
 Names = Annotated[
     list[str] | None,
     typer.Option(
-        "--assignment", help="which assignment; may be repeated; by default the whole lecture"
+        "--assignment",
+        metavar="NAME",
+        help="which assignment; may be repeated; by default the whole lecture",
     ),
 ]
 RubricFile = Annotated[
@@ -26,7 +28,9 @@ Strict = Annotated[
 ]
 Seed = Annotated[str, typer.Option(help="decides every program")]
 SeedFile = Annotated[Path | None, typer.Option(help="a file that holds the secret seed")]
-Jobs = Annotated[int, typer.Option(help="processes; by default one for each core")]
+Jobs = Annotated[
+    int, typer.Option(min=0, show_default=False, help="processes; by default one for each core")
+]
 Changes = Annotated[
     Path | None,
     typer.Option(

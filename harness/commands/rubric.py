@@ -9,13 +9,16 @@ from pathlib import Path
 import typer
 
 from harness.commands import options
+from harness.commands.app import Plain, PlainGroup
 from harness.grading.grader import LECTURE
 from harness.judging import rubric
 from harness.judging.check import Assignment
 from harness.judging.class_rules import class_rules
 from harness.report.tables import rubric_table
 
-rubric_app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+rubric_app = typer.Typer(
+    cls=PlainGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @rubric_app.callback()
@@ -23,7 +26,7 @@ def rubric_commands() -> None:
     """Show what checks are worth."""
 
 
-@rubric_app.command("show")
+@rubric_app.command("show", cls=Plain)
 def show_rubric(
     rubric_file: options.RubricFile = None,
     assignment: options.Names = None,

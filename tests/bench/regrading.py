@@ -90,6 +90,12 @@ def seconds(*command):
     return clock, used, done.stdout
 
 
+def first_difference(again, afresh):
+    """The place where two texts part, with what stands before and behind it."""
+    at = next((k for k, (x, y) in enumerate(zip(again, afresh, strict=False)) if x != y), 0)
+    return f"{again[max(0, at - 300) : at + 200]!r} and {afresh[max(0, at - 300) : at + 200]!r}"
+
+
 def main(count=500):
     """Grades, counts again, compares and prints."""
     with tempfile.TemporaryDirectory() as name:
@@ -105,7 +111,8 @@ def main(count=500):
         clock, used = min(times)
         for form in ("jsonl", "csv", "canvas"):
             texts = [seconds("export", p, "--format", form)[2] for p in (old, again, new)]
-            assert texts[0] != texts[1] == texts[2], f"{form} differs from the class graded afresh"
+            assert texts[0] != texts[1], f"the rubric changes nothing in {form}"
+            assert texts[1] == texts[2], f"{form} differs: {first_difference(*texts[1:])}"
         print(f"{count} students of {len(CHOSEN)} kinds: exports equal those of grading afresh")
         print(f"adjudge regrade: {clock:.2f} s, {used:.2f} s of the processor, at best of 3")
         assert used < MOST_SECONDS, "the aim is two seconds"

@@ -79,7 +79,7 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded_lab
     code, said = finish(process)
 
     assert 130 == code, said
-    assert "the same command goes on from here" in said
+    assert "run the same command again to resume" in said
     code, said = finish(start(handed_in, results, *LAB))
     assert 0 == code, said
     assert exported(graded_lab) == exported(results)
@@ -98,7 +98,7 @@ def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(
     code, said = finish(process)
 
     assert 2 == code, said
-    assert "was changed while it was graded; the same command goes on" in said
+    assert "was changed while it was graded; run the same command again" in said
     assert 0 == finish(start(tmp_path, tmp_path / "changed.db", *LAB))[0]
     assert exported(graded_lab) == exported(tmp_path / "changed.db")
 

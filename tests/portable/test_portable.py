@@ -65,7 +65,7 @@ def test_what_goes_wrong_is_stopped_from_outside_and_named(launcher, text, kind)
     begun = time.monotonic()
 
     assert kind == run(launcher, text, seconds=1).kind
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 30  # it would go on for a minute, or for ever
 
 
 def test_a_worker_leaves_no_process_and_no_folder(launcher):
