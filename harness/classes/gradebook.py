@@ -10,13 +10,11 @@ import atexit
 import hashlib
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import import_module
 from multiprocessing import connection, parent_process
 from threading import Lock, Thread
 from typing import Any
@@ -28,7 +26,7 @@ from harness.intake import submissions
 from harness.judging import grade, rubric
 from harness.judging.check import Assignment
 from harness.oracles import recording
-from harness.records.errors import AdjudgeError, SubmissionError, UsageError
+from harness.records.errors import AdjudgeError, SubmissionError
 from harness.records.handed_in import Submission
 from harness.records.people import UNKNOWN, Handing, Person, RunProgress
 from harness.records.verdict import Grade, Status
@@ -136,8 +134,9 @@ class Crew:
 
     executor: Callable[[], Executor]
     """Makes the executor, and makes it anew where it breaks."""
-    in_flight: int
-    """How many submissions are out at a time, so that memory does not grow with the class."""
+    room: Callable[[Any], int]
+    """How many submissions are out at a time on an executor, so that it is never idle and memory
+    does not grow with the class."""
 
 
 def run(
@@ -172,7 +171,7 @@ def run(
     executor = crew.executor()
     try:
         while True:
-            while len(out) < crew.in_flight:
+            while len(out) < crew.room(executor):
                 job = again.pop() if again else next(waiting, None)
                 if job is None:
                     break
@@ -229,37 +228,6 @@ def _sent(executor: Executor, plan: Plan, job: Job) -> Future[tuple[Grade, ...]]
 def processes(count: int) -> Executor:
     """A pool of processes on this machine."""
     return process_pool(count, _follow)
-
-
-def cluster(address: str) -> Executor:
-    """A Dask cluster as an executor.
-
-    Raises:
-        AdjudgeError: Dask is not installed.
-        UsageError: a worker was started where it may have run a student's file.
-    """
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError:
-        raise AdjudgeError('a cluster needs Dask: pip install "adjudge[cluster]"') from None
-    client = distributed.Client(address, set_as_default=False)
-    for worker, folder in sorted(client.run(_exposed).items()):
-        if folder:
-            client.close()
-            raise UsageError(
-                f"the worker {worker} was started in {folder}, whose Python files it may have run; "
-                "start workers by `dask worker`, in an empty folder or with PYTHONSAFEPATH=1"
-            )
-    executor: Executor = client.get_executor(pure=False)
-    return executor
-
-
-def _exposed() -> str:
-    """The current folder, if it holds files that this process could have imported."""
-    here = os.getcwd()
-    code = any(name.endswith((".py", ".so", ".dist-info")) for name in os.listdir(here))
-    safe = sys.flags.safe_path or os.environ.get("PYTHONSAFEPATH")
-    return here if code and not safe else ""
 
 
 _graders: dict[str, Grader] = {}

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness.classes import book, gradebook
+from harness.classes import book, cluster, gradebook
 from harness.classes.by_hand import changes_in
 from harness.classes.collect import Class, class_of
 from harness.classes.seeds import seed_of
@@ -25,9 +25,6 @@ from harness.judging import rubric
 from harness.judging.class_rules import class_rules
 from harness.records.errors import UsageError
 from harness.report.tables import class_table
-
-CLUSTER = 64
-"""Submissions that are out at a time on a cluster."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,9 @@ class Request:
     def crew(self) -> gradebook.Crew:
         """Who grades."""
         if self.scheduler:
-            return gradebook.Crew(lambda: gradebook.cluster(self.scheduler), CLUSTER)
+            return gradebook.Crew(lambda: cluster.connected(self.scheduler), cluster.Cluster.room)
         count = self.jobs or os.cpu_count() or 1
-        return gradebook.Crew(lambda: gradebook.processes(count), 2 * count)
+        return gradebook.Crew(lambda: gradebook.processes(count), lambda _: 2 * count)
 
     def plan(self, text: str) -> gradebook.Plan:
         """By what they grade, under the text of a rubric."""

@@ -1,5 +1,6 @@
 """A Dask cluster gives the results of this machine's own pool, even where it loses a worker."""
 
+import operator
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 
+from harness.classes import cluster
 from support.class_runs import LAB, exported
 from support.commands import adjudge_alone
 
@@ -76,3 +78,23 @@ def test_a_worker_that_is_killed_costs_nothing(handed_in, graded_lab, tmp_path, 
 
     assert 0 == process.returncode, said
     assert exported(graded_lab) == exported(results)
+
+
+class Counted:
+    """What counts how often it is sent, and arrives as bytes."""
+
+    sent = 0
+
+    def __reduce__(self):
+        Counted.sent += 1
+        return bytes, (b"ab",)
+
+
+def test_what_tasks_have_in_common_is_sent_once(scheduler):
+    common, crew = Counted(), cluster.connected(scheduler[0])
+    told = [crew.submit(operator.contains, common, byte) for byte in b"abc" * 10]
+
+    assert [True, True, False] * 10 == [each.result() for each in told]
+    assert Counted.sent <= 2
+    assert crew.room() >= 2
+    crew.shutdown()

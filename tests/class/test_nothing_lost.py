@@ -127,7 +127,7 @@ def test_a_pool_that_is_broken_before_it_is_asked_costs_nobody_anything(tmp_path
     pools = [processes(1), broken]
 
     with Store(tmp_path / "broken.db", writes=True) as store:
-        lost = run(plan, jobs, store, Crew(pools.pop, 2), lambda progress: None)
+        lost = run(plan, jobs, store, Crew(pools.pop, lambda _: 2), lambda progress: None)
         assert {} == lost
         assert {"ada", "bob", "cyc"} == {key for key, _ in store.stamps()}
 
@@ -138,7 +138,9 @@ def test_what_we_cannot_grade_is_our_failure_and_ends_nothing(tmp_path):
     plan = Plan(("mlp_training",), "577", (answers_for(find("mlp_training"), "577"),), "S1")
 
     with Store(tmp_path / "ours.db", writes=True) as store:
-        lost = run(plan, [ours, unreadable], store, Crew(lambda: processes(1), 2), lambda p: None)
+        lost = run(
+            plan, [ours, unreadable], store, Crew(lambda: processes(1), lambda _: 2), lambda p: None
+        )
         assert ["bob"] == list(lost)
         assert {"ada"} == {key for key, _ in store.stamps()}
 
