@@ -121,7 +121,10 @@ def _agrees(model: Variant, other: Check, seen: Seen, sitting: Sitting) -> bool:
     if actual.fault is not None or seen.actual.fault is not None:
         return True
     if isinstance(seen.problem, Finding):
-        problem = other.compare(seen.program, actual, sitting.oracles)
+        try:
+            problem = other.compare(seen.program, actual, sitting.oracles)
+        except Disputed:
+            return False
         alike = problem is not None and same_problem(seen.problem, problem)
         return alike and _lengths(actual) == _lengths(seen.actual)
     return model.explains(other, seen, sitting.oracles)
