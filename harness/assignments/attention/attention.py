@@ -144,7 +144,7 @@ assignment = Assignment(
             4,
             "a batch is what its samples are one by one",
             each(whole.one_by_one),
-            whole.same_as_batch,
+            compare.call("f"),
             "forward",
             *_TRICKS[:4],
         ),

@@ -50,7 +50,7 @@ def _unsound(
 
 
 def _looks(check: Check, student: Student, oracles: Oracles, seed: str) -> bool:
-    """Whether a check finds fault with the numbers of some program when each is one too many."""
+    """Whether a check finds fault with the numbers of some program when all are others."""
     for program in programs_of(check, seed):
         try:
             if check.compare(program, _changed(student.run(program)), oracles) is not None:
@@ -61,11 +61,11 @@ def _looks(check: Check, student: Student, oracles: Oracles, seed: str) -> bool:
 
 
 def _changed(seen: Observation) -> Observation:
-    """An observation with one added to every number."""
+    """An observation with more and more added to its numbers, so that differences change too."""
     return replace(
         seen,
         quantities=tuple(
-            replace(q, values=tuple(None if v is None else v + 1.0 for v in q.values))
-            for q in seen.quantities
+            replace(q, values=tuple(None if v is None else v + 1000.0 * k + 1.0 for v in q.values))
+            for k, q in enumerate(seen.quantities)
         ),
     )

@@ -1,0 +1,41 @@
+"""Homework 3 with one change: right ones keep full marks, a mistake costs in its place."""
+
+import os
+import tomllib
+
+import pytest
+
+from harness.judging.mutant import mutate
+from harness.records.handed_in import Source, Submission
+from harness.records.known import Edit
+from reference_impls.keys import ATTENTION_TEXT
+from support.specimens import ROOT
+
+ROWS = tomllib.loads((ROOT / "attention_rows.toml").read_text(encoding="utf-8"))
+RIGHT = [name for name, row in ROWS.items() if not row.get("loses")]
+WRONG = [name for name in ROWS if name not in RIGHT]
+SOME = 1 if os.environ.get("ADJUDGE_SEEDS") else 4
+"""Unless seeds are asked for, every so many of the rows are graded."""
+
+
+def graded(name, grader):
+    text = mutate(ATTENTION_TEXT, [Edit(**edit) for edit in ROWS[name]["edits"]])
+    handed_in = Submission("it", (Source("attention.py", text),), "attention", digest=text)
+    return grader.grade(handed_in, "numpy_attention")
+
+
+def test_there_are_enough_rows_of_either_kind():
+    assert len(RIGHT) >= 10
+    assert len(WRONG) >= 40
+
+
+@pytest.mark.parametrize("name", RIGHT[::SOME])
+def test_another_right_way_to_write_it_gets_full_marks(name, grader):
+    assert {"passed"} == {verdict.status for verdict in graded(name, grader).verdicts}
+
+
+@pytest.mark.parametrize("name", WRONG[::SOME])
+def test_one_mistake_loses_the_checks_of_its_own_part_and_no_other(name, grader):
+    lost = [v.check for v in graded(name, grader).verdicts if v.points < v.out_of]
+
+    assert ROWS[name]["loses"] == lost
