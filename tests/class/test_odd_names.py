@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -26,6 +27,7 @@ ODD = {
     "250 bytes": b"long" * 61 + b"ab",
     "turned round": "rtl\u202eyp".encode(),
 }
+PYTEST = os.fsencode(Path(sys.executable).with_name("pytest"))
 CODE = b"class Scalar:\n    pass\n"
 
 
@@ -149,7 +151,7 @@ def test_one_student_is_graded_anew_by_the_name_of_the_file(room, graded):
 
 def test_xdist_is_not_given_a_path_that_it_cannot_pass_on(room):
     done = subprocess.run(
-        [b"pytest", b"--submission=class/" + ODD["Latin-1"], b"-n", b"2"],
+        [PYTEST, b"--submission=class/" + ODD["Latin-1"], b"-n", b"2"],
         cwd=room,
         capture_output=True,
         check=False,

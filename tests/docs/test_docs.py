@@ -9,7 +9,6 @@ import pytest
 
 from harness.commands import classes
 from harness.commands.app import imported
-from harness.grading.grader import Grader
 from harness.report.exports import document
 from harness.report.words import listing, wording
 from support.blocks import PAGES, ROOT, blocks
@@ -68,15 +67,14 @@ def test_the_schema_on_file_is_that_of_the_code():
     assert SCHEMA.read_text(encoding="utf-8") == document.schema(), f"refresh it with: {refresh}"
 
 
-def test_documents_meet_the_schema(specimens, tmp_path):
+def test_documents_meet_the_schema(specimens, grader, tmp_path):
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     nothing = tmp_path / "ag.py"
     nothing.write_text("")
-    with Grader() as grader:
-        grades = [
-            grader.grade(path, "scalar_autograd")
-            for path in (specimens / "mul_swapped", specimens / "order_set", nothing)
-        ]
+    grades = [
+        grader.grade(path, "scalar_autograd")
+        for path in (specimens / "mul_swapped", specimens / "order_set", nothing)
+    ]
     told = json.loads(document.encode(grades))
 
     jsonschema.validate(told, schema)
@@ -94,10 +92,9 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("page", SHOWN)
-def test_a_failure_on_a_page_is_what_a_student_sees(page, specimens):
+def test_a_failure_on_a_page_is_what_a_student_sees(page, specimens, grader):
     text, (specimen, check, indent) = (ROOT / page).read_text(encoding="utf-8"), SHOWN[page]
-    with Grader() as grader:
-        grade = grader.grade(specimens / specimen, "scalar_autograd")
+    grade = grader.grade(specimens / specimen, "scalar_autograd")
     verdict = next(v for v in grade.verdicts if v.check == check)
     program = [f"    {line}" for line in listing.program(verdict, grade).splitlines()]
     shown = [wording.sentence(verdict), wording.detail(verdict), *program]

@@ -6,7 +6,6 @@ All of them: python tests/oracles/engine_mutants.py
 import pytest
 
 from harness.grading.audit.run import mutants
-from harness.grading.grader import Grader
 from harness.judging.mistakes import equivalent
 from oracles.engine_mutants import DIALECTS, LECTURE, LEFT_OPEN, killed
 from reference_impls.keys import HERE
@@ -21,12 +20,6 @@ HOLES = (
 )
 """What once looked like an operation that is absent, or refuses."""
 SAMPLE = dict.fromkeys((*[name for name in NAMED if name not in LEFT_OPEN][::EVERY], *HOLES))
-
-
-@pytest.fixture(scope="module")
-def grader():
-    with Grader() as one:
-        yield one
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

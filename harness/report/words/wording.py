@@ -183,8 +183,8 @@ def diagnosis(verdict: Verdict) -> list[str]:
         digits = _shared_digits(verdict.problem)
         return [NEARLY.format(digits=digits)] if digits else []
     if len(known) == 1:
-        one = ONE_STOPS if isinstance(verdict.problem, Fault) else ONE_MISTAKE
-        named = one.format(sentence=known[0].sentence)
+        template = ONE_STOPS if isinstance(verdict.problem, Fault) else ONE_MISTAKE
+        named = template.format(sentence=known[0].sentence)
     else:
         named = SEVERAL_MISTAKES.format(sentences=" ".join(model.sentence for model in known))
     places = tuple(dict.fromkeys(printable(model.where) for model in known if model.where))
