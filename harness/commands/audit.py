@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from harness.commands import options
+from harness.grading.audit.power import costs
 from harness.grading.audit.rivals import rivals, suites
 from harness.grading.audit.run import audit, joined, survivals
 from harness.grading.audit.soundness import hold
@@ -43,8 +44,9 @@ def run(
         found = audit(chosen, key, grader, seed, progress=_tell)
         beaten = rivals(found, key, others, grader.oracles, chosen[0].dialect)
         drawn = tuple(f"{seed}/{number}" for number in range(seeds))
+        spent = costs(chosen, key, grader, seed)
         survivors = survivals(chosen, key, grader, drawn, progress=_tell) if drawn else None
-    audit_table.show(found, Console(highlight=False), beaten, survivors, seeds)
+    audit_table.show(found, Console(highlight=False), beaten, survivors, seeds, spent)
     if markdown is not None:
         markdown.write_text(audit_table.markdown(found, beaten), encoding="utf-8")
     raise typer.Exit(1 if audit_table.faults(found, survivors, seeds) else 0)

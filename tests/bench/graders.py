@@ -82,15 +82,17 @@ def _full_marks(path):
 
 
 def ours(programs, work):
-    """adjudge, the bare run and the naive harness, in the environment of the project."""
+    """adjudge, the bare run and two ways with torch, in the environment of the project."""
     adjudge = (str(Path(sys.executable).with_name("adjudge")), "check", "{submission}")
     bare = (sys.executable, str(HERE / "bare_run.py"), "{submission}", str(programs), "off")
     naive = (*_pytest(sys.executable), _copied("naive_harness.py", work / "naive"))
+    careful = (sys.executable, str(HERE / "careful_harness.py"))
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PROGRAMS": str(programs)}
     return (
         Grader("adjudge check", adjudge),
         Grader("bare run", bare),
         Grader("naive harness", naive, alone, work / "naive"),
+        Grader("careful torch script", careful, alone, HERE),
     )
 
 

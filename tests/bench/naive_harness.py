@@ -198,7 +198,7 @@ def run(check, observed):
             if check["name"] == "order_deep" and len(program["nodes"]) > 1000:
                 continue
             raise
-        globals()[f"check_{check['kind']}"](program, seen)
+        globals()[f"check_{program['kind']}"](program, seen)
 
 
 @pytest.fixture(scope="session")

@@ -36,12 +36,15 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
 from harness.assignments.lecture6.parts import SMOOTH
-from harness.grading.grader import PUBLIC_SEED, Grader
+from harness.grading.audit import run as audit
+from harness.grading.audit.power import costs as cost_of_checks
+from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import compare
 from harness.judging.check import find
 from harness.judging.judge import programs_of
 from harness.programs.generate import expression
+from harness.report.tables import audit_table
 from reference_impls.torch_engine import TorchEngine
 from support.specimens import PATHS
 
@@ -253,14 +256,19 @@ def efficiency(plan):
     few, more = plan.count(10, 2), plan.count(40, 6)
     paths = classes.made(plan.work / "right", more, right_only=True, single_files=True)
     told = dump(plan, SEED)
-    own = [sum(bare(classes.single_file(path), told).values()) for path in paths]
+    runs = [bare(classes.single_file(path), told) for path in paths]
+    own = [students(each) for each in runs]
     spent = {count: cpu_of_right(paths[:count]) for count in (few, more)}
     margin = (spent[more] - spent[few]) / (more - few)
     check = [
         graders.run(graders.ours(dump(plan, PUBLIC_SEED), plan.work)[0], KEY).cpu
         for _ in range(plan.count(3, 1))
     ]
-    alone = [sum(bare(KEY, dump(plan, PUBLIC_SEED)).values()) for _ in check]
+    alone = [students(bare(KEY, dump(plan, PUBLIC_SEED))) for _ in check]
+    compiling, collecting = (
+        f"{statistics.mean(each[part] for each in runs):.3f} s"
+        for part in ("compiling", "collecting")
+    )
     rows = [
         _share("one self-check, cold", median(alone), median(check)),
         _share(f"{few} right submissions, one process", sum(own[:few]), spent[few]),
@@ -270,10 +278,17 @@ def efficiency(plan):
     return [
         "CPU seconds inside the student's code over the CPU seconds of the whole run, all "
         "processes. The first are those of `bare_run.py`, which runs the same module and programs "
-        f"under the same policy of garbage collection ({policy()}) and compares nothing.",
+        f"under the same policy of garbage collection ({policy()}) and compares nothing. Compiling "
+        f"our programs ({compiling} a submission) and collecting rubbish ({collecting}) are "
+        "not counted as the student's.",
         "",
         *table(["what", "student's code, s", "whole run, s", "share"], rows),
     ]
+
+
+def students(told):
+    """CPU seconds of a bare run that are the student's own."""
+    return told["load"] + told["programs"]
 
 
 def _share(what, own, whole):
@@ -428,6 +443,30 @@ def _close(actual, expected, places):
     torch.testing.assert_close(one, other)
 
 
+# --- (f) power ----------------------------------------------------------------------------
+
+
+def power(plan):
+    """What each check kills, and what it costs a submission that passes."""
+    chosen = tuple(map(find, LECTURE))
+    key = audit.joined(chosen)
+    some = plan.count(None, audit.mutants(key)[:12])
+    with Grader(live=True) as grader:
+        found = audit.audit(chosen, key, grader, PUBLIC_SEED, chosen=some)
+        costs = cost_of_checks(chosen, key, grader, PUBLIC_SEED, plan.count(5, 1))
+    return [
+        f"{len(found.killed)} of {found.judged} mutants of the answer key are killed; "
+        f"{len(found.equivalent)} more are equivalent. For each check: the mutants that it kills, "
+        "and the time of its programs for a submission that passes, the fastest of five.",
+        "",
+        *table(*_head_and_rows(audit_table.power(found, costs))),
+    ]
+
+
+def _head_and_rows(rows):
+    return rows[0], rows[1:]
+
+
 # --- the page -----------------------------------------------------------------------------
 
 PARTS = {
@@ -437,6 +476,7 @@ PARTS = {
     "growth": ("Growth with the class", growth),
     "nodes": ("Growth with a program", nodes),
     "comparisons": ("Comparisons", comparisons),
+    "power": ("Power", power),
 }
 """For each part the title of its section, and what measures it."""
 
@@ -444,6 +484,11 @@ COMMANDS = (
     ("adjudge check", "`adjudge check ag.py`, in a class `Grader.grade`"),
     ("bare run", "`python tests/bench/bare_run.py ag.py programs.json off`"),
     ("naive harness", "`SUBMISSION=ag.py PROGRAMS=programs.json pytest naive_harness.py`"),
+    (
+        "careful torch script",
+        "`SUBMISSION=ag.py PROGRAMS=programs.json python careful_harness.py`: no pytest, no "
+        "torch.optim, one comparison for a quantity, adjudge's own policy of collection",
+    ),
     ("otter run", "`otter run --no-logo -a autograder.zip ag.py`, exception-based test cases"),
     ("gradescope-utils", "`python gradescope_tests.py`, unittest with weights and JSONTestRunner"),
     (

@@ -10,7 +10,7 @@ from harness.judging.judge import programs_of
 from harness.programs import snippet
 from harness.records.program import Apply, Call, Expression, Training
 
-STATED = {"constructor", "initialisation", "zero_grad"}
+STATED = {"constructor", "initialisation", "zero_grad", "newborn"}
 """Calls whose numbers the assignment itself states."""
 
 
@@ -26,13 +26,19 @@ def dumped(seed):
 
 def _check(assignment, check, seed):
     drawn = programs_of(check, f"{seed}/{assignment.name}/{check.name}")
-    programs = [{**_program(program), "text": snippet.source(program, AG)} for program in drawn]
-    kind = _kind(check.name, drawn[0])
-    return {"name": check.name, "points": check.points, "kind": kind, "programs": programs}
+    programs = [
+        {
+            **_program(program),
+            "kind": _kind(check.name, program),
+            "text": snippet.source(program, AG),
+        }
+        for program in drawn
+    ]
+    return {"name": check.name, "points": check.points, "programs": programs}
 
 
 def _kind(name, program):
-    """Which function of the naive harness judges the check."""
+    """Which function of the naive harness judges a program of a check."""
     match program:
         case Training():
             return "training"
@@ -71,6 +77,6 @@ def _stated(program):
             return {"size": (hidden, hidden, hidden, 1.0), "start": told["start"]}
         case "zero_grad":
             return {"grad": (0.0,) * len(told["values"]), "value": told["values"]}
-        case "constructor":
+        case "constructor" | "newborn":
             return told
     return {}

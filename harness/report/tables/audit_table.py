@@ -23,6 +23,7 @@ def show(
     rivals: tuple[Rival, ...] = (),
     survivals: dict[str, int] | None = None,
     seeds: int = 0,
+    costs: dict[str, float] | None = None,
 ) -> None:
     """Prints an audit.
 
@@ -32,6 +33,7 @@ def show(
         rivals: what other suites make of the same mutants.
         survivals: for each mutant, under how many seeds it survived.
         seeds: how many seeds that were.
+        costs: for each check, the seconds that the answer key takes for it.
     """
     wrong = faults(audit, survivals, seeds)
     for line in _declared(audit):
@@ -43,6 +45,8 @@ def show(
         console.print(Text(line, style="yellow"), soft_wrap=True)
     for title, rows in _tables(audit, rivals):
         console.print(_table(title, rows))
+    if costs:
+        console.print(_table("Power", power(audit, costs)))
     if rivals:
         console.print(Text(_missed(audit, rivals)), soft_wrap=True)
     style = "bold red" if wrong else "bold green"
@@ -130,6 +134,15 @@ def _checks(audit: Audit) -> Rows:
     if not audit.thorough:
         return tuple((name, kills, median) for name, kills, _, median in (head, *rows))
     return (head, *rows)
+
+
+def power(audit: Audit, costs: dict[str, float]) -> Rows:
+    """What each check kills in the time that it takes a submission that passes."""
+    rows = tuple(
+        (c, str(audit.kills(c)), f"{1000 * costs[c]:.1f}", f"{audit.kills(c) / costs[c]:.0f}")
+        for c in audit.checks
+    )
+    return (("check", "kills", "milliseconds", "kills a second"), *rows)
 
 
 def _operators(audit: Audit) -> Rows:
