@@ -102,7 +102,7 @@ def png(figure: Figure) -> bytes:
             _write(picture, pen, part)
     out = io.BytesIO()
     few = picture.quantize(PALETTE, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "png")
+    few.save(out, "png", compress_level=3)
     return out.getvalue()
 
 
@@ -113,7 +113,7 @@ def _draw(pen: ImageDraw.ImageDraw, part: Line | Mark | Bar, scale: float) -> No
             width = max(1, round(scale * part.width))
             points = [(scale * x, scale * y) for x, y in part.points]
             for run in _dashed(points, [scale * length for length in part.dashes]):
-                pen.line(run, colour, width, joint="curve")
+                pen.line(run, colour, width, joint="curve" if len(run) > 2 else None)
         case Mark():
             x, y, half = scale * part.x, scale * part.y, scale * part.size / 2
             fill, width = colour if part.filled else None, max(1, round(1.3 * scale))

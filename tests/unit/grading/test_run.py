@@ -522,3 +522,11 @@ def test_the_page_has_the_same_tables():
     assert "\n| weak | 1 of 4 | 25.0 % |\n" in page
     assert page.endswith("by no other suite\n\n- `b: b -> x`\n- `c: c -> x`\n")
     assert page == audit_table.markdown(TOLD, told)
+
+
+def test_the_power_of_a_check_is_what_it_kills_in_its_time():
+    head, *rows = audit_table.power(TOLD, dict.fromkeys(TOLD.checks, 0.25))
+
+    assert ("check", "kills", "milliseconds", "kills a second") == head
+    assert any(int(kills) for _, kills, _, _ in rows)
+    assert [(c, str(TOLD.kills(c)), "250.0", str(4 * TOLD.kills(c))) for c in TOLD.checks] == rows
