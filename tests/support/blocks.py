@@ -18,7 +18,7 @@ ROSTER = (
     "Points Possible,,,,\n"
     '"Ada, Ada",101,s101,ada,A\n"Bob, Bob",102,s102,bob,A\n"Cyc, Cyc",103,s103,cyc,A\n'
 )
-HANDED_IN = {"adaada_101_9001_ag.py": "recursive", "bobbob_102_9002_ag.py": "mul_overwrites"}
+HANDED_IN = {"adaada_101_9001_ag.py": "as_the_lecture", "bobbob_102_9002_ag.py": "mul_overwrites"}
 
 
 @dataclass(frozen=True)
