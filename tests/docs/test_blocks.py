@@ -27,8 +27,8 @@ ENVIRONMENTS = set(re.findall(r"^\[testenv:(\w+)\]", (ROOT / "tox.ini").read_tex
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ALONE = ("grade", "report")
 """Commands that start processes."""
-WRONG = ("check", "pytest")
-"""What ends with 1 where a submission is wrong."""
+WRONG = ("audit", "check", "pytest")
+"""What ends with 1 where a submission is wrong, or a mutant survives."""
 WITH_BLOCKS = [page for page in PAGES if any(b.language != "text" for b in blocks(page))]
 
 
