@@ -71,8 +71,8 @@ def test_the_guide_to_functions_of_arrays_does_what_it_says_in_forty_lines(tmp_p
     (key,) = re.findall(r'KEY = """(.*?)"""', text, re.DOTALL)
     (tmp_path / "right.py").write_text(key)
     (block,) = re.findall(r"```sh\n(.*?)```", ARRAYS, re.S)
-    wrong, audited = (adjudge(line, tmp_path) for line in block.splitlines())
-    right = adjudge("adjudge check right.py --assignment softmax.py", tmp_path)
+    wrong, audited = (run(line, tmp_path) for line in block.splitlines())
+    right = run("adjudge check right.py --assignment softmax.py", tmp_path)
 
     assert text.count("\n") <= 40
     assert (0, True) == (right[0], "10/10" in right[1]), right
