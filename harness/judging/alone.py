@@ -96,7 +96,21 @@ def _rerun(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
             actual = student.alone((*before, program))
             named = _named(sitting, check, (*before, program), actual)
             return replace(_with(verdict, found), before=before, keeps_state=True, diagnosis=named)
-    return replace(verdict, keeps_state=True)
+    named = tuple(d for d in verdict.diagnosis if not _fails_alone(sitting, check, program, d.name))
+    return replace(verdict, keeps_state=True, diagnosis=named)
+
+
+def _fails_alone(sitting: Sitting, check: Check, program: Program, name: str) -> bool:
+    """Whether a known mistake shows on a program that the submission passes alone."""
+    assert sitting.known is not None, "a mistake was named"
+    variant = next(
+        v
+        for row in variants(sitting.known.key, sitting.known.dialect)
+        for v in row
+        if v.model.name == name
+    )
+    actual = Mutant("mutant", variant.text, variant.dialect).run(program)
+    return _problem(sitting, check, program, actual) is not None
 
 
 def _with(verdict: Verdict, problem: Problem) -> Verdict:
