@@ -14,7 +14,7 @@ def array_check(
     points: float,
     title: str,
     make: Make,
-    *sizes: tuple[int, ...],
+    sizes: tuple[tuple[int, ...], ...],
     of: str,
     needs: tuple[str, ...] = (),
     held: Compare | None = None,

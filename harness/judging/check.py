@@ -150,6 +150,8 @@ class Assignment:
     replaced."""
     companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """Parts that are replaced with a part where it does not fit without them."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Parts that share what is theirs alone, such as a cache: they are always replaced together."""
     given: frozenset[str] = frozenset()
     """Functions that the starter has: they earn nothing while what they need is not written."""
     words: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -59,9 +59,14 @@ class Sitting:
         return judge(check, student or self.student, self.oracles, seed, known, brief=brief)
 
     def with_right(self, parts: tuple[str, ...]) -> Student:
-        """The student with some parts replaced by those of the answer key."""
+        """The student with some parts, and those of their groups, replaced by the answer key's."""
         assert self.assignment.answer_key is not None, "parts are those of an answer key"
-        return self.student.replaced(self.assignment.answer_key.source, parts)
+        together = dict.fromkeys(each for part in parts for each in self._group(part))
+        return self.student.replaced(self.assignment.answer_key.source, tuple(together))
+
+    def _group(self, part: str) -> tuple[str, ...]:
+        """A part with those that are replaced together with it."""
+        return next((group for group in self.assignment.groups if part in group), (part,))
 
     def wrong_parts(self, check: Check, *, suspects: bool = False) -> tuple[str, ...]:
         """What may spoil a check that is not about it: the foundation, and what failed so far.
@@ -79,4 +84,4 @@ class Sitting:
             verdict = self.verdicts.get(other.name)
             if verdict is not None and verdict.status in WRONG:
                 wrong += (*other.own, *other.suspects) if suspects else other.own
-        return tuple(part for part in dict.fromkeys(wrong) if part not in check.own)
+        return tuple(p for p in dict.fromkeys(wrong) if not {*self._group(p)} & {*check.own})

@@ -56,10 +56,15 @@ class Draw:
 
     def given(self, name: str, values: object) -> Array:
         """An array with stated numbers."""
+        numbers = np.asarray(values)
+        text = numbers.tolist() if numbers.ndim == 0 else f"np.array({numbers.tolist()})"
+        self._put(name, text, tuple(numbers.ravel().tolist()))
+        return self.constant(numbers)
+
+    def constant(self, values: object) -> Array:
+        """Stated numbers that are not written into the program."""
         numbers = np.asarray(values, np.float64)
         flat = tuple(numbers.ravel().tolist())
-        text = numbers.tolist() if numbers.ndim == 0 else f"np.array({numbers.tolist()})"
-        self._put(name, text, flat)
         return Array(self.tape, np.array(self.tape.vector(flat), np.int64).reshape(numbers.shape))
 
     def whole(self, name: str, *shape: int, below: int) -> Whole:
