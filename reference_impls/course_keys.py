@@ -18,3 +18,6 @@ def _key(course: str, module: str) -> AnswerKey:
 
 
 CS231N_KEY = _key("cs231n", "layers.py")
+MICROGRAD_KEY = _key("micrograd", "micrograd.py")
+MINITORCH_KEY = _key("minitorch", "scalars.py")
+NEEDLE_KEY = _key("needle", "needle.py")

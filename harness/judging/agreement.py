@@ -51,7 +51,9 @@ class _Elsewhere:
         self._sitting = sitting
         self._others = tuple(_others(sitting, check, verdict))
         parts = tuple(p for p in sitting.wrong_parts(check) if p not in sitting.foundation)
-        right = ways(sitting, check, parts)[-1] if parts else ()
+        # The parts of an engine in its own dialect are operations, which no text can replace.
+        replaceable = bool(parts) and sitting.assignment.fitted is None
+        right = ways(sitting, check, parts)[-1] if replaceable else ()
         self._student = sitting.with_right(right) if right else sitting.student
         self._seen: dict[str, tuple[Seen, ...]] = {}
 

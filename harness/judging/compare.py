@@ -44,6 +44,17 @@ def gradients(program: Program, actual: Observation, answers: Answers) -> Proble
 
     Where a node had a gradient before, any of the usual conventions is right: see judging.carried.
     """
+    return _gradients(program, actual, answers, leaves=False)
+
+
+def leaf_gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
+    """The same of leaves alone, where an engine keeps no other gradients."""
+    return _gradients(program, actual, answers, leaves=True)
+
+
+def _gradients(
+    program: Program, actual: Observation, answers: Answers, *, leaves: bool
+) -> Problem | None:
     assert isinstance(program, Expression), "gradients are compared on expressions"
     if actual.fault is not None:
         return actual.fault
@@ -54,7 +65,7 @@ def gradients(program: Program, actual: Observation, answers: Answers) -> Proble
     for step, _ in program.backwards:
         told = [seen.numbers("grad", step) for seen in expected]
         radius = radii(program).grad_radius(step)
-        nodes = program.settled(step)[::-1]
+        nodes = [n for n in program.settled(step)[::-1] if n < len(program.leaves) or not leaves]
         wrong = first_wrong(
             "grad", step, actual, subjects, told, radius, nodes, answers.by(program)
         )

@@ -62,7 +62,7 @@ class Mutant:
         self._dialect = dialect
         module = types.ModuleType(name)
         exec(_compiled(text), module.__dict__)  # noqa: S102  our own answer key, edited by us
-        self._names = vars(module)
+        self._names = vars(module) | ({dialect.package: module} if dialect.package else {})
 
     def run(self, program: Program) -> Observation:
         """Runs one program; what stops it is a fault, as a student's would be."""

@@ -8,6 +8,7 @@ number beside a node.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,8 +129,16 @@ class Dialect:
         return f"0.0 if {self.unset.format(node)} is None else {number}"
 
     @property
+    def package(self) -> str:
+        """The name by which programs reach the module itself; empty where they do not."""
+        return self.imports.partition(" as ")[2]
+
+    @property
     def sort(self) -> str:
         """How a sentence names the call that gives an order: "sort()"."""
+        function = re.search(r"([\w.]*\w)\(\[?\{0\}\]?\)", self.order)
+        if function:
+            return f"{function[1]}()"
         return self.order.removeprefix("{0}.").replace("{0}", "")
 
     def short(self, part: str) -> str:

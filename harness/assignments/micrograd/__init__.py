@@ -1,0 +1,1 @@
+"""micrograd: an engine of scalars, a network on it, and the exercises."""

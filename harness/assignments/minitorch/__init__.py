@@ -1,0 +1,1 @@
+"""minitorch, Module 1: scalars and backpropagation."""

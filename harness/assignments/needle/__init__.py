@@ -1,0 +1,1 @@
+"""needle: operators on NumPy arrays, and the gradient of a graph."""
