@@ -183,7 +183,7 @@ def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
         *(f'record("{name}.shape", -1, *np.shape({name}))' for name in RETURNED),
         'record("count", -1, len(losses))',
         f"for k in range(min(len(losses), {epochs})):",
-        '    record("loss", k, np.asarray(losses[k])[()])',
+        '    record("loss", k, losses[k])',
         *(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in ("W1", "W2", "w3")),
     )
     return Call("attention_training", tuple(draw.arguments), (*draw.lines, *lines), NOTHING, ())
