@@ -19,7 +19,7 @@ from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import listing
-from support.specimens import SPECIMENS
+from support.specimens import PATHS, SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -149,7 +149,17 @@ OTHERWISE = {
 list, or there is none yet."""
 
 
-@pytest.mark.parametrize("specimen", [pytest.param(s, id=s.name) for s in SPECIMENS])
+NO_PRODUCT = "mul_no_return"
+"""The specimen whose * gives nothing, so that x*y + x cannot be run."""
+FOUND = [pytest.param(s, id=s.name) for s in SPECIMENS if s.name != NO_PRODUCT]
+
+
+def test_no_engine_is_found_where_a_product_is_nothing(grader):
+    with pytest.raises(NoDialect, match="no class has both"):
+        grader.dialect(submissions.read(PATHS[NO_PRODUCT]))
+
+
+@pytest.mark.parametrize("specimen", FOUND)
 def test_the_lectures_dialect_is_found_by_the_same_probe_on_every_specimen(specimen, grader):
     dialect = grader.dialect(submissions.read(specimen.path))
 
