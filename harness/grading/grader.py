@@ -15,6 +15,7 @@ from types import TracebackType
 from platformdirs import user_cache_dir
 
 from harness.grading.pointed import pointed
+from harness.grading.untimed import Untimed
 from harness.intake import stubs, submissions
 from harness.judging import grade
 from harness.judging.check import Assignment, Limits, find
@@ -172,7 +173,7 @@ class Grader:
             if reason:
                 refused = grade.unreadable(assignment, submission.name, reason, seed, refusal)
                 return replace(refused, digest=submission.digest)
-            result = grade.grade(assignment, student, answers, seed)
+            result = grade.grade(assignment, student, Untimed(answers, student.wait), seed)
         return replace(
             result,
             verdicts=tuple(pointed(verdict, submission) for verdict in result.verdicts),

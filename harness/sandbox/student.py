@@ -119,8 +119,15 @@ class Student:
         return self._refusal
 
     def start_clock(self) -> None:
-        """Counts the total from now on by the clock on the wall, what the judge does included."""
+        """Counts the total from now on by the clock on the wall, what the judge does included.
+
+        What oracles take is not: see `wait`.
+        """
         self._clock.until = time.monotonic() + SHARE * self._setup.limits.total_seconds
+
+    def wait(self, seconds: float) -> None:
+        """Lets the clock stand still for what was no doing of the submission's."""
+        self._clock.until += seconds
 
     @property
     def missing(self) -> tuple[str, ...]:

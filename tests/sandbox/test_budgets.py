@@ -198,3 +198,16 @@ def test_the_line_that_is_quoted_is_pythons(hand_in, separator):
     fault = engine.run(call("ag.act()")).fault
 
     assert "raise ValueError('here')" == fault.text
+
+
+@pytest.mark.parametrize(("waited", "kinds"), [(0.0, ["budget"]), (5.0, [None])])
+def test_what_oracles_take_is_not_counted_against_a_submission(hand_in, waited, kinds):
+    engine = hand_in("", Limits(total_seconds=1))
+    engine.start_clock()
+    until = time.monotonic() + 1.0
+    while time.monotonic() < until:
+        engine.wait(0.0)
+    engine.wait(waited)
+    faults = [engine.run(call("x = 1")).fault]
+
+    assert kinds == [fault and fault.kind for fault in faults]

@@ -1,0 +1,55 @@
+"""What an oracle takes is told to whoever counts the time, whatever comes of it."""
+
+import time
+
+import pytest
+
+from harness.grading.untimed import Untimed
+from harness.records.errors import Disputed
+from harness.records.observation import Observation
+from harness.records.program import Expression
+
+PROGRAM = Expression((1.0,), ())
+BUSY = 0.01
+"""Seconds of work."""
+
+
+class Working:
+    """An oracle that works for a moment, and then answers or disputes."""
+
+    def __init__(self, disputes):
+        self.disputes = disputes
+
+    def prepare(self, programs):
+        self.expected(*programs)
+
+    def expected(self, program):
+        until = time.monotonic() + BUSY
+        while time.monotonic() < until:
+            pass
+        if self.disputes:
+            raise Disputed("no answer")
+        return (Observation(()),)
+
+    def by(self, program):
+        return ("torch",)
+
+
+def test_an_answer_comes_through_and_its_time_is_told():
+    waited = []
+    answers = Untimed(Working(disputes=False), waited.append)
+
+    assert (Observation(()),) == answers.expected(PROGRAM)
+    assert ("torch",) == answers.by(PROGRAM)
+    answers.prepare((PROGRAM,))
+
+    assert 2 == len(waited)
+    assert min(waited) >= BUSY
+
+
+def test_the_time_of_a_dispute_is_told_too():
+    waited = []
+    with pytest.raises(Disputed):
+        Untimed(Working(disputes=True), waited.append).expected(PROGRAM)
+
+    assert waited[0] >= BUSY
