@@ -26,7 +26,7 @@ def array_check(
         exercise: where it stands in the homework.
         points: what it is worth.
         title: what holds when it passes.
-        make: draws one program: `def softmax(draw, n, classes)`.
+        make: draws one program: `def scaled(draw, n, classes)`.
         sizes: what `make` is called with, the smallest first.
         of: the function or class of the module that the check is about.
         needs: checks whose failure explains a failure here.

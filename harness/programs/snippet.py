@@ -62,12 +62,27 @@ def shown(program: Program, dialect: Dialect, problem: Problem | None = None) ->
     if isinstance(problem, Comparison) and problem.epoch is not None:
         assert isinstance(program, Training), "only training has epochs"
         program = replace(program, epochs=problem.epoch + 1)
-    lines = [line for line in _lines(program, dialect) if not line.strip().startswith(RECORDERS)]
+    lines = _without_recorders(_lines(program, dialect))
     if isinstance(problem, Comparison):
         lines.append(f"print({problem.subject})")
     elif isinstance(problem, Finding) and "shows" in dict(problem.facts):
         lines.append(problem["shows"])
     return "\n".join(lines) + "\n"
+
+
+def _without_recorders(lines: list[str]) -> list[str]:
+    """The lines that a student needs: none that records, and no loop with nothing else in it."""
+    kept = list[str]()
+    for line in reversed(lines):
+        inside = kept[-1] if kept else ""
+        is_empty = line.endswith(":") and _indent(inside) <= _indent(line)
+        if not is_empty and not line.strip().startswith(RECORDERS):
+            kept.append(line)
+    return kept[::-1]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def line_at(program: Program, dialect: Dialect, number: int) -> str:

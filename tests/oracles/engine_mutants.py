@@ -30,9 +30,12 @@ LEFT_OPEN = {
     "ag.Scalar.__init__: self.label = label -> pass": LABELS,
     "order_without_leaves": "a sort may leave the leaves out",
     "order_walks_every_path": "right, and slow where much is shared",
+    "ag.Scalar.__pow__: def __pow__(self, exponent): -> if self.value == 0: return self": (
+        "no program of an engine has a power of 0"
+    ),
     "backward_no_seed": "the caller may set the gradient of the root, which is found",
 }
-"""What an engine may do and the lecture's module may not."""
+"""What an engine may do and the lecture's module may not, and what its programs do not ask."""
 FUNCTIONS = ("exp", "log", "relu")
 VALUE = {"Scalar": "Value", "value": "data"}
 VERBS = {

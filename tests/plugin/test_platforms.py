@@ -491,7 +491,7 @@ def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
     options = info["externalGradingOptions"]
 
     assert "registry.example/course/adjudge:1" == options["image"]
-    assert 300 == options["timeout"]
+    assert 180 == options["timeout"]
     assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", info["uuid"])
     entrypoint = options["entrypoint"].removeprefix("/grade/")
     assert os.access(question / "question" / entrypoint, os.X_OK)

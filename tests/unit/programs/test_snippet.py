@@ -90,6 +90,14 @@ for epoch in range(3):
 """ == snippet.shown(TRAINING, AG)
 
 
+def test_a_loop_that_does_nothing_but_record_is_not_shown():
+    lines = ("x = 1", "for k in range(2):", '    record("loss", k, x)', "for k in range(2):")
+    body = (*lines, "    x += k", 'record("x", -1, x)')
+    program = Call("f", (), body, Expression((), ()), ())
+
+    assert "x = 1\nfor k in range(2):\n    x += k\n" == snippet.shown(program, AG)
+
+
 def test_detailed_training_records_each_quantity_of_each_epoch():
     text = snippet.source(TRAINING, AG)
     names = ["zeroed", "before", "prediction", "loss", "grad", "after"]
