@@ -10,6 +10,7 @@ from math import prod
 import numpy as np
 
 from harness.programs.arrays import Array, Gradient, Numbers, Whole
+from harness.programs.elements import recording, subjects
 from harness.programs.generate import Dice
 from harness.programs.tape import Tape
 from harness.programs.tolerance import radii
@@ -109,21 +110,6 @@ def _traced(tape: Tape, name: str, what: Array | Gradient, step: dict[int, int])
     array, at = (what.by, step[what.root]) if isinstance(what, Gradient) else (what, -1)
     nodes = tuple(tape.place(int(node)) for node in array.nodes.flat)
     return Traced(name, tuple(subjects(name, array.shape)), nodes, at, array.shape)
-
-
-def recording(traced: Traced) -> Iterator[str]:
-    """The lines that record an array: its type, shape and dtype, and then its numbers."""
-    name = traced.quantity
-    yield f"record({f'{name}.type'!r}, -1, {name})"
-    yield f"record({f'{name}.shape'!r}, -1, *np.shape({name}))"
-    yield f"record({f'{name}.double'!r}, -1, np.asarray({name}).dtype == np.float64)"
-    yield f"record({name!r}, -1, *np.ravel({name}).tolist())"
-
-
-def subjects(name: str, shape: tuple[int, ...]) -> Iterator[str]:
-    """How Python spells each element of an array: `keys[0, 2, 1]`."""
-    for place in product(*map(range, shape)):
-        yield f"{name}[{', '.join(map(str, place))}]" if place else name
 
 
 class Sized:

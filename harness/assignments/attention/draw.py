@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 
 from harness.judging import compare
 from harness.programs import generate
+from harness.programs.elements import recording, subjects
 from harness.programs.tape import Tape, Vector
 from harness.records.engine import Answers
 from harness.records.observation import Observation
@@ -125,7 +126,7 @@ def called(
     function: str, draw: Draw, lines: tuple[str, ...], tape: Expression, *traced: Traced
 ) -> Call:
     """A call of one function, and lines that record what came of it."""
-    recorded = tuple(line for one in traced for line in _recorded(one))
+    recorded = tuple(line for one in traced for line in recording(one))
     names = [name for name, _ in draw.arguments if not name.endswith(".shape")]
     for n in names:
         recorded += (f'record("{n}.after", -1, *np.ravel({n}).tolist())',)
@@ -133,27 +134,9 @@ def called(
     return Call(function, tuple(draw.arguments), (*draw.lines, *lines, *recorded), tape, traced)
 
 
-def _recorded(traced: Traced) -> Iterator[str]:
-    name = traced.quantity
-    yield f'record("{name}.type", -1, {name})'
-    yield f'record("{name}.shape", -1, *np.shape({name}))'
-    yield f'record("{name}.double", -1, np.asarray({name}).dtype == np.float64)'
-    yield f'record("{name}", -1, *np.ravel({name}).tolist())'
-
-
 def traced(tape: Tape, name: str, shape: tuple[int, ...], nodes: Vector, step: int = -1) -> Traced:
     """A quantity with the nodes of the tape that bound it, in the shape that it must have."""
     return Traced(name, tuple(subjects(name, shape)), tuple(map(tape.place, nodes)), step, shape)
-
-
-def subjects(name: str, shape: tuple[int, ...]) -> Iterator[str]:
-    """How Python spells each element of an array: `keys[0, 2, 1]`."""
-    for k in range(prod(shape)):
-        index = []
-        for length in reversed(shape):
-            k, at = divmod(k, length)
-            index.append(str(at))
-        yield f"{name}[{', '.join(reversed(index))}]" if shape else name
 
 
 def holding(*quantities: str, function: str) -> Compare:

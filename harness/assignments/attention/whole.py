@@ -11,10 +11,10 @@ from harness.assignments.attention.draw import (
     Sizes,
     called,
     each,
-    subjects,
     traced,
 )
 from harness.judging import compare, training
+from harness.programs.elements import subjects
 from harness.programs.tape import Tape, Vector, flat, transposed
 from harness.records.engine import Answers
 from harness.records.observation import Observation
