@@ -33,8 +33,6 @@ LEFT_OPEN = {
     "backward_no_seed": "the caller may set the gradient of the root, which is found",
 }
 """What an engine may do and the lecture's module may not."""
-UNASKED = re.compile(r"-> if (\w+\.value|exponent) == [01]:")
-"""Shortcuts at 0 and 1: the lecture's programs ask for these values, an engine's do not yet."""
 FUNCTIONS = ("exp", "log", "relu")
 VALUE = {"Scalar": "Value", "value": "data"}
 VERBS = {

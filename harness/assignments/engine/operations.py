@@ -1,10 +1,11 @@
-"""Programs of one operation: alone, on inner operands, used twice, and with more above it."""
+"""Programs of one operation: alone, inside, used twice, under others, and at 0, 1 and -1."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harness.assignments.engine.landmarks import programs_at
 from harness.programs.generate import Dice
 from harness.programs.ops import OPS, SMALLEST, evaluate
 from harness.records.program import Apply, Backward, Expression, Program
@@ -36,6 +37,7 @@ def programs_of(op: str, seed: str) -> tuple[Program, ...]:
             programs += _alone(op, operands, constant)
             if place < (SURROUNDED if constant is None else 1):
                 programs += _inner(op, operands, constant, dice)
+    programs += programs_at(op, Dice(f"{seed}/{op}/landmarks"))
     return tuple(dict.fromkeys(programs))
 
 
