@@ -12,6 +12,7 @@ from harness.grading.audit.run import same_observations
 from harness.judging.calculus import Calculus
 from harness.judging.check import find
 from harness.judging.compare import agrees, traced_radius
+from harness.judging.mistakes import equivalent
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import load
 from harness.records.dialect import BARE
@@ -19,12 +20,13 @@ from harness.records.handed_in import Source, Submission
 from harness.records.people import Person, Result
 from harness.report.pages import page
 from oracles.array_soak import MAKERS, VARIANTS, accused
-from reference_impls.keys import ATTENTION_KEY
+from reference_impls.keys import ATTENTION_KEY, HERE
 from reference_impls.keys import ATTENTION_TEXT as TEXT
 from support.specimens import PATHS
 
 LAB = find("numpy_attention")
-MODELS, EQUIVALENT = ATTENTION_KEY.models, ATTENTION_KEY.equivalent
+MODELS = ATTENTION_KEY.models
+SAME = equivalent(HERE / "attention_mistakes.toml", convention=False)
 HARNESS = Path(harness.__file__).parent
 
 
@@ -83,8 +85,8 @@ def test_every_declared_equivalent_is_a_mutant_and_records_what_the_key_records(
     made = {mutant.name: mutant.text for mutant in mutations(TEXT)}
     tried = tuple(p for name in programs if name != "no_loop" for p in programs[name][:3])
 
-    assert set(dict(EQUIVALENT)) <= set(made)
-    for name, reason in EQUIVALENT:
+    assert set(dict(ATTENTION_KEY.equivalent)) <= set(made)
+    for name, reason in SAME:
         assert reason
         assert same_observations(made[name], TEXT, tried, BARE), name
 

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.grading.audit.arrays import ARRAYS
 from harness.grading.audit.wiring import (
     WIRING,
     Function,
     Operator,
     all_but_one,
+    literal,
     parts,
     with_fields,
 )
@@ -141,10 +143,10 @@ def _headline(node: ast.AST) -> str:
 
 
 def _new_lines(node: ast.AST, new: ast.AST) -> str:
-    """What stands in a changed function and did not before, on one line."""
-    before = ast.unparse(node).splitlines()
-    added = (line.strip() for line in ast.unparse(new).splitlines() if line not in before)
-    return " ".join(added)
+    """What stands in a changed statement and did not before, on one line; all if but the order."""
+    before, after = (ast.unparse(one).splitlines() for one in (node, new))
+    added = [line for line in after if line not in before]
+    return " ".join(line.strip() for line in added or after)
 
 
 # --- operators: a node, and the outermost function that it stands in ------------------------
@@ -214,13 +216,7 @@ def _other_constant(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     elif isinstance(node.value, int | float):
         number = node.value
         changed = (number + 1, number - 1, -number, 2 * number)
-        yield from (_literal(new) for new in changed if new != number)
-
-
-def _literal(number: float) -> ast.expr:
-    """A number as Python reads it: a minus is an operation of its own."""
-    constant = ast.Constant(abs(number))
-    return ast.UnaryOp(ast.USub(), constant) if number < 0 else constant
+        yield from (literal(new) for new in changed if new != number)
 
 
 def _billionth(node: ast.AST, function: Function) -> Iterator[ast.AST]:
@@ -261,7 +257,7 @@ def _pops_last(node: ast.Call) -> bool:
 def _shortened(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """A loop leaves out the last round, or the first."""
     if isinstance(node, ast.For | ast.comprehension):
-        for part in (ast.Slice(upper=_literal(-1)), ast.Slice(lower=_literal(1))):
+        for part in (ast.Slice(upper=literal(-1)), ast.Slice(lower=literal(1))):
             listed = _call("list", node.iter)
             yield with_fields(node, iter=ast.Subscript(listed, part, ast.Load()))
 
@@ -329,6 +325,7 @@ def _is_call(node: ast.expr, name: str) -> bool:
 
 OPERATORS: dict[str, Operator] = {
     **WIRING,
+    **ARRAYS,
     "other assignment": _assigned,
     "statement left out": _statement_dropped,
     "upstream gradient left out": _upstream_dropped,

@@ -45,6 +45,12 @@ def parts(node: ast.expr) -> list[ast.expr]:
     return node.elts if isinstance(node, ast.Tuple) else [node]
 
 
+def literal(number: float) -> ast.expr:
+    """A number as Python reads it: a minus is an operation of its own."""
+    constant = ast.Constant(abs(number))
+    return ast.UnaryOp(ast.USub(), constant) if number < 0 else constant
+
+
 def _unconnected(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     """What is made is not told of the others, or of one of them."""
     if not isinstance(node, ast.Call):
@@ -68,7 +74,7 @@ def _registered_elsewhere(node: ast.AST, function: Function) -> Iterator[ast.AST
         return
     if not isinstance(node.value, ast.Name) or node.value.id not in nested:
         return
-    for name in _arguments(function):
+    for name in arguments(function):
         if name != target.value.id:
             yield with_fields(node, targets=[with_fields(target, value=ast.Name(name))])
     yield with_fields(node, value=ast.Call(node.value, [], []))
@@ -79,7 +85,8 @@ def _inner(function: Function) -> Iterator[Function]:
     return (s for s in ast.walk(function) if isinstance(s, Function) and s is not function)
 
 
-def _arguments(function: Function) -> list[str]:
+def arguments(function: Function) -> list[str]:
+    """The names of what a function is given."""
     return [argument.arg for argument in function.args.args]
 
 
@@ -88,7 +95,7 @@ def _shortcut(node: ast.AST, function: Function) -> Iterator[ast.AST]:
     made = _made_first(node) if node is function else None
     if made is None or not isinstance(node, Function):
         return
-    read = [name for name in _arguments(node) if _reads(made, name)]
+    read = [name for name in arguments(node) if _reads(made, name)]
     results = [ast.Name(name) for name in read if f"{name}.value" in ast.unparse(made)]
     bare = with_fields(made, keywords=[])
     for name in read:
@@ -187,7 +194,7 @@ def _kept_state(node: ast.AST, function: Function) -> Iterator[ast.AST]:
 
 
 def _is_method(node: Function) -> bool:
-    return _arguments(node)[:1] == ["self"]
+    return arguments(node)[:1] == ["self"]
 
 
 def _is_fresh(node: ast.expr) -> bool:

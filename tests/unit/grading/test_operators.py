@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from harness.grading.audit.operators import OPERATORS, mutations
-from reference_impls.keys import TEXT
+from reference_impls.keys import ATTENTION_TEXT, TEXT
 
 OWN = {
     "node unconnected": [
@@ -39,6 +39,82 @@ OWN = {
         ("n = 0\n g(n)", set()),
     ],
     "result kept": [("return g(p)", set())],
+    "other axis": [
+        ("return g(p, axis=1)", {"return g(p, axis=0)", "return g(p, axis=2)", "return g(p)"}),
+        ("return g(p, n=1)", set()),
+    ],
+    "dimension lost or kept": [
+        ("return p.sum(keepdims=True)", {"return p.sum()"}),
+        ("return p[:, -1, :]", {"return p[:, -1:, :]"}),
+        ("return p[0, :]", {"return p[0:1, :]"}),
+        ("return p[0]", set()),
+    ],
+    "other index": [
+        ("return p[0]", {"return p[-1]", "return p[1]"}),
+        ("return p[:, -1, :]", {"return p[:, -2, :]", "return p[:, 0, :]"}),
+        ("return p[x]", set()),
+    ],
+    "other reduction": [
+        ("return p.sum(1)", {"return p.mean(1)"}),
+        ("return np.mean(p)", {"return np.sum(p)"}),
+        ("return np.max(p)", {"return np.min(p)", "return np.mean(p)"}),
+        ("return max(p)", set()),
+    ],
+    "transposed": [
+        ("return p.T @ x", {"return p @ x", "return p.T @ x.T"}),
+        ("return g(np.moveaxis(p, 1, 2))", {"return g(p)"}),
+        ("return np.dot(p, x)", {"return np.dot(p.T, x)", "return np.dot(p, x.T)"}),
+        ("return p * x", set()),
+    ],
+    "other product": [
+        ("return p @ x", {"return x @ p", "return p * x"}),
+        ("return np.matmul(p, x)", {"return np.matmul(x, p)", "return p * x"}),
+        ("return p * x", set()),
+    ],
+    "other subscripts": [
+        (
+            "return np.einsum('nij,nj->ni', p, x)",
+            {f"return np.einsum('{s}', p, x)" for s in ("nji,nj->ni", "nij,jn->ni", "nij,nj->in")},
+        ),
+        ("return np.einsum('i,i', p, x)", set()),
+    ],
+    "other scale": [
+        ("n = p.shape[0]\n return x / n", {"return x", "return x / n / n"}),
+        ("return x / n", set()),
+    ],
+    "overflow": [
+        ("return x - x.max(1)", {"return x"}),
+        ("return np.logaddexp(x, p)", {"return np.log(np.exp(x) + np.exp(p))"}),
+        ("return x - p", set()),
+    ],
+    "sign changed": [
+        ("return np.exp(-x)", {"return np.exp(x)"}),
+        ("x = p.T * 2", {"x = -(p.T * 2)"}),
+        ("x = p * 2", set()),
+        ("return p.reshape(x, -1)", set()),
+    ],
+    "inexact": [
+        ("return p.T", {"return p.T * (1 + 1e-09)", "return np.float32(p.T)"}),
+        (
+            "return (p.T, (p, x))",
+            {"return (p.T * (1 + 1e-09), (p, x))", "return (np.float32(p.T), (p, x))"},
+        ),
+        ("return p * 2", set()),
+    ],
+    "argument changed": [
+        ("x = np.exp(p * y)", {"p *= y x = np.exp(p)"}),
+        ("return np.exp(y * p)", {"p *= y return np.exp(p)"}),
+        ("p = p - np.exp(y)", {"p -= np.exp(y)"}),
+        ("return np.exp(y - p)", set()),
+        ("return p * y", set()),
+    ],
+    "statement moved": [
+        (
+            "for i in x:\n  y = g(i)\n  z = y",
+            {"for i in x: z = y y = g(i)", "y = g(i)"},
+        ),
+        ("for i in x:\n  g(i)", set()),
+    ],
     "other assignment": [
         ("x.n += 1", {"x.n = 1", "x.n -= 1"}),
         ("x.n -= 1", {"x.n = 1", "x.n += 1"}),
@@ -236,4 +312,5 @@ def test_the_answer_key_has_hundreds_of_mutants_in_every_part():
     assert len(found) == len({mutant.name for mutant in found}) > 400
     assert {"ag.Scalar", "ag", "Model", "Loss", "Optimizer"} == set(parts)
     assert min(parts.values()) > 20
+    found += mutations(ATTENTION_TEXT)
     assert set(OPERATORS) == {mutant.operator for mutant in found}
