@@ -76,6 +76,22 @@ def _returning(function, node):
 
 """
 """Has a function of the student's return the last node that it made, where it returns none."""
+_ATTRIBUTES = """
+def _is_kept(name):
+    try:
+        one, other = {leaf}, {leaf}
+        setattr(one, name, 1.5)
+        setattr(other, name, 2.5)
+        return (1.5, 2.5) == (getattr(one, name), getattr(other, name))
+    except Exception:
+        return False
+
+for _name in {names}:
+    for _place in {node}.__mro__:
+        if isinstance(vars(_place).get(_name), property) and not _is_kept(_name):
+            delattr(_place, _name)
+"""
+"""Takes away a property that does not keep for each node what a constructor of ours sets."""
 
 
 def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
@@ -110,6 +126,8 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
         place = _spelled(owner)
         new = f"_coerced({name})" if _is_operator(part, dialect) else name
         lines.append(f"_put({place}, {name!r}, {new})")
+    if dialect.holder in parts and dialect.leaf:
+        lines.append(_attributes(tree, dialect))
     silent = [part.removeprefix(RETURNS) for part in parts if part.startswith(RETURNS)]
     lines += [_RETURNING] if silent else []
     for part in silent:
@@ -118,6 +136,18 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
         lines.append(f"_put({place}, {name!r}, _returning(getattr({place}, {name!r}), {node}))")
     lines.append("globals().update(names)")  # a class that was made for a method of ours
     return "\n".join(lines) + "\n"
+
+
+def _attributes(tree: ast.AST, dialect: Dialect) -> str:
+    """Python after which a node has plain attributes where the answer key's has."""
+    init = _found(tree, f"{dialect.node}.__init__")
+    names = [
+        part.attr
+        for part in (ast.walk(init) if init is not None else ())
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
+    ]
+    leaf, node = dialect.leaf.format("1.0"), _spelled(dialect.node)
+    return _ATTRIBUTES.format(leaf=leaf, names=names, node=node)
 
 
 def _spelled(owner: str) -> str:

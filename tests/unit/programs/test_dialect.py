@@ -168,6 +168,28 @@ def test_a_whole_ag_takes_every_name_that_the_student_gave_it():
     assert 5.0 == (module.Scalar(2.0) + module.Scalar(3.0)).value
 
 
+PROPERTY = """
+class Scalar:
+    kept = {{}}
+    def __init__(self, value):
+        self.key, self.value = value, value
+    @property
+    def value(self):
+        return self.{where}
+    @value.setter
+    def value(self, new):
+        self.{where} = new
+"""
+
+
+@pytest.mark.parametrize(("where", "stays"), [("kept[self.key]", False), ("_value", True)])
+def test_beside_a_constructor_of_ours_a_property_stays_where_it_keeps_what_is_set(where, stays):
+    names, module = replaced(PROPERTY.format(where=where), "ag")
+
+    assert 5.0 == (names["ag"].Scalar(2.0) + names["ag"].Scalar(3.0)).value
+    assert stays is isinstance(vars(module.Scalar).get("value"), property)
+
+
 def test_a_method_of_a_class_is_replaced_in_the_students_class():
     names, module = replaced(WRONG, "Loss.mse")
 
