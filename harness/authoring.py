@@ -28,6 +28,7 @@ Functions of arrays:
 
 Comparing:
     compare: `compare.values`, `compare.gradients`, `compare.orders`, `compare.call(...)`.
+    keeping: all of a call, whose function must not change its arguments.
     Answers, Compare, Problem: what a comparison of your own gets, is and returns.
     Comparison, Finding, Fault: a wrong number, something else that is wrong, a module that stopped.
 
@@ -38,7 +39,7 @@ An oracle:
 """
 
 from harness.judging import compare
-from harness.judging.array_check import array_check
+from harness.judging.array_check import array_check, keeping
 from harness.judging.check import Assignment, Check, Limits, Probe, find
 from harness.programs.arrays import Array, Gradient, concatenate, conv2d, matmul, stack, where
 from harness.programs.drawn import Draw, Sized
@@ -108,6 +109,7 @@ __all__ = [
     "conv2d",
     "expression",
     "find",
+    "keeping",
     "matmul",
     "session",
     "stack",

@@ -10,7 +10,7 @@ import torch
 from harness.programs.ops import OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Call, Expression, Program, Training
-from reference_impls import torch_attention as attention
+from reference_impls import torch_attention
 
 Tensors = list[torch.Tensor]
 
@@ -151,8 +151,8 @@ def _call(program: Call) -> Observation:
         case "sgd":
             parameters, grads = (_tensor(program.argument(n)) for n in ("parameters", "grads"))
             return _observed(after=_sgd(parameters, grads, program.argument("lr")[0]))
-    if program.function in attention.FUNCTIONS:
-        return attention.FUNCTIONS[program.function](program)
+        case "attention_training":
+            return torch_attention.training(program)
     return _taped(program)
 
 

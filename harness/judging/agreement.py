@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.judging.check import Check
+from harness.judging.check import Check, programs_of
 from harness.judging.credit import ways
 from harness.judging.diagnose import Seen, Variant, observed, same_problem, variants
-from harness.judging.judge import FATAL, Student, programs_of
+from harness.judging.judge import FATAL, Student
 from harness.judging.sitting import Sitting
 from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.judging.check import Check
+from harness.judging.check import Check, programs_of
 from harness.judging.credit import credited
 from harness.judging.diagnose import alike, same_problem, variants
-from harness.judging.judge import FATAL, programs_of
+from harness.judging.judge import FATAL
 from harness.judging.mutant import Mutant
 from harness.judging.sitting import Sitting
 from harness.programs import snippet

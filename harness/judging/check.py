@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -84,6 +85,12 @@ class Check:
     """Why there is nothing to judge: "absent" where the module does not have it, "refused" where
     it refuses the operands on purpose, "open" where nobody asks for it; only what is absent may
     cost points."""
+
+
+@lru_cache(maxsize=256)
+def programs_of(check: Check, seed: str) -> tuple[Program, ...]:
+    """A check's programs, made once for all submissions that are judged by them."""
+    return check.programs(seed)
 
 
 def nothing_stops(points: float) -> Check:

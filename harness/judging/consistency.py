@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from harness.judging.check import Check
+from harness.judging.check import Check, programs_of
 from harness.judging.compare import number_at
 from harness.judging.credit import credited
-from harness.judging.judge import Student, programs_of
+from harness.judging.judge import Student
 from harness.judging.sitting import Sitting
 from harness.programs.ops import OPS, evaluate
 from harness.programs.replacement import RETURNS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from harness.judging.check import Check
+from harness.judging.check import Check, programs_of
 from harness.judging.compare import traced_radius
 from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.programs import generate, snippet
@@ -89,7 +89,7 @@ class Variant:
 
     def passes(self, check: Check, seed: str, oracles: Answers) -> bool:
         """Whether it passes a check, as the student's module does."""
-        for program in check.programs(seed):
+        for program in programs_of(check, seed):
             actual = observed(self.text, self.dialect, program)
             if actual.fault == ENDLESS:
                 continue  # so long that even the answer key may not come to its end here
@@ -260,7 +260,7 @@ def _alike_number(s: float | None, m: float | None, radius: float) -> bool:
 
 def _further(check: Check, seed: str) -> Iterator[Program]:
     """Programs that the check did not ask: its own of other seeds, then small random graphs."""
-    own = check.programs(f"{seed}/apart")
+    own = programs_of(check, f"{seed}/apart")
     yield from own
     drawn = [program for program in own if isinstance(program, Expression) and program.backwards]
     used = {node.op for program in drawn for node in program.nodes}

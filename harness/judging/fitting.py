@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.judging.check import Check
-from harness.judging.judge import FATAL, Student, problem_of, programs_of
+from harness.judging.check import Check, programs_of
+from harness.judging.judge import FATAL, Student, problem_of
 from harness.judging.sitting import Sitting
 from harness.programs.replacement import REPLACEMENT
 from harness.records.errors import Disputed

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from harness.judging import compare, names
 from harness.judging.calculus import Calculus
-from harness.judging.check import Assignment, Check, Reverse
-from harness.judging.judge import Oracles, Student, programs_of
+from harness.judging.check import Assignment, Check, Reverse, programs_of
+from harness.judging.judge import Oracles, Student
 from harness.programs.generate import Dice
 from harness.programs.twin import MOST_NODES, renamed, twin
 from harness.records.engine import Answers

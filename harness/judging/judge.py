@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice
 from typing import Protocol, TypeVar
 
 from harness.judging import evidence, spelling
 from harness.judging.calculus import Calculus
-from harness.judging.check import Check
+from harness.judging.check import Check, programs_of
 from harness.judging.diagnose import Known, Seen, diagnose
 from harness.programs.shrink import CHUNK, smallest
 from harness.records.dialect import Dialect
@@ -174,12 +174,6 @@ def _seen(
     return tuple(seen), disputed
 
 
-@lru_cache(maxsize=256)
-def programs_of(check: Check, seed: str) -> tuple[Program, ...]:
-    """A check's programs, made once for all submissions that are judged by them."""
-    return check.programs(seed)
-
-
 def problem_of(
     check: Check, program: Program, student: Student, oracles: Answers
 ) -> Problem | None:
@@ -232,7 +226,9 @@ def _kind(problem: Problem) -> tuple[object, ...]:
         case Comparison():
             return problem.quantity, problem.actual_type, problem.actual == 0.0
         case Finding():
-            return (problem.kind,)
+            # Axes of length 1 that were not there before would hide what is wrong with a shape.
+            shape = dict(problem.facts).get("expected", "")
+            return problem.kind, re.findall(r"\d+", shape).count("1")
         case Fault():
             return problem.kind, problem.exception, problem.where, problem.line
 

@@ -19,8 +19,7 @@ from pathlib import Path
 import msgspec
 
 from harness.judging.calculus import Calculus
-from harness.judging.check import Assignment
-from harness.judging.judge import programs_of
+from harness.judging.check import Assignment, programs_of
 from harness.records.errors import Disputed, RecordingError
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Program

@@ -144,6 +144,12 @@ class Array:
         """Each element, or 0 where it is negative."""
         return self.each("relu")
 
+    def softplus(self) -> Array:
+        """log(1 + exp(x)) for each element, however large x is."""
+        return self._of([self.tape.softplus(int(node)) for node in self.nodes.flat]).reshape(
+            *self.shape
+        )
+
     def sqrt(self) -> Array:
         """The square root of each element."""
         return self.each("sqrt")

@@ -35,6 +35,9 @@ Make = Callable[..., Call]
 class Draw:
     """The arrays of one program: their numbers, how they are written, and their nodes.
 
+    `inputs` has its arrays by name: recorded after a call, `run(line, y=y, **draw.inputs)`, they
+    must be what they were. `lines` is the program's text so far, `arguments` the numbers it gives.
+
     Args:
         seed: decides the numbers.
         digits: how many stand behind the point.
@@ -44,8 +47,9 @@ class Draw:
         self.dice = Dice(seed)
         self.tape = Tape()
         self._digits = digits
-        self._lines = ["import numpy as np"]
-        self._arguments: list[tuple[str, tuple[float, ...]]] = []
+        self.lines = ["import numpy as np"]
+        self.arguments: list[tuple[str, tuple[float, ...]]] = []
+        self.inputs: dict[str, Array] = {}
 
     def array(self, name: str, *shape: int, low: float = -2.0, high: float = 2.0) -> Array:
         """An array of that name and shape with numbers from a range; of no shape, a number."""
@@ -60,7 +64,8 @@ class Draw:
         numbers = np.asarray(values)
         text = numbers.tolist() if numbers.ndim == 0 else f"np.array({numbers.tolist()})"
         self._put(name, text, tuple(numbers.ravel().tolist()))
-        return self.constant(numbers)
+        self.inputs[name] = self.constant(numbers)
+        return self.inputs[name]
 
     def constant(self, values: object) -> Array:
         """Stated numbers that are not written into the program."""
@@ -93,11 +98,11 @@ class Draw:
         step = {root: tape.backwards[k][0] for k, root in enumerate(ends)}
         traced = tuple(_traced(self.tape, name, what, step) for name, what in recorded.items())
         kept = tuple(line for one in traced for line in recording(one))
-        return Call(FUNCTION, tuple(self._arguments), (*self._lines, *lines, *kept), tape, traced)
+        return Call(FUNCTION, tuple(self.arguments), (*self.lines, *lines, *kept), tape, traced)
 
     def _put(self, name: str, text: object, flat: tuple[float, ...]) -> None:
-        self._lines.append(f"{name} = {text}")
-        self._arguments.append((name, flat))
+        self.lines.append(f"{name} = {text}")
+        self.arguments.append((name, flat))
 
     def _number(self, low: float, high: float) -> float:
         while True:

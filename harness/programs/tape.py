@@ -1,7 +1,7 @@
 """Write an array computation as a tape of scalars, by which its rounding is bounded.
 
-A tape serves bounds only. Its sums are n-ary nodes, whose radius holds for every order of
-summation, so a matrix product in any order, blocked or fused, lies within it.
+Its sums are n-ary nodes, whose radius holds for every order of summation, so a matrix product in
+any order, blocked or fused, lies within it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from harness.records.errors import UsageError
 from harness.records.program import Apply, Backward, Expression
 
 Vector = tuple[int, ...]
-"""Nodes in a row; a matrix is a tuple of rows."""
-Matrix = tuple[Vector, ...]
+"""Nodes in a row."""
 
 
 class Tape:
@@ -31,11 +30,6 @@ class Tape:
     def vector(self, values: tuple[float, ...]) -> Vector:
         """A leaf for each value."""
         return tuple(self.leaf(value) for value in values)
-
-    def matrix(self, values: tuple[float, ...], columns: int) -> Matrix:
-        """Leaves in rows of so many columns."""
-        nodes = self.vector(values)
-        return tuple(nodes[i : i + columns] for i in range(0, len(nodes), columns))
 
     def apply(self, op: str, *inputs: int, constant: float | int | None = None) -> int:
         """One operation: its name in ops, sum or mean.
@@ -57,11 +51,6 @@ class Tape:
     def scaled(self, factor: float, node: int) -> int:
         """A stated factor times a node."""
         return self.apply("mul", self.leaf(factor), node)
-
-    def dot(self, one: Vector, other: Vector) -> int:
-        """The inner product of two vectors."""
-        products = (self.apply("mul", a, b) for a, b in zip(one, other, strict=True))
-        return self.apply("sum", *products)
 
     def softmax(self, scores: Vector) -> Vector:
         """exp(s) over the sum of all; what is taken off every score changes nothing."""
@@ -92,13 +81,3 @@ class Tape:
         )
         ends = (Backward(self.place(root)) for root in roots)
         return Expression(tuple(self._leaves), (*steps, *ends))
-
-
-def transposed(matrix: Matrix) -> Matrix:
-    """Columns as rows."""
-    return tuple(zip(*matrix, strict=True))
-
-
-def flat(matrix: Matrix) -> Vector:
-    """The nodes of a matrix, row by row."""
-    return tuple(node for row in matrix for node in row)

@@ -41,8 +41,7 @@ from harness.grading.audit.power import costs as cost_of_checks
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import compare
-from harness.judging.check import find
-from harness.judging.judge import programs_of
+from harness.judging.check import find, programs_of
 from harness.programs.generate import expression
 from harness.report.tables import audit_table
 from reference_impls.torch_engine import TorchEngine

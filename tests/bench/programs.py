@@ -5,8 +5,7 @@ Drawing the programs is measured nowhere but in adjudge itself.
 
 from harness.assignments.lecture6.dialect import AG
 from harness.grading.grader import LECTURE
-from harness.judging.check import find
-from harness.judging.judge import programs_of
+from harness.judging.check import find, programs_of
 from harness.programs import snippet
 from harness.records.program import Apply, Call, Expression, Training
 

@@ -10,8 +10,7 @@ import pytest
 from harness.assignments.lecture6.parts import SMOOTH
 from harness.grading.grader import PUBLIC_SEED
 from harness.intake import submissions
-from harness.judging.check import find
-from harness.judging.judge import programs_of
+from harness.judging.check import find, programs_of
 from harness.programs.generate import expression
 from reference_impls.torch_engine import TorchEngine
 

@@ -11,8 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
 from harness.assignments.attention import tricks, whole
-from harness.assignments.attention.draw import Draw
-from harness.judging import compare
+from harness.authoring import Dice, Sized, compare
 from harness.judging.calculus import Calculus
 from harness.judging.mutant import Mutant
 from harness.records.dialect import BARE
@@ -31,26 +30,32 @@ MAKERS = {
     "queries": tricks.queries,
     "scores": tricks.scores,
     "softmax": tricks.softmax,
-    "diagonal": tricks.matrices("diag", "softmaxKq_diag", tricks.diagonal),
-    "outer": tricks.matrices("outer", "softmaxKq_outer", tricks.product),
-    "jacobian": tricks.matrices("jacobian", "D", tricks.jacobian),
+    "diagonal": tricks.matrix("diag", "softmaxKq_diag", tricks.diagonal),
+    "outer": tricks.matrix("outer", "softmaxKq_outer", tricks.outer),
+    "jacobian": tricks.matrix("jacobian", "D", tricks.jacobian),
     "moved": tricks.moved,
     "forward": whole.forward,
     "batch": whole.one_by_one,
-    "loss": lambda draw, sizes: whole.loss(draw, sizes.n, 4.0),
+    "loss": lambda draw, n, *sizes: whole.loss(draw, n, 4),
     "gradients": whole.gradients,
 }
+
+
+def drawn(name, seed, sizes=()):
+    """A program of a maker, by default with random sizes."""
+    dice = Dice(f"{seed}/sizes")
+    sizes = sizes or [dice.whole(1, most) for most in (5, 5, 6, 3)]
+    (call,) = Sized(MAKERS[name], (*sizes, 1))(seed)
+    return call
 
 
 def accused(text, count, seed="soak"):
     """What is held against a module on random shapes: the kind of program and the problem."""
     engine, answers, found = Mutant("variant", text, BARE), Calculus(), []
     for i in range(count):
-        for name, make in MAKERS.items():
-            draw = Draw(f"{seed}/{i}/{name}")
-            call = make(draw, draw.sizes())
-            names = [traced.quantity for traced in call.traced]
-            problem = compare.call(*names)(call, engine.run(call), answers)
+        for name in MAKERS:
+            call = drawn(name, f"{seed}/{i}/{name}")
+            problem = compare.call()(call, engine.run(call), answers)
             if problem is not None:
                 found.append((name, i, problem))
     return found

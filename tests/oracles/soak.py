@@ -24,8 +24,7 @@ from harness.assignments.lecture6.parts import ALL
 from harness.grading.grader import LECTURE, Grader
 from harness.intake import submissions
 from harness.judging import compare
-from harness.judging.check import find
-from harness.judging.judge import programs_of
+from harness.judging.check import find, programs_of
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import Oracles, load
 from harness.programs.generate import SHARP, expression, session

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from harness.assignments.attention.draw import NOTHING, Draw, Sizes, called, changed
-from harness.judging import compare
-from harness.records.engine import Answers
-from harness.records.observation import Observation
-from harness.records.program import Call, Program
-from harness.records.verdict import Finding, Problem
+from harness.assignments.attention.draw import READ_ONLY, laid
+from harness.assignments.attention.whole import batch, labels
+from harness.authoring import (
+    Answers,
+    Call,
+    Draw,
+    Expression,
+    Finding,
+    Observation,
+    Problem,
+    Program,
+    compare,
+    keeping,
+)
 
 ADDED = 32
 """Samples by which the work of Python is seen to grow, or not: from as many to twice as many, since
@@ -26,28 +34,25 @@ CALLS = {
 def kept(seed: str) -> tuple[Program, ...]:
     """Calls of the whole on arrays that it may write to, and then on such that it may not."""
     return tuple(
-        _calling(name, Draw(f"{seed}/{name}", layout=layout))
-        for layout in ("", "read-only")
-        for name in CALLS
+        _calling(name, Draw(f"{seed}/{name}"), way) for way in (1, READ_ONLY) for name in CALLS
     )
 
 
-def _calling(name: str, draw: Draw) -> Call:
+def _calling(name: str, draw: Draw, way: int) -> Call:
     if name == "loss":
-        draw.numbers("f", 3, scale=2.0)
+        draw.array("f", 3, low=-3.2, high=3.2)
     else:
-        draw.parameters(Sizes(2, 3, 4, 2))
+        batch(draw, 2, 3, 4, 2, way)
     if name != "forward":
-        draw.labels("y", 3 if name == "loss" else 2)
-    return called(name, draw, (CALLS[name],), NOTHING)
+        labels(draw, 3 if name == "loss" else 2, way)
+    return draw.run(*laid(draw, way), CALLS[name], **draw.inputs)
 
 
 def unchanged(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first argument that a function has changed."""
     assert isinstance(program, Call), "a function is called"
-    if actual.fault is not None:
-        return actual.fault
-    return changed(program, actual, program.function)
+    name = next(name for name, text in CALLS.items() if text in program.lines)
+    return keeping(name)(program, actual, answers)
 
 
 COUNT = """
@@ -85,7 +90,7 @@ LOOPS = tuple(
             'record("vectorize", -1, float("vectorize" in hidden))',
             'record("apply_along_axis", -1, float("apply_along_axis" in hidden))',
         ),
-        NOTHING,
+        Expression((), ()),
         (),
     )
     for name, wanted in (

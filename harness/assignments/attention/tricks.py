@@ -4,116 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.assignments.attention.draw import LAYOUTS, Draw, Sizes, called, each, traced
-from harness.programs.tape import Tape, Vector, flat, transposed
-from harness.records.program import Call, Program
+import numpy as np
+
+from harness.assignments.attention.draw import ALONE, LARGE, laid
+from harness.authoring import Array, Call, Draw
 
 
-def keys(draw: Draw, s: Sizes) -> Call:
+def kept(draw: Draw, way: int, line: str, **returned: Array) -> Call:
+    """A call of one function that must leave its arguments as they are."""
+    return draw.run(*laid(draw, way), line, **returned, **draw.inputs)
+
+
+def keys(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
     """Each word times W2."""
-    x, w = draw.numbers("X", s.n, s.context, s.features), draw.numbers("W2", s.features, s.reduced)
-    tape = Tape()
-    rows, columns = tape.matrix(x, s.features), transposed(tape.matrix(w, s.reduced))
-    nodes = tuple(tape.dot(row, column) for row in rows for column in columns)
-    told = traced(tape, "keys", (s.n, s.context, s.reduced), nodes)
-    return called("keys", draw, ("keys = Keys(X, W2)",), tape.finished(), told)
+    x, w = draw.array("X", n, context, features), draw.array("W2", features, reduced)
+    return kept(draw, way, "keys = Keys(X, W2)", keys=x @ w)
 
 
-def queries(draw: Draw, s: Sizes) -> Call:
+def queries(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
     """The last word of each context times W1."""
-    x, w = draw.numbers("X", s.n, s.context, s.features), draw.numbers("W1", s.features, s.reduced)
-    tape = Tape()
-    rows, columns = tape.matrix(x, s.features), transposed(tape.matrix(w, s.reduced))
-    nodes = tuple(
-        tape.dot(row, column) for row in rows[s.context - 1 :: s.context] for column in columns
-    )
-    told = traced(tape, "q", (s.n, s.reduced), nodes)
-    return called("queries", draw, ("q = queries(X, W1)",), tape.finished(), told)
+    x, w = draw.array("X", n, context, features), draw.array("W1", features, reduced)
+    return kept(draw, way, "q = queries(X, W1)", q=x[:, -1] @ w)
 
 
-def scores(draw: Draw, s: Sizes) -> Call:
+def scores(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
     """Each key times its sample's query."""
-    keys = draw.numbers("keys", s.n, s.context, s.reduced)
-    asked = draw.numbers("q", s.n, s.reduced)
-    tape = Tape()
-    rows, asking = tape.matrix(keys, s.reduced), tape.matrix(asked, s.reduced)
-    nodes = tuple(tape.dot(row, asking[i // s.context]) for i, row in enumerate(rows))
-    told = traced(tape, "Kq", (s.n, s.context), nodes)
-    return called("scores", draw, ("Kq = scores(keys, q)",), tape.finished(), told)
+    keys, q = draw.array("keys", n, context, reduced), draw.array("q", n, reduced)
+    products = (keys * q[:, None]).sum(2)
+    return kept(draw, way, "Kq = scores(keys, q)", Kq=products)
 
 
-def softmaxes(seed: str) -> tuple[Program, ...]:
-    """Moderate scores, then such as overflow exp, or vanish where no row's largest is taken off."""
-    large = []
-    for signs in ((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)):
-        draw = Draw(f"{seed}/large {signs}")
-        thrice = (sign for sign in signs for _ in range(3))
-        scores = tuple(sign * round(draw.dice.real(800.0, 1500.0), 1) for sign in thrice)
-        large.append(_softmax_of(draw, Sizes(2, 3, 1, 1), draw.put("Kq", (2, 3), scores)))
-    return (*each(softmax, *LAYOUTS)(seed), *large)
+SIGNS = dict(zip(LARGE, ((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)), strict=True))
+SCORES = (*ALONE, *((2, 3, 1, 1, way) for way in LARGE))
 
 
-def softmax(draw: Draw, s: Sizes) -> Call:
-    """The softmax of moderate scores."""
-    return _softmax_of(draw, s, draw.numbers("Kq", s.n, s.context, scale=1.5))
+def softmax(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
+    """The softmax of scores, then of such as overflow exp, and of such as all vanish."""
+    kq = draw.numbers(n, context)
+    if way in LARGE:
+        signs = np.reshape(SIGNS[way][:n], (n, 1))
+        kq = draw.numbers(n, context, low=800.0, high=1500.0) * signs
+    return kept(draw, way, "p = softmaxKq(Kq)", p=draw.given("Kq", kq).softmax(1))
 
 
-def _softmax_of(draw: Draw, s: Sizes, scores: tuple[float, ...]) -> Call:
-    tape = Tape()
-    nodes = flat(tuple(tape.softmax(row) for row in tape.matrix(scores, s.context)))
-    told = traced(tape, "p", (s.n, s.context), nodes)
-    return called("softmax", draw, ("p = softmaxKq(Kq)",), tape.finished(), told)
+def diagonal(p: Array) -> Array:
+    """Each row on the diagonal of a matrix."""
+    return p[:, None] * np.eye(p.shape[1])
 
 
-def _weights(draw: Draw, s: Sizes) -> tuple[float, ...]:
-    """Rows of positive numbers that sum to 1 but for rounding."""
-    drawn = [[draw.dice.real(0.1, 1.0) for _ in range(s.context)] for _ in range(s.n)]
-    return draw.put(
-        "p", (s.n, s.context), tuple(round(x / sum(row), 4) for row in drawn for x in row)
-    )
+def outer(p: Array) -> Array:
+    """The outer product of each row with itself."""
+    return p[:, None] * p[:, :, None]
 
 
-def matrices(
-    name: str, function: str, entry: Callable[[Tape, Vector, int, int], int]
-) -> Callable[[Draw, Sizes], Call]:
+def jacobian(p: Array) -> Array:
+    """The diagonal matrix minus the outer product."""
+    return diagonal(p) - outer(p)
+
+
+def matrix(name: str, function: str, of: Callable[[Array], Array]) -> Callable[..., Call]:
     """A program for a function that makes a matrix of each sample's softmax."""
 
-    def make(draw: Draw, s: Sizes) -> Call:
-        tape = Tape()
-        rows = tape.matrix(_weights(draw, s), s.context)
-        places = range(s.context)
-        nodes = tuple(entry(tape, row, i, j) for row in rows for i in places for j in places)
-        told = traced(tape, name, (s.n, s.context, s.context), nodes)
-        return called(function, draw, (f"{name} = {function}(p)",), tape.finished(), told)
+    def make(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
+        drawn = draw.numbers(n, context, low=0.1, high=1.0)
+        p = draw.given("p", np.round(drawn / drawn.sum(1, keepdims=True), 4))  # it sums to 1
+        return kept(draw, way, f"{name} = {function}(p)", **{name: of(p)})
 
     return make
 
 
-def diagonal(tape: Tape, p: Vector, i: int, j: int) -> int:
-    """An element of the matrix with p on its diagonal."""
-    return tape.scaled(1.0, p[i]) if i == j else tape.leaf(0.0)
-
-
-def product(tape: Tape, p: Vector, i: int, j: int) -> int:
-    """An element of the outer product of p with itself."""
-    return tape.apply("mul", p[i], p[j])
-
-
-def jacobian(tape: Tape, p: Vector, i: int, j: int) -> int:
-    """An element of the diagonal matrix minus the outer product."""
-    minus = tape.scaled(-1.0, product(tape, p, i, j))
-    return tape.apply("add", p[i], minus) if i == j else minus
-
-
-def moved(draw: Draw, s: Sizes) -> Call:
+def moved(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
     """X with its last two axes swapped, times D."""
-    x = draw.numbers("X", s.n, s.context, s.features)
-    matrix = draw.numbers("D", s.n, s.context, s.context)
-    tape = Tape()
-    words, rows = tape.matrix(x, s.features), tape.matrix(matrix, s.context)
-    nodes: list[int] = []
-    for k in range(s.n):
-        here = slice(k * s.context, (k + 1) * s.context)
-        nodes += [tape.dot(f, c) for f in transposed(words[here]) for c in transposed(rows[here])]
-    told = traced(tape, "a", (s.n, s.features, s.context), tuple(nodes))
-    return called("moved", draw, ("a = A(X, D)",), tape.finished(), told)
+    x, matrix = draw.array("X", n, context, features), draw.array("D", n, context, context)
+    turned = x.transpose(0, 2, 1) @ matrix
+    return kept(draw, way, "a = A(X, D)", a=turned)

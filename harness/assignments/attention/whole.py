@@ -2,145 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import numpy as np
 
-from harness.assignments.attention.draw import (
-    NOTHING,
+from harness.assignments.attention.draw import LADDER, LARGE, laid
+from harness.authoring import (
+    Answers,
+    Array,
+    Call,
+    Compare,
     Draw,
-    Sizes,
-    called,
-    each,
-    traced,
+    Expression,
+    Finding,
+    Observation,
+    Problem,
+    Program,
+    compare,
 )
-from harness.judging import compare, training
+from harness.judging import training
 from harness.programs.elements import subjects
-from harness.programs.tape import Tape, Vector, flat, transposed
-from harness.records.engine import Answers
-from harness.records.observation import Observation
-from harness.records.program import Call, Program
-from harness.records.verdict import Compare, Finding, Problem
 
-RETURNED = ("W1", "W2", "w3", "losses")
+PARAMETERS = ("W1", "W2", "w3")
+RETURNED = (*PARAMETERS, "losses")
 """What train returns."""
+SCALES = dict(zip(LARGE, ({"X": 40.0}, {"w3": 2e4}, {"X": 30.0, "w3": 600.0}), strict=True))
+"""What is large where scores, margins, or both are beyond what exp can take."""
+BATCHES = (*LADDER, *((4, 3, 3, 2, way) for way in LARGE))
 
 
-@dataclass(frozen=True)
-class Model:
-    """The whole on a tape: the parameters, and the prediction for each sample."""
+def batch(
+    draw: Draw, n: int, context: int, features: int, reduced: int, way: int
+) -> dict[str, Array]:
+    """The samples and the parameters; where something is large, two samples are the same."""
+    shapes = {"X": (n, context, features), "W1": (features, reduced), "W2": (features, reduced)}
+    for name, shape in (shapes | {"w3": (features,)}).items():
+        high = SCALES.get(way, {}).get(name, 1.0) * (1.0 if name in ("W1", "W2") else 1.6)
+        numbers = draw.numbers(*shape, low=-high, high=high)
+        if name == "X" and way in LARGE:
+            numbers[:2] = numbers[0]
+        draw.given(name, numbers)
+    return draw.inputs
 
-    parameters: tuple[Vector, Vector, Vector]
-    predictions: Vector
+
+def labels(draw: Draw, n: int, way: int) -> Array:
+    """Labels of +1 and -1; where something is large, the first two have both."""
+    signs = np.sign(draw.numbers(n))
+    if way in LARGE:
+        signs[1:2] = -signs[0]
+    return draw.given("y", signs)
 
 
-def modelled(tape: Tape, s: Sizes, drawn: tuple[tuple[float, ...], ...]) -> Model:
+def predicted(arrays: dict[str, Array]) -> Array:
     """f(X) = w3 . X softmax(X W2 (W1 x_C)) for each sample."""
-    x, w1, w2, w3 = drawn
-    words = tape.matrix(x, s.features)
-    first, second = tape.matrix(w1, s.reduced), tape.matrix(w2, s.reduced)
-    last = tape.vector(w3)
-    predictions = []
-    for k in range(s.n):
-        here = words[k * s.context : (k + 1) * s.context]
-        asked = tuple(tape.dot(here[-1], column) for column in transposed(first))
-        keys = tuple(tuple(tape.dot(word, c) for c in transposed(second)) for word in here)
-        weights = tape.softmax(tuple(tape.dot(key, asked) for key in keys))
-        average = tuple(tape.dot(feature, weights) for feature in transposed(here))
-        predictions.append(tape.dot(average, last))
-    return Model((flat(first), flat(second), last), tuple(predictions))
+    x, w1, w2, w3 = (arrays[name] for name in ("X", *PARAMETERS))
+    scores = (x @ w2 * (x[:, -1] @ w1)[:, None]).sum(2)
+    return (x * scores.softmax(1)[:, :, None]).sum(1) @ w3
 
 
-def mean_loss(tape: Tape, predictions: Vector, labels: tuple[float, ...]) -> int:
+def mean_loss(predictions: Array, y: Array) -> Array:
     """The mean of log(1 + exp(-y f))."""
-    margins = (tape.scaled(-y, f) for y, f in zip(labels, predictions, strict=True))
-    return tape.apply("mean", *(tape.softplus(margin) for margin in margins))
+    return (-y.values * predictions).softplus().mean()
 
 
-def forward(draw: Draw, s: Sizes) -> Call:
+def forward(draw: Draw, *sizes: int) -> Call:
     """The predictions of a batch."""
-    tape = Tape()
-    model = modelled(tape, s, draw.parameters(s))
-    told = traced(tape, "f", (s.n,), model.predictions)
-    return called("attention", draw, ("f = forward(X, W1, W2, w3)",), tape.finished(), told)
+    arrays = batch(draw, *sizes)
+    line = "f = forward(X, W1, W2, w3)"
+    return draw.run(*laid(draw, sizes[-1]), line, f=predicted(arrays))
 
 
-EXTREME = ({"X": 40.0}, {"w3": 20_000.0}, {"X": 30.0, "w3": 600.0})
-"""What is large where scores, margins, or both are beyond what exp can take. Two samples are the
-same but for their labels, so there are margins of either sign."""
-
-
-def forwards(seed: str) -> tuple[Program, ...]:
-    """The predictions of batches of many shapes, then with large scores and predictions."""
-    return (*each(forward)(seed), *_extreme(forward, seed))
-
-
-def gradient_programs(seed: str) -> tuple[Program, ...]:
-    """The gradients of batches of many shapes, then with large scores and margins."""
-    return (*each(gradients)(seed), *_extreme(gradients, seed))
-
-
-def _extreme(make: Callable[[Draw, Sizes], Call], seed: str) -> tuple[Call, ...]:
-    return tuple(make(draw, Sizes(4, 3, 3, 2)) for draw in _large(seed))
-
-
-def _large(seed: str) -> list[Draw]:
-    return [Draw(f"{seed}/extreme {i}", scales=scales) for i, scales in enumerate(EXTREME)]
-
-
-def one_by_one(draw: Draw, s: Sizes) -> Call:
+def one_by_one(draw: Draw, *sizes: int) -> Call:
     """The predictions of the samples of a batch, each alone, so that no call changes the next."""
-    tape = Tape()
-    model = modelled(tape, s, draw.parameters(s))
-    told = traced(tape, "f", (s.n,), model.predictions)
-    lines = (
+    arrays = batch(draw, *sizes)
+    return draw.run(
+        *laid(draw, sizes[-1]),
         "alone = [forward(x, W1.copy(), W2.copy(), w3.copy()) for x in X[:, None]]",
         "f = np.concatenate([np.atleast_1d(one) for one in alone])",
+        f=predicted(arrays),
     )
-    return called("attention", draw, lines, tape.finished(), told)
 
 
-def losses(seed: str) -> tuple[Program, ...]:
-    """Moderate margins, then such as overflow exp, on either side."""
-    counts = ((1, 1.0), (2, 1.0), (5, 2.0), (3, 30.0), (2, 1.0))
-    moderate = [loss(Draw(f"{seed}/{i}"), n, scale) for i, (n, scale) in enumerate(counts)]
-    draw = Draw(f"{seed}/large")
-    labels = draw.put("y", (4,), (1.0, -1.0, 1.0, -1.0))
-    sides = zip(labels, (1.0, 1.0, -1.0, -1.0), strict=True)
-    margins = tuple(y * side * round(draw.dice.real(800.0, 1500.0), 1) for y, side in sides)
-    return (*moderate, _loss_of(draw, draw.put("f", (4,), margins), labels))
+LOSSES = ((1, 1), (2, 1), (3, 30), (5, 2), (5, 1), (4, 0))
+"""How many predictions, and by how much they are larger than usual; 0 for such as overflow exp. As
+many come twice, for a module that keeps its labels."""
 
 
-def loss(draw: Draw, n: int, scale: float) -> Call:
-    """The loss of some predictions, of a stated size."""
-    return _loss_of(draw, draw.numbers("f", n, scale=scale), draw.labels("y", n))
+def loss(draw: Draw, n: int, scale: int) -> Call:
+    """The loss of some predictions; of large ones there are margins of either sign."""
+    if scale:
+        f = draw.array("f", n, low=-1.6 * scale, high=1.6 * scale)
+    else:
+        f = draw.given("f", draw.numbers(n, low=800.0, high=1500.0) * [1.0, 1.0, -1.0, -1.0])
+    y = draw.given("y", np.sign(draw.numbers(n) if scale else [1.0, -1.0, 1.0, -1.0]))
+    return draw.run("l = loss(f, y)", l=mean_loss(f, y))
 
 
-def _loss_of(draw: Draw, predictions: tuple[float, ...], labels: tuple[float, ...]) -> Call:
-    tape = Tape()
-    node = mean_loss(tape, tape.vector(predictions), labels)
-    told = traced(tape, "l", (), (node,))
-    return called("logistic", draw, ("l = loss(f, y)",), tape.finished(), told)
-
-
-def gradients(draw: Draw, s: Sizes) -> Call:
+def gradients(draw: Draw, *sizes: int) -> Call:
     """The gradient of the loss by each of the parameters."""
-    drawn, labels = draw.parameters(s), draw.labels("y", s.n)
-    tape = Tape()
-    model = modelled(tape, s, drawn)
-    finished = tape.finished(mean_loss(tape, model.predictions, labels))
-    ((step, _),) = finished.backwards
-    d, q = s.features, s.reduced
-    shapes = (("dW1", (d, q)), ("dW2", (d, q)), ("dw3", (d,)))
-    recorded = (
-        traced(tape, name, shape, nodes, step)
-        for (name, shape), nodes in zip(shapes, model.parameters, strict=True)
-    )
-    lines = (
+    arrays, y = batch(draw, *sizes), labels(draw, sizes[0], sizes[-1])
+    by = mean_loss(predicted(arrays), y).gradients(*(arrays[name] for name in PARAMETERS))
+    return draw.run(
+        *laid(draw, sizes[-1]),
         "returned = gradients(X, y, W1, W2, w3)",
         'record("returned", -1, returned)',
         "dW1, dW2, dw3 = returned",
+        **dict(zip(("dW1", "dW2", "dw3"), by, strict=True)),
     )
-    return called("attention_gradients", draw, lines, finished, *recorded)
 
 
 def gradient(name: str) -> Compare:
@@ -166,16 +132,15 @@ def _returned_otherwise(actual: Observation, function: str, wanted: str) -> Find
 
 
 def runs(seed: str) -> tuple[Program, ...]:
-    """Training runs, the shortest first."""
-    cases = ((Sizes(1, 2, 2, 1), 2), (Sizes(3, 3, 4, 2), 6), (Sizes(8, 4, 6, 2), 30))
-    moderate = [_run(Draw(f"{seed}/{i}"), s, epochs) for i, (s, epochs) in enumerate(cases)]
-    return (*moderate, *(_run(draw, Sizes(3, 3, 4, 2), 1) for draw in _large(seed)))
+    """Training runs, the shortest first; then one step where scores, margins or both are large."""
+    cases = [((1, 2, 2, 1, 1), 2), ((3, 3, 4, 2, 1), 6), ((8, 4, 6, 2, 1), 30)]
+    cases += [((3, 3, 4, 2, way), 1) for way in LARGE]
+    return tuple(_run(Draw(f"{seed}/{k}"), *case) for k, case in enumerate(cases))
 
 
-def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
-    draw.parameters(s)
-    draw.labels("y", s.n)
-    draw.arguments += [("lr", (0.2,)), ("epochs", (float(epochs),))]
+def _run(draw: Draw, sizes: tuple[int, ...], epochs: int) -> Call:
+    batch(draw, *sizes)
+    labels(draw, sizes[0], sizes[-1])
     lines = (
         f"returned = train(X, y, W1, W2, w3, lr=0.2, epochs={epochs})",
         'record("returned", -1, returned)',
@@ -184,14 +149,17 @@ def _run(draw: Draw, s: Sizes, epochs: int) -> Call:
         'record("count", -1, len(losses))',
         f"for k in range(min(len(losses), {epochs})):",
         '    record("loss", k, losses[k])',
-        *(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in ("W1", "W2", "w3")),
+        *(f'record("{name}", -1, *np.ravel({name}).tolist())' for name in PARAMETERS),
     )
-    return Call("attention_training", tuple(draw.arguments), (*draw.lines, *lines), NOTHING, ())
+    shapes = ((name, tuple(map(float, array.shape))) for name, array in draw.inputs.items())
+    stated = ((f"{name}.shape", shape) for name, shape in shapes)
+    arguments = (*draw.arguments, *stated, ("lr", (0.2,)), ("epochs", (float(epochs),)))
+    return Call("attention_training", arguments, (*draw.lines, *lines), Expression((), ()), ())
 
 
 def _misplaced(program: Call, actual: Observation, epochs: float) -> Finding | None:
     """That what train returns stands in another order, or has other shapes."""
-    wanted = {name: program.argument(f"{name}.shape") for name in RETURNED[:3]}
+    wanted = {name: program.argument(f"{name}.shape") for name in PARAMETERS}
     wanted["losses"] = (epochs,)
     shapes = {name: actual.numbers(f"{name}.shape") for name in RETURNED}
     if shapes == wanted:
@@ -223,7 +191,7 @@ def trained(program: Program, actual: Observation, answers: Answers) -> Problem 
         found = training.drifting(actual, answers, program, "loss", epoch, [f"losses[{epoch}]"])
         if found is not None:
             return found
-    for name in ("W1", "W2", "w3"):
+    for name in PARAMETERS:
         shape = tuple(int(n) for n in program.argument(f"{name}.shape"))
         found = training.drifting(actual, answers, program, name, -1, [*subjects(name, shape)])
         if found is not None:

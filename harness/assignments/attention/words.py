@@ -19,5 +19,4 @@ WORDS = {
     "returns_losses_first": (
         "`train` returns its losses first; it should return W1, W2, w3, losses."
     ),
-    "input_changed": "`{name}` changes its argument {argument}; compute in a new array.",
 }

@@ -6,8 +6,7 @@ import time
 
 from harness.grading.audit.operators import Mutation
 from harness.grading.audit.run import Grader, submission
-from harness.judging.check import Assignment
-from harness.judging.judge import programs_of
+from harness.judging.check import Assignment, programs_of
 from harness.records.known import AnswerKey
 
 ROUNDS = 5

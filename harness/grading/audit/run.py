@@ -19,8 +19,8 @@ from itertools import product
 from typing import Protocol
 
 from harness.grading.audit.operators import Mutation, mutations
-from harness.judging.check import Assignment, Check
-from harness.judging.judge import FATAL, Oracles, Student, problem_of, programs_of
+from harness.judging.check import Assignment, Check, programs_of
+from harness.judging.judge import FATAL, Oracles, Student, problem_of
 from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.records.dialect import Dialect
 from harness.records.errors import Disputed, UsageError

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from harness.grading.audit.operators import Mutation
 from harness.grading.audit.run import Grader, kill, submission
-from harness.judging.check import Assignment, Check
-from harness.judging.judge import Oracles, Student, programs_of
+from harness.judging.check import Assignment, Check, programs_of
+from harness.judging.judge import Oracles, Student
 from harness.records.errors import UsageError
 from harness.records.known import AnswerKey
 from harness.records.observation import Observation

@@ -68,6 +68,7 @@ FINDINGS = {
     "shape_ones": (
         "`{name}` has shape {shape}, expected {expected}: an axis of length 1 too many or too few."
     ),
+    "input_changed": "`{name}` changes its argument {argument}; compute in a new array.",
     "shape_unsummed": (
         "`{name}` has shape {shape}, expected {expected}: an axis is left that should be summed."
     ),

@@ -7,8 +7,7 @@ import pytest
 
 from harness.assignments.lecture6.ag import assignment
 from harness.judging import flags
-from harness.judging.check import find
-from harness.judging.judge import programs_of
+from harness.judging.check import find, programs_of
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.verdict import Status, Verdict

@@ -58,6 +58,8 @@ OPERATIONS = {
     "log": (lambda x, y: (x * x).log(), lambda x, y: np.log(x * x)),
     "tanh": (lambda x, y: x.tanh(), lambda x, y: np.tanh(x)),
     "sigmoid": (lambda x, y: x.sigmoid(), lambda x, y: 1.0 / (1.0 + np.exp(-x))),
+    "softplus": (lambda x, y: x.softplus(), lambda x, y: np.logaddexp(0.0, x)),
+    "softplus of large ones": (lambda x, y: (900 * x * x).softplus(), lambda x, y: 900 * x * x),
     "relu": (lambda x, y: x.relu(), lambda x, y: np.maximum(x, 0.0)),
     "sqrt": (lambda x, y: (x * x).sqrt(), lambda x, y: np.abs(x)),
     "maximum": (lambda x, y: x.maximum(y), lambda x, y: np.maximum(x, y)),
