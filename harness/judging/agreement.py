@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from harness.judging.check import Check, programs_of
 from harness.judging.credit import ways
-from harness.judging.diagnose import Seen, Variant, observed, same_problem, variants
+from harness.judging.diagnose import Trial, Variant, observed, same_problem, variants
 from harness.judging.judge import FATAL, Student
 from harness.judging.sitting import Sitting
 from harness.records.errors import Disputed
@@ -55,7 +55,7 @@ class _Elsewhere:
         replaceable = bool(parts) and sitting.assignment.fitted is None
         right = ways(sitting, check, parts)[-1] if replaceable else ()
         self._student = sitting.with_right(right) if right else sitting.student
-        self._seen: dict[str, tuple[Seen, ...]] = {}
+        self._trials: dict[str, tuple[Trial, ...]] = {}
 
     def bears_out(self, variant: Variant) -> bool:
         """Whether a bug model does in every other check what the submission does there."""
@@ -67,9 +67,9 @@ class _Elsewhere:
             return variant.passes(other, sitting.seed_of(other), sitting.oracles)
         if status not in (*BROKEN, Status.CREDITED):
             return True
-        if other.name not in self._seen:
-            self._seen[other.name] = tuple(_seen(sitting, other, self._student))
-        return all(_agrees(variant, other, seen, sitting) for seen in self._seen[other.name])
+        if other.name not in self._trials:
+            self._trials[other.name] = tuple(_trials(sitting, other, self._student))
+        return all(_agrees(variant, other, trial, sitting) for trial in self._trials[other.name])
 
 
 def _others(sitting: Sitting, check: Check, verdict: Verdict) -> Iterator[Check]:
@@ -97,7 +97,7 @@ def _is_a_gradient(verdict: Verdict) -> bool:
     return isinstance(verdict.problem, Comparison) and verdict.problem.quantity == "grad"
 
 
-def _seen(sitting: Sitting, check: Check, student: Student) -> Iterator[Seen]:
+def _trials(sitting: Sitting, check: Check, student: Student) -> Iterator[Trial]:
     """What comes of the graphs of a check, as long as none costs a worker.
 
     Where something is missing or not written, that bears nothing out.
@@ -109,27 +109,27 @@ def _seen(sitting: Sitting, check: Check, student: Student) -> Iterator[Seen]:
         if isinstance(actual.fault, Fault) and actual.fault.kind in FATAL:
             return
         try:
-            yield Seen(program, actual, check.compare(program, actual, sitting.oracles))
+            yield Trial(program, actual, check.compare(program, actual, sitting.oracles))
         except Disputed:
             continue
 
 
-def _agrees(model: Variant, other: Check, seen: Seen, sitting: Sitting) -> bool:
-    """Whether a model does on a program what was seen; of an order, whether it is wrong alike.
+def _agrees(model: Variant, other: Check, trial: Trial, sitting: Sitting) -> bool:
+    """Whether a model does what the student's did; of an order, whether it is wrong alike.
 
     How deep a chain a module can sort depends on how it walks, whatever its mistake is.
     """
-    actual = observed(model.text, model.dialect, seen.program)
-    if actual.fault is not None or seen.actual.fault is not None:
+    actual = observed(model.text, model.dialect, trial.program)
+    if actual.fault is not None or trial.actual.fault is not None:
         return True
-    if isinstance(seen.problem, Finding):
+    if isinstance(trial.problem, Finding):
         try:
-            problem = other.compare(seen.program, actual, sitting.oracles)
+            problem = other.compare(trial.program, actual, sitting.oracles)
         except Disputed:
             return False
-        alike = problem is not None and same_problem(seen.problem, problem)
-        return alike and _lengths(actual) == _lengths(seen.actual)
-    return model.explains(other, seen, sitting.oracles)
+        alike = problem is not None and same_problem(trial.problem, problem)
+        return alike and _lengths(actual) == _lengths(trial.actual)
+    return model.explains(other, trial, sitting.oracles)
 
 
 def _lengths(observed: Observation) -> list[int]:

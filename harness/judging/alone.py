@@ -16,7 +16,6 @@ from harness.judging.judge import FATAL
 from harness.judging.mutant import Mutant
 from harness.judging.sitting import Sitting
 from harness.programs import snippet
-from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation
 from harness.records.program import Call, Program
 from harness.records.verdict import WRONG, Comparison, Diagnosis, Finding, Problem, Status, Verdict
@@ -54,7 +53,10 @@ def _which_finds_left_over(sitting: Sitting) -> str:
             continue
         for program in programs_of(check, sitting.seed_of(check)):
             asks = isinstance(program, Call) and LEFT_OVER in dict(program.arguments)
-            if asks and _problem(sitting, check, program, sitting.student.alone((program,))):
+            if not asks:
+                continue
+            problem = sitting.problem(check, program, sitting.student.alone((program,)))
+            if isinstance(problem, Comparison):  # what stops tells nothing of new nodes
                 return check.name
     return ""
 
@@ -71,7 +73,7 @@ def _left_over_once(sitting: Sitting, check: Check, cause: str) -> Verdict | Non
     if not (verdict.keeps_state and of_gradient) and verdict.status is not Status.CREDITED:
         return None
     for program in programs_of(check, sitting.seed_of(check)):
-        if _problem(sitting, check, program, sitting.student.alone((program,))) is not None:
+        if sitting.problem(check, program, sitting.student.alone((program,))) is not None:
             return None
     counted = Finding("left_over", (("check", cause),))
     passed = replace(verdict, problem=counted, program=None, before=(), diagnosis=())
@@ -82,18 +84,18 @@ def _rerun(sitting: Sitting, check: Check, verdict: Verdict) -> Verdict:
     program, problem = verdict.program, verdict.problem
     assert program is not None, "only a program that is shown is run again"
     student = sitting.with_right(verdict.replaced) if verdict.replaced else sitting.student
-    first = _problem(sitting, check, program, student.alone((program,)))
+    first = sitting.problem(check, program, student.alone((program,)))
     if _same(first, problem):
         return verdict
     if first is not None:
-        second = _problem(sitting, check, program, student.alone((program,)))
+        second = sitting.problem(check, program, student.alone((program,)))
         # Where it is the same twice, the earlier calls made the number that was seen first.
         steady = _same(first, second)
         return replace(_with(verdict, first), steady=steady, diagnosis=())
     for before in _sequences(check, sitting.seed_of(check), program, sitting):
-        found = _problem(sitting, check, program, student.alone((*before, program)))
+        actual = student.alone((*before, program))
+        found = sitting.problem(check, program, actual)
         if found is not None:
-            actual = student.alone((*before, program))
             named = _named(sitting, check, (*before, program), actual)
             return replace(_with(verdict, found), before=before, keeps_state=True, diagnosis=named)
     named = tuple(d for d in verdict.diagnosis if not _fails_alone(sitting, check, program, d.name))
@@ -110,7 +112,7 @@ def _fails_alone(sitting: Sitting, check: Check, program: Program, name: str) ->
         if v.model.name == name
     )
     actual = Mutant("mutant", variant.text, variant.dialect).run(program)
-    return _problem(sitting, check, program, actual) is not None
+    return sitting.problem(check, program, actual) is not None
 
 
 def _with(verdict: Verdict, problem: Problem) -> Verdict:
@@ -122,20 +124,20 @@ def _named(
     sitting: Sitting, check: Check, programs: tuple[Program, ...], actual: Observation
 ) -> tuple[Diagnosis, ...]:
     """The one known mistake that does on a sequence of programs what was seen of the last."""
-    known, problem = sitting.known, _problem(sitting, check, programs[-1], actual)
+    known, problem = sitting.known, sitting.problem(check, programs[-1], actual)
     if known is None or problem is None:
         return ()
     fitting: dict[str, Diagnosis] = {}
     for variant in (v for row in variants(known.key, known.dialect) for v in row):
         mutant = Mutant("mutant", variant.text, variant.dialect)
-        told = [mutant.run(program) for program in programs][-1]
+        behind = [mutant.run(program) for program in programs][-1]
         alone = Mutant("mutant", variant.text, variant.dialect).run(programs[-1])
-        if _problem(sitting, check, programs[-1], alone) is not None:
+        if sitting.problem(check, programs[-1], alone) is not None:
             continue  # it fails alone, where the submission passes
-        same = _problem(sitting, check, programs[-1], told)
+        same = sitting.problem(check, programs[-1], behind)
         if same is None or not same_problem(problem, same):
             continue
-        if alike(programs[-1], actual, told, orders=True):
+        if alike(programs[-1], actual, behind, orders=True):
             model = variant.model
             fitting[model.name] = Diagnosis(model.name, model.sentence, model.hint)
     return tuple(fitting.values()) if len(fitting) == 1 else ()
@@ -149,15 +151,6 @@ def _sequences(
     others = [other for other in programs_of(check, seed) if other != program]
     others.sort(key=lambda other: len(snippet.source(other, dialect)))
     return ((program,), *((other,) for other in others[: MOST_TRIED - 1]))
-
-
-def _problem(
-    sitting: Sitting, check: Check, program: Program, actual: Observation
-) -> Problem | None:
-    try:
-        return check.compare(program, actual, sitting.oracles)
-    except Disputed:
-        return None
 
 
 def _same(one: Problem | None, other: Problem | None) -> bool:

@@ -32,11 +32,11 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
         return actual.fault
     if not program.nodes:
         raise Undecided("the program has no node whose value could be compared")
-    told = [seen.numbers("value") for seen in answers.expected(program)]
+    rows = [answer.numbers("value") for answer in answers.expected(program)]
     subjects = [f"{name}.value" for name in program.names]
     radius = radii(program).value_radius
     nodes = range(len(program.nodes))
-    return first_wrong("value", -1, actual, subjects, told, radius, nodes, answers.by(program))
+    return first_wrong("value", -1, actual, subjects, rows, radius, nodes, answers.by(program))
 
 
 def gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
@@ -63,13 +63,13 @@ def _gradients(
     expected = answers.expected(program)
     subjects = [f"{name}.grad" for name in program.names]
     for step, _ in program.backwards:
-        told = [seen.numbers("grad", step) for seen in expected]
+        rows = [answer.numbers("grad", step) for answer in expected]
         radius = radii(program).grad_radius(step)
         nodes = [n for n in program.settled(step)[::-1] if n < len(program.leaves) or not leaves]
         wrong = first_wrong(
-            "grad", step, actual, subjects, told, radius, nodes, answers.by(program)
+            "grad", step, actual, subjects, rows, radius, nodes, answers.by(program)
         )
-        wrong = wrong or _carried(program, step, actual, told, answers.by(program))
+        wrong = wrong or _carried(program, step, actual, rows, answers.by(program))
         if wrong is not None:
             return wrong
     return None
@@ -79,7 +79,7 @@ def _carried(
     program: Expression,
     step: int,
     actual: Observation,
-    told: list[tuple[float, ...]],
+    rows: list[tuple[float, ...]],
     oracles: tuple[str, ...],
 ) -> Comparison | None:
     """The first node with an earlier gradient, output first, of which no convention gives its own.
@@ -88,10 +88,10 @@ def _carried(
         program: what was run.
         step: the backward() after which the gradients were recorded.
         actual: what the student's module did.
-        told: for each oracle, the gradients of that backward() alone.
+        rows: for each oracle, the gradients of that backward() alone.
         oracles: their names.
     """
-    ways = carried.ways(program, step, _before(program, step, actual), told[0])
+    ways = carried.ways(program, step, _before(program, step, actual), rows[0])
     recorded = actual.get("grad", step)
     wrong = [
         [i for i in way if not any(agrees(number_at(recorded, i)[0], *near) for near in way[i])]
@@ -174,13 +174,13 @@ def call(*quantities: str) -> Compare:
             misshapen = traced.shape is not None and shape(traced, actual)
             if misshapen:
                 return misshapen
-            told = [seen.numbers(name) for seen in expected]
+            rows = [answer.numbers(name) for answer in expected]
             radius = traced_radius(program, traced)
             every: Iterable[int] = range(len(traced.nodes))
             if traced.shape is not None:
-                every = worst_first(actual.get(name), told[0])
+                every = worst_first(actual.get(name), rows[0])
             wrong = first_wrong(
-                name, -1, actual, list(traced.subjects), told, radius, every, answers.by(program)
+                name, -1, actual, list(traced.subjects), rows, radius, every, answers.by(program)
             )
             if wrong is not None:
                 return wrong
@@ -196,25 +196,25 @@ def shape(traced: Traced, actual: Observation) -> Finding | None:
     if kind not in (ARRAY if wanted else NUMBER):
         return Finding("array_type", (("name", name), ("type", kind)))
     recorded = actual.get(f"{name}.shape")
-    told = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
-    if told != wanted:
-        facts = (("name", name), ("shape", repr(told)), ("expected", repr(wanted)))
-        return _misshapen(told, wanted or (), facts)
+    actual_shape = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
+    if actual_shape != wanted:
+        facts = (("name", name), ("shape", repr(actual_shape)), ("expected", repr(wanted)))
+        return _misshapen(actual_shape, wanted or (), facts)
     if number_at(actual.get(f"{name}.double"), 0)[0] != 1:
         return Finding("array_dtype", (("name", name),))
     return None
 
 
 def _misshapen(
-    told: tuple[int, ...], wanted: tuple[int, ...], facts: tuple[tuple[str, str], ...]
+    actual_shape: tuple[int, ...], wanted: tuple[int, ...], facts: tuple[tuple[str, str], ...]
 ) -> Finding:
     """What makes one shape of another, as far as a shape can tell."""
-    if len(told) > len(wanted):
-        only_ones = [n for n in told if n != 1] == [n for n in wanted if n != 1]
+    if len(actual_shape) > len(wanted):
+        only_ones = [n for n in actual_shape if n != 1] == [n for n in wanted if n != 1]
         return Finding("shape_ones", facts) if only_ones else Finding("shape_unsummed", facts)
-    if len(told) < len(wanted):
+    if len(actual_shape) < len(wanted):
         return Finding("shape_summed", facts)
-    swapped = sorted(told) == sorted(wanted)
+    swapped = sorted(actual_shape) == sorted(wanted)
     return Finding("shape_swapped", facts) if swapped else Finding("shape_other", facts)
 
 
@@ -241,7 +241,7 @@ def first_wrong(
     step: int,
     actual: Observation,
     subjects: list[str],
-    told: list[tuple[float, ...]],
+    rows: list[tuple[float, ...]],
     radius: tuple[float, ...],
     nodes: Iterable[int],
     oracles: tuple[str, ...],
@@ -253,7 +253,7 @@ def first_wrong(
         step: the step or epoch at which it was recorded.
         actual: what the student's module did.
         subjects: how the program spells the number of each node.
-        told: for each oracle, a number for each node.
+        rows: for each oracle, a number for each node.
         radius: for each node, how far a right number may be from the true one.
         nodes: which nodes are compared, in the order in which a reader wants to hear of them.
         oracles: their names.
@@ -267,13 +267,13 @@ def first_wrong(
     for i in nodes:
         number, kind = number_at(recorded, i)
         subject = subjects[i] if i < len(subjects) else f"{name}[{i}]"
-        against = [k for k, row in enumerate(told) if not agrees(number, row[i], radius[i])]
+        against = [k for k, row in enumerate(rows) if not agrees(number, row[i], radius[i])]
         if against:
-            expected, by = told[against[0]][i], tuple(oracles[k] for k in against)
+            expected, by = rows[against[0]][i], tuple(oracles[k] for k in against)
             return Comparison(
                 name, subject, step, by, expected, number, kind, 2 * radius[i], agrees=False
             )
-        if not math.isfinite(radius[i]) and any(number != row[i] for row in told):
+        if not math.isfinite(radius[i]) and any(number != row[i] for row in rows):
             unbounded = unbounded or subject
     if unbounded:
         raise Undecided(f"nothing bounds how far {unbounded} may be off")

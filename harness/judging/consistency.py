@@ -168,16 +168,16 @@ def _slopes(program: Expression, roots: tuple[int, ...], student: Student) -> tu
         for i, shift in enumerate(shifts)
         for sign in (1.0, -1.0)
     ]
-    ends = [_end(seen, roots) for seen in student.run_all(tuple(moved))]
+    ends = [_end(actual, roots) for actual in student.run_all(tuple(moved))]
     if not all(map(math.isfinite, ends)):
         return ()
     rows = zip(ends[::2], ends[1::2], shifts, strict=True)
     return tuple((up - down) / (2.0 * shift) for up, down, shift in rows)
 
 
-def _end(seen: Observation, roots: tuple[int, ...]) -> float:
+def _end(actual: Observation, roots: tuple[int, ...]) -> float:
     """The sum of the roots; NaN where one is no number."""
-    numbers = [number_at(seen.get("value"), root)[0] for root in roots]
+    numbers = [number_at(actual.get("value"), root)[0] for root in roots]
     return math.nan if None in numbers else sum(float(number or 0.0) for number in numbers)
 
 

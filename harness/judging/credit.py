@@ -93,7 +93,7 @@ def _alone(
             return credited(sitting, check, replace(verdict, replaced=blamed))
     for chosen in ways(sitting, check, parts):
         other = sitting.with_right(chosen)
-        verdict = sitting.judge(check, other, brief=False)
+        verdict = sitting.judge(check, other, brief=True)
         if verdict.status is Status.PASSED:
             blamed = chosen if hangs else necessary(sitting, check, chosen)
             return credited(sitting, check, replace(verdict, replaced=blamed))
@@ -101,6 +101,7 @@ def _alone(
             return None
         spoilt = not hangs and spoils(sitting, check, other)
         if not spoilt and fits(sitting, check, other, verdict, chosen):
+            verdict = sitting.judge(check, other, brief=False)  # it is shown: now explain it
             if hangs:
                 return replace(verdict, replaced=chosen)
             return as_handed_in(sitting, check, verdict, chosen)

@@ -90,10 +90,10 @@ def spoken(assignment: Assignment, dialect: str | Mapping[str, Any], where: str 
         raise UsageError(f"{assignment.name} has a dialect of its own, and no other is declared")
     if dialect == FOUND:
         return replace(assignment, finds=True)
-    told = named(dialect, assignment) if isinstance(dialect, str) else table_of(dialect, where)
-    told = replace(told, known=(("gradient", DECLARED),))
+    chosen = named(dialect, assignment) if isinstance(dialect, str) else table_of(dialect, where)
+    chosen = replace(chosen, known=(("gradient", DECLARED),))
     base = replace(assignment, finds=False)
-    return base.fitted(base, told) if base.fitted else base
+    return base.fitted(base, chosen) if base.fitted else base
 
 
 def named(name: str, assignment: Assignment) -> Dialect:
@@ -128,31 +128,31 @@ def table_of(table: object, where: str) -> Dialect:
         UsageError: it describes none.
     """
     try:
-        told = msgspec.convert(table, _Table)
+        written = msgspec.convert(table, _Table)
     except msgspec.ValidationError as problem:
         raise UsageError(f"{where}: {problem}") from None
-    unknown = [op for op in (*told.operations, *told.refused) if op not in OPS]
+    unknown = [op for op in (*written.operations, *written.refused) if op not in OPS]
     if unknown:
         raise UsageError(
             f'{where}: there is no operation "{unknown[0]}"; there are {", ".join(OPS)}'
         )
-    if not {"add", "mul"} <= set(told.operations):
+    if not {"add", "mul"} <= set(written.operations):
         raise UsageError(f"{where}: [operations] lacks add or mul, without which nothing is judged")
     dialect = Dialect(
-        name=told.name,
-        node=told.node,
-        leaf=told.leaf.format(node=told.node) if "{node}" in told.leaf else told.leaf,
-        value=told.value,
-        gradient=told.gradient,
-        backward=told.backward,
-        zero=told.zero,
-        unset=told.unset,
-        order=told.order,
-        operations=tuple(_operation(name, told.operations[name]) for name in told.operations),
-        refused=tuple(told.refused),
-        networks=tuple(Network(**msgspec.to_builtins(network)) for network in told.networks),
+        name=written.name,
+        node=written.node,
+        leaf=written.leaf.format(node=written.node) if "{node}" in written.leaf else written.leaf,
+        value=written.value,
+        gradient=written.gradient,
+        backward=written.backward,
+        zero=written.zero,
+        unset=written.unset,
+        order=written.order,
+        operations=tuple(_operation(name, written.operations[name]) for name in written.operations),
+        refused=tuple(written.refused),
+        networks=tuple(Network(**msgspec.to_builtins(network)) for network in written.networks),
         prelude=PRELUDE,
-        imports=told.imports,
+        imports=written.imports,
     )
     _formats(dialect, where)
     return dialect
@@ -178,14 +178,14 @@ def text_of(dialect: Dialect) -> str:
         lines.append(f"{operation.name} = {row}{how}")
     for network in dialect.networks:
         lines += ["", "[[networks]]  # neurons, a layer or several, found by running"]
-        lines += [f"{key} = {json.dumps(told)}" for key, told in asdict(network).items()]
+        lines += [f"{key} = {json.dumps(spelling)}" for key, spelling in asdict(network).items()]
     return "\n".join(lines) + "\n"
 
 
-def _operation(name: str, told: str | _Operation) -> Operation:
-    if isinstance(told, str):
-        return Operation(name, told)
-    return Operation(name, told.text, told.takes, DECLARED, tuple(told.uses))
+def _operation(name: str, spelling: str | _Operation) -> Operation:
+    if isinstance(spelling, str):
+        return Operation(name, spelling)
+    return Operation(name, spelling.text, spelling.takes, DECLARED, tuple(spelling.uses))
 
 
 def _formats(dialect: Dialect, where: str) -> None:

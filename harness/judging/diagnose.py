@@ -24,7 +24,7 @@ from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault, Observation, Quantity
-from harness.records.program import Call, Expression, Program
+from harness.records.program import Call, Expression, Program, Training
 from harness.records.verdict import Comparison, Diagnosis, Finding, Problem
 
 ALIKE = 1e-9
@@ -38,7 +38,7 @@ SMOOTH = ("add", "mul", "pow", "exp", "log")
 
 
 @dataclass(frozen=True)
-class Seen:
+class Trial:
     """What came of one program."""
 
     program: Program
@@ -72,48 +72,56 @@ class Variant:
     text: str
     dialect: Dialect
 
-    def explains(self, check: Check, seen: Seen, oracles: Answers) -> bool:
+    def explains(self, check: Check, trial: Trial, oracles: Answers) -> bool:
         """Whether it does on a program what the student's module does."""
-        actual = observed(self.text, self.dialect, seen.program)
+        actual = observed(self.text, self.dialect, trial.program)
+        # Where numbers are wrong, the order of the nodes is the student's own affair.
+        orders = isinstance(trial.problem, Finding)
+        if trial.problem is not None and not alike(
+            trial.program, trial.actual, actual, orders=orders
+        ):
+            return False  # most models differ: this is found out faster than what they show
         try:
-            problem = check.compare(seen.program, actual, oracles)
+            problem = check.compare(trial.program, actual, oracles)
         except Disputed:
             return False
-        if problem is None or seen.problem is None:
-            return problem is None and seen.problem is None
-        if not same_problem(seen.problem, problem):
-            return False
-        # Where numbers are wrong, the order of the nodes is the student's own affair.
-        orders = isinstance(problem, Finding)
-        return alike(seen.program, seen.actual, actual, orders=orders)
+        if problem is None or trial.problem is None:
+            return problem is None and trial.problem is None
+        return same_problem(trial.problem, problem)
 
     def passes(self, check: Check, seed: str, oracles: Answers) -> bool:
         """Whether it passes a check, as the student's module does."""
-        for program in programs_of(check, seed):
-            actual = observed(self.text, self.dialect, program)
-            if actual.fault == ENDLESS:
-                continue  # so long that even the answer key may not come to its end here
-            try:
-                if check.compare(program, actual, oracles) is not None:
-                    return False
-            except Disputed:
-                continue
-        return True
+        return _passes(self, check, seed, oracles)  # type: ignore[arg-type]  # hashed as an object
+
+
+@lru_cache(maxsize=20_000)
+def _passes(variant: Variant, check: Check, seed: str, oracles: Answers) -> bool:
+    """The same, remembered: it is asked for each name that is given, and by a whole class."""
+    for program in programs_of(check, seed):
+        actual = observed(variant.text, variant.dialect, program)
+        if actual.fault == ENDLESS:
+            continue  # so long that even the answer key may not come to its end here
+        try:
+            if check.compare(program, actual, oracles) is not None:
+                return False
+        except Disputed:
+            continue
+    return True
 
 
 def diagnose(
     check: Check,
-    seen: tuple[Seen, ...],
+    trials: tuple[Trial, ...],
     known: Known,
     student: Runner,
     oracles: Answers,
     seed: str,
 ) -> tuple[Diagnosis, ...]:
-    """The known mistakes that explain everything seen.
+    """The known mistakes that explain every trial.
 
     Args:
         check: which check failed.
-        seen: what came of its programs; the first may be a smaller one that fails alike.
+        trials: what came of its programs; the first may be a smaller one that fails alike.
         known: the answer key with its bug models, and what the submission does right.
         student: runs further programs, where these do not tell two models apart.
         oracles: by whose word a number is wrong.
@@ -121,18 +129,28 @@ def diagnose(
     """
     key, dialect = known.key, known.dialect
     text = key.source.text
-    judged = tuple(one for one in seen if observed(text, dialect, one.program).fault is None)
-    failed = sorted(
-        (one for one in judged if one.problem is not None),
-        key=lambda one: len(snippet.source(one.program, dialect)),  # short ones rule out the most
+    judged = tuple(
+        trial for trial in trials if observed(text, dialect, trial.program).fault is None
     )
-    if not any(_is_to_be_named(one.problem) for one in failed):
+    failed = [trial for trial in judged if trial.problem is not None]
+    # Short ones rule out the most.
+    failed.sort(key=lambda trial: len(snippet.source(trial.program, dialect)))
+    if not any(_is_to_be_named(trial.problem) for trial in failed):
         return ()  # an exception explains itself
-    passed = [one for one in judged if one.problem is None]
+    passed = [trial for trial in judged if trial.problem is None]
+    quick_first = sorted(known.passed, key=lambda done: _trains(*done))
+
+    def explains_all(variant: Variant) -> bool:
+        return all(variant.explains(check, trial, oracles) for trial in (*failed, *passed))
+
+    def passes_all(variant: Variant) -> bool:
+        return all(variant.passes(*done, oracles) for done in quick_first)
+
+    # A training run takes longer than all that tells most models apart before it.
+    tests = (explains_all, passes_all)[:: -1 if _trains(check, seed) else 1]
     fitting: list[Variant] = []
     for row in variants(key, dialect):
-        fitting = [v for v in row if all(v.explains(check, s, oracles) for s in (*failed, *passed))]
-        fitting = [v for v in fitting if all(v.passes(*done, oracles) for done in known.passed)]
+        fitting = [variant for variant in row if all(fits(variant) for fits in tests)]
         if fitting:
             break
     for program in _further(check, seed):
@@ -143,13 +161,18 @@ def diagnose(
             continue
         actual = student.run(program)
         try:
-            new = Seen(program, actual, check.compare(program, actual, oracles))
+            new = Trial(program, actual, check.compare(program, actual, oracles))
         except Disputed:
             continue
         # Where none is left, another mistake is in the program: it tells nothing of this one.
         fitting = [v for v in fitting if v.explains(check, new, oracles)] or fitting
-    told = {v.model.name: Diagnosis(v.model.name, v.model.sentence, v.model.hint) for v in fitting}
-    return tuple(told.values())
+    named = {v.model.name: Diagnosis(v.model.name, v.model.sentence, v.model.hint) for v in fitting}
+    return tuple(named.values())
+
+
+def _trains(check: Check, seed: str) -> bool:
+    """Whether a check trains."""
+    return any(isinstance(program, Training) for program in programs_of(check, seed))
 
 
 def _is_to_be_named(problem: Problem | None) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.judging.check import Check, programs_of
-from harness.judging.judge import FATAL, Student, problem_of
+from harness.judging.judge import FATAL, Student
 from harness.judging.sitting import Sitting
 from harness.programs.replacement import REPLACEMENT
-from harness.records.errors import Disputed
-from harness.records.observation import Fault, Observation
+from harness.records.observation import Fault
 from harness.records.program import Program
 from harness.records.verdict import BROKEN, Finding, Problem, Status, Verdict
 
@@ -28,7 +27,7 @@ def as_handed_in(
     failing: tuple[Program, Problem] | None = None
     other = sitting.with_right(parts)
     for program in programs:
-        problem = _problem_or_none(sitting, check, program, sitting.student)
+        problem = sitting.problem(check, program, sitting.student.run(program))
         if problem is None:
             continue
         if _is_fatal(problem):
@@ -36,7 +35,7 @@ def as_handed_in(
         if program == verdict.program and _alike(problem, verdict.problem):
             return replace(verdict, problem=problem)
         failing = failing or (program, problem)
-        if _alike(problem, _problem_or_none(sitting, check, program, other)):
+        if _alike(problem, sitting.problem(check, program, other.run(program))):
             alike = program, problem
             break
     chosen = alike or failing
@@ -57,15 +56,6 @@ def _alike(one: Problem | None, other: Problem | None) -> bool:
     return one == other
 
 
-def _problem_or_none(
-    sitting: Sitting, check: Check, program: Program, student: Student
-) -> Problem | None:
-    try:
-        return problem_of(check, program, student, sitting.oracles)
-    except Disputed:
-        return None
-
-
 def spoils(sitting: Sitting, check: Check, other: Student) -> bool:
     """Whether a program that the submission passes fails with right parts: they do not fit."""
     programs = programs_of(check, sitting.seed_of(check))
@@ -73,23 +63,14 @@ def spoils(sitting: Sitting, check: Check, other: Student) -> bool:
     for program, actual, mixed in rows:
         if _is_fatal(actual.fault) or _is_fatal(mixed.fault):
             return False  # whatever follows would hang again
-        failing = _compared(sitting, check, program, mixed) is not None
-        if failing and _compared(sitting, check, program, actual) is None:
+        failing = sitting.problem(check, program, mixed) is not None
+        if failing and sitting.problem(check, program, actual) is None:
             return True
     return False
 
 
 def _is_fatal(problem: Problem | None) -> bool:
     return isinstance(problem, Fault) and problem.kind in FATAL
-
-
-def _compared(
-    sitting: Sitting, check: Check, program: Program, actual: Observation
-) -> Problem | None:
-    try:
-        return check.compare(program, actual, sitting.oracles)
-    except Disputed:
-        return None
 
 
 def fits(

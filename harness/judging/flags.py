@@ -215,12 +215,12 @@ def _growth(reverse: Reverse, student: Student) -> Growth:
     work, steps, sorts = list[float](), list[float](), 0.0
     for size in reverse.sizes:
         row = actual.get("work", size)
-        told = [float(value or 0.0) for value in row.values] if row is not None else []
-        if len(told) != 4:
+        counts = [float(value or 0.0) for value in row.values] if row is not None else []
+        if len(counts) != 4:
             return Growth()
-        work.append(told[0] - max(1.0, told[2]) * told[1])
-        steps.append(told[3])
-        sorts = told[2]
+        work.append(counts[0] - max(1.0, counts[2]) * counts[1])
+        steps.append(counts[3])
+        sorts = counts[2]
     own = reverse.sizes[1] / reverse.sizes[0]
     grown = [rows[1] / rows[0] / own if min(rows) > 0.0 else 0.0 for rows in (work, steps)]
     return Growth(grown[0], grown[1], sorts)

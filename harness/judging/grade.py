@@ -181,8 +181,8 @@ def visible(graded: Grade, stage: str) -> Grade:
         graded: the whole grade.
         stage: one of STAGES.
     """
-    seen = ("always", *STAGES[1 : STAGES.index(stage) + 1])
-    verdicts = tuple(verdict for verdict in graded.verdicts if verdict.visibility in seen)
+    released = ("always", *STAGES[1 : STAGES.index(stage) + 1])
+    verdicts = tuple(verdict for verdict in graded.verdicts if verdict.visibility in released)
     withheld = len(graded.verdicts) - len(verdicts)
     return replace(graded, verdicts=verdicts, withheld=withheld) if withheld else graded
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from harness.judging import evidence, spelling
 from harness.judging.calculus import Calculus
 from harness.judging.check import Check, programs_of
-from harness.judging.diagnose import Known, Seen, diagnose
+from harness.judging.diagnose import Known, Trial, diagnose
 from harness.programs.shrink import CHUNK, smallest
 from harness.records.dialect import Dialect
 from harness.records.engine import Answers
@@ -124,21 +124,21 @@ def judge(
     missing = tuple(name for name in check.names if name in student.missing)
     if missing:
         return _verdict(check, Status.FAILED, _missing(missing, student))
-    seen, disputed = _seen(check, student, oracles, seed, brief=brief)
-    if not seen:
+    trials, disputed = _trials(check, student, oracles, seed, brief=brief)
+    if not trials:
         return _verdict(check, Status.INCONCLUSIVE, disputed=disputed)
-    failures = tuple(one for one in seen if one.problem is not None)
-    counts = (len(seen), len(failures), disputed)
+    failures = tuple(trial for trial in trials if trial.problem is not None)
+    counts = (len(trials), len(failures), disputed)
     if not failures:
         passed = _verdict(check, Status.PASSED, None, None, *counts)
-        return replace(passed, evidence=evidence.always(seen, student.dialect, oracles))
+        return replace(passed, evidence=evidence.always(trials, student.dialect, oracles))
     stubs = [name for name in check.stubs if name in student.unwritten]
     if stubs:
         unwritten = Finding("not_written", (("functions", ", ".join(stubs)),))
         return _verdict(check, Status.FAILED, unwritten, None, *counts)
     if brief:
         failed = _verdict(check, Status.FAILED, failures[0].problem, None, *counts)
-        return replace(failed, evidence=evidence.always(seen, student.dialect, oracles))
+        return replace(failed, evidence=evidence.always(trials, student.dialect, oracles))
     small = _smallest(check, student, oracles, failures[0])
     status = Status.FAULTED if isinstance(small.problem, Fault) else Status.FAILED
     verdict = _verdict(check, status, small.problem, small.program, *counts)
@@ -146,20 +146,20 @@ def judge(
     if known is None:
         return verdict
     return replace(
-        verdict, diagnosis=diagnose(check, (small, *seen), known, student, oracles, seed)
+        verdict, diagnosis=diagnose(check, (small, *trials), known, student, oracles, seed)
     )
 
 
-def _seen(
+def _trials(
     check: Check, student: Student, oracles: Oracles, seed: str, *, brief: bool
-) -> tuple[tuple[Seen, ...], int]:
+) -> tuple[tuple[Trial, ...], int]:
     """What came of each program, and how many are set aside because the oracles disagree.
 
     After the second fault that costs a worker the rest is not run; in brief, after any problem.
     """
     programs = programs_of(check, seed)
     oracles.prepare(tuple(p for p in programs if not isinstance(p, Training)))
-    seen: list[Seen] = []
+    trials: list[Trial] = []
     disputed = deaths = 0
     for program, actual in zip(programs, student.run_all(programs), strict=False):
         try:
@@ -167,25 +167,14 @@ def _seen(
         except Disputed:
             disputed += 1
             continue
-        seen.append(Seen(program, actual, problem))
+        trials.append(Trial(program, actual, problem))
         deaths += isinstance(problem, Fault) and problem.kind in FATAL
         if deaths == 2 or (brief and problem is not None):
             break
-    return tuple(seen), disputed
+    return tuple(trials), disputed
 
 
-def problem_of(
-    check: Check, program: Program, student: Student, oracles: Answers
-) -> Problem | None:
-    """What a check finds wrong with one program, or None.
-
-    Raises:
-        Disputed: the oracles disagree on it.
-    """
-    return check.compare(program, student.run(program), oracles)
-
-
-def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -> Seen:
+def _smallest(check: Check, student: Student, oracles: Oracles, failure: Trial) -> Trial:
     """The smallest program that shows the same problem."""
     program, problem = failure.program, failure.problem
     assert problem is not None, "a failure has a problem"
@@ -216,7 +205,7 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Seen) -
         except Disputed:
             continue
         if found is not None and _kind(found) == _kind(problem):
-            return Seen(candidate, actual, found)
+            return Trial(candidate, actual, found)
     return failure
 
 

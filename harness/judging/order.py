@@ -86,11 +86,11 @@ def exact_problem(
 
 
 def _first_repeat(order: list[int]) -> int | None:
-    seen: set[int] = set()
+    visited: set[int] = set()
     for node in order:
-        if node in seen:
+        if node in visited:
             return node
-        seen.add(node)
+        visited.add(node)
     return None
 
 

@@ -169,16 +169,16 @@ def _of_a_check(check: Check, right: Mutant) -> Iterator[str]:
     if not programs and not check.loads:
         yield f'the check "{check.name}" has no programs'
     for program in programs[:1]:
-        seen = right.run(program)
-        if seen.fault is not None and seen.fault.exception:
+        actual = right.run(program)
+        if actual.fault is not None and actual.fault.exception:
             yield (
                 f'the answer key stops on the first program of the check "{check.name}" with '
-                f"{seen.fault.exception}: {seen.fault.message}"
+                f"{actual.fault.exception}: {actual.fault.message}"
             )
-        elif seen.fault is None and not seen.quantities:
+        elif actual.fault is None and not actual.quantities:
             yield f'the programs of the check "{check.name}" record nothing; call record(...)'
-        elif seen.fault is None and _has_a_tape(program):
-            yield from _of_a_comparison(check, program, seen)
+        elif actual.fault is None and _has_a_tape(program):
+            yield from _of_a_comparison(check, program, actual)
     for program in filter(_has_a_tape, programs[1:]):
         try:
             check.compare(program, Observation(()), Calculus())

@@ -194,9 +194,9 @@ def _spoken(
     if not inside and ("dialect" not in common or assignment.fitted is None):
         return assignment
     place = (assignment.name, "dialect") if inside else ("dialect",)
-    told = own["dialect"] if inside else common["dialect"]
+    chosen = own["dialect"] if inside else common["dialect"]
     try:
-        return declared.spoken(assignment, told, place[0])
+        return declared.spoken(assignment, chosen, place[0])
     except UsageError as problem:
         raise file.error(place, str(problem)) from None
 
@@ -217,9 +217,9 @@ def digest(assignment: Assignment) -> str:
         content["absent"] = assignment.absent_costs
     if assignment.libraries:
         content["libraries"] = list(assignment.libraries)
-    seen = {c.name: c.visibility for c in assignment.active if c.visibility != "always"}
-    if seen:
-        content["visibility"] = seen
+    later = {c.name: c.visibility for c in assignment.active if c.visibility != "always"}
+    if later:
+        content["visibility"] = later
     return _hashed(content)
 
 

@@ -8,7 +8,10 @@ from functools import cached_property
 from harness.judging.check import Assignment, Check
 from harness.judging.diagnose import Known
 from harness.judging.judge import CALCULUS, Oracles, Student, judge
-from harness.records.verdict import BROKEN, WRONG, Status, Verdict
+from harness.records.errors import Disputed
+from harness.records.observation import Observation
+from harness.records.program import Program
+from harness.records.verdict import BROKEN, WRONG, Problem, Status, Verdict
 
 
 @dataclass
@@ -57,6 +60,13 @@ class Sitting:
         seed = self.seed_of(check)
         known = None if brief else self.known
         return judge(check, student or self.student, self.oracles, seed, known, brief=brief)
+
+    def problem(self, check: Check, program: Program, actual: Observation) -> Problem | None:
+        """What a check finds wrong with what came of a program; None where the oracles disagree."""
+        try:
+            return check.compare(program, actual, self.oracles)
+        except Disputed:
+            return None
 
     def with_right(self, parts: tuple[str, ...]) -> Student:
         """The student with some parts, and those of their groups, replaced by the answer key's."""

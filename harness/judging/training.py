@@ -97,15 +97,15 @@ def drifting(
     runs = answers.expected(program)
     if any(run.get(name, step) is None for run in runs):
         raise Disputed(f"no oracle was asked what {name} is at the end of a run")
-    told = [run.numbers(name, step) for run in runs]
+    rows = [run.numbers(name, step) for run in runs]
     drift = max(drift, _drift(runs, name, step))
-    size = max(map(abs, told[0]))
+    size = max(map(abs, rows[0]))
     if not drift <= DIVERGED * size:
         raise Disputed(f"the oracles' runs part in {name} at epoch {step} by {drift!r}")
     radius = (max(CURVE * size, DRIFT * drift) / 2,) * len(subjects)
     every = range(len(subjects))
     return compare.first_wrong(
-        name, step, actual, subjects, told, radius, every, answers.by(program)
+        name, step, actual, subjects, rows, radius, every, answers.by(program)
     )
 
 
@@ -144,13 +144,13 @@ def _epoch(
     single = forced(program, start)
     expected = answers.expected(single)
     for traced in single.traced:
-        told = [seen.numbers(traced.quantity, 0) for seen in expected]
+        rows = [answer.numbers(traced.quantity, 0) for answer in expected]
         wrong = compare.first_wrong(
             traced.quantity,
             epoch,
             actual,
             list(traced.subjects),
-            told,
+            rows,
             radius(single, traced),
             range(len(traced.nodes)),
             answers.by(single),

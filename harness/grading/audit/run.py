@@ -20,7 +20,7 @@ from typing import Protocol
 
 from harness.grading.audit.operators import Mutation, mutations
 from harness.judging.check import Assignment, Check, programs_of
-from harness.judging.judge import FATAL, Oracles, Student, problem_of
+from harness.judging.judge import FATAL, Oracles, Student
 from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.records.dialect import Dialect
 from harness.records.errors import Disputed, UsageError
@@ -324,7 +324,7 @@ def kill(check: Check, student: Student, oracles: Oracles, seed: str) -> Kill | 
     oracles.prepare(tuple(p for p in programs if isinstance(p, Expression)))
     for at, program in enumerate(programs, 1):
         try:
-            problem = problem_of(check, program, student, oracles)
+            problem = check.compare(program, student.run(program), oracles)
         except Disputed:
             continue
         if problem is not None:

@@ -6,7 +6,7 @@ import pytest
 
 from harness.assignments.lecture6 import ag
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.diagnose import Known, Seen, alike, diagnose, same_problem, variants
+from harness.judging.diagnose import Known, Trial, alike, diagnose, same_problem, variants
 from harness.judging.mutant import Mutant, mutate
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
@@ -42,7 +42,7 @@ def named(check, student, known, seed="577", passed=()):
     seen = []
     for program in check.programs(seed):
         actual = engine.run(program)
-        seen.append(Seen(program, actual, check.compare(program, actual, oracles)))
+        seen.append(Trial(program, actual, check.compare(program, actual, oracles)))
     assert any(one.problem for one in seen)
     found = diagnose(check, tuple(seen), Known(known, AG, passed), engine, oracles, seed)
     return [diagnosis.name for diagnosis in found]
