@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.assignments.array_engine.array_engine import FULL as ARRAYS
 from harness.assignments.engine.dialects import FULL
 from harness.judging.mistakes import answer_key
 from harness.records.handed_in import Source
@@ -20,6 +21,9 @@ ATTENTION_KEY = answer_key(Source("attention.py", ATTENTION_TEXT), HERE / "atten
 
 ENGINE_TEXT = (HERE / "engine_key.py").read_text(encoding="utf-8")
 ENGINE_KEY = answer_key(Source("engine.py", ENGINE_TEXT), HERE / "engine_mistakes.toml", FULL)
+
+ARRAY_TEXT = (HERE / "array_engine_key.py").read_text(encoding="utf-8")
+ARRAY_KEY = answer_key(Source("engine.py", ARRAY_TEXT), HERE / "array_engine_mistakes.toml", ARRAYS)
 
 NETWORK_TEXT = (HERE / "network_key.py").read_text(encoding="utf-8")
 NETWORK_TEXT = f"import random\n{ENGINE_TEXT}\n" + NETWORK_TEXT.partition("import Value\n")[2]

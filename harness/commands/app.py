@@ -36,7 +36,7 @@ COMMANDS = {
     "dialect": Place(
         "dialect",
         "dialect_of",
-        "Print under which names a scalar engine is read, as TOML for --dialect.",
+        "Print under which names an engine is read, as TOML for --dialect.",
     ),
     "record": Place(
         "record",

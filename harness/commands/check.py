@@ -16,6 +16,7 @@ from harness.commands.progress import waiting
 from harness.commands.rubric import ruled
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions as handed_in
+from harness.judging import declared
 from harness.judging.check import Assignment, find, with_exercise
 from harness.judging.grade import FEEDBACK, STAGES, for_student, once, only
 from harness.oracles import recording
@@ -34,6 +35,7 @@ SHAPES = ("text", "json", "sarif", "lines")
 """What --format may be."""
 
 ENGINES = "scalar_engine"
+ARRAYS = "array_engine"
 """The assignment for engines under other names than the lecture's."""
 NETWORKS = "scalar_network"
 """The one for networks on them."""
@@ -166,14 +168,23 @@ def _recorded(
 
 
 def _chosen(grader: Grader, what: Submission | Path, dialect: str) -> tuple[str, ...]:
-    """The lecture's assignments, or the one for engines where a submission is one of other names.
+    """The lecture's assignments, or one for engines where a submission is one of other names.
+
+    An engine is judged by arrays where it multiplies matrices or adds up elements, else by numbers.
 
     What cannot be read, or holds no engine at all, is told under the lecture's names.
     """
     if dialect:
-        return (ENGINES,)
+        of_arrays = dialect != declared.FOUND and declared.named(dialect, find(ENGINES)).arrays
+        return (ARRAYS,) if of_arrays else (ENGINES,)
     if isinstance(what, Path) or grader.speaks(what, find(LECTURE[0])):
         return LECTURE
+    try:
+        grader.dialect(what, arrays=True)
+        return (ARRAYS,)
+    except NoDialect as problem:
+        if problem.near:
+            return (ARRAYS,)
     try:
         found = grader.dialect(what)
     except NoDialect as problem:

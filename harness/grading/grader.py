@@ -24,6 +24,7 @@ from harness.oracles.load import Oracles
 from harness.oracles.recording import Recorded
 from harness.programs import snippet
 from harness.programs.found import NoDialect, dialect_of
+from harness.programs.found_arrays import array_dialect_of
 from harness.records.dialect import Dialect
 from harness.records.errors import (
     Disputed,
@@ -208,7 +209,9 @@ class Grader:
         """
         if assignment.fitted is None or not assignment.finds:
             return assignment
-        return assignment.fitted(assignment, self.dialect(submission, assignment.limits))
+        arrays = assignment.dialect.arrays
+        found = self.dialect(submission, assignment.limits, arrays=arrays)
+        return assignment.fitted(assignment, found)
 
     def speaks(self, submission: Submission, assignment: Assignment) -> bool:
         """Whether a submission uses the names of an assignment, not an engine's of its own.
@@ -242,8 +245,15 @@ class Grader:
         sort = f"{wanted.node}.{wanted.sort.rstrip('()')}"
         return sort not in missing or (found.node == wanted.node and _has_more(missing, assignment))
 
-    def dialect(self, submission: Submission, limits: Limits = LIMITS) -> Dialect:
+    def dialect(
+        self, submission: Submission, limits: Limits = LIMITS, *, arrays: bool = False
+    ) -> Dialect:
         """Under which names a submission spells an engine, found by running it.
+
+        Args:
+            submission: whose.
+            limits: of the worker that looks for it.
+            arrays: look for an engine whose nodes hold arrays.
 
         Raises:
             NoDialect: it has none, or none whose gradients can be read; the message says why.
@@ -261,7 +271,7 @@ class Grader:
                     self._dialects.popitem(last=False)
                 if refusal is None and submission.digest:
                     self._loadings.setdefault(key, loading)
-        return dialect_of(known)
+        return array_dialect_of(known) if arrays else dialect_of(known)
 
     def _searched(
         self, submission: Submission, limits: Limits

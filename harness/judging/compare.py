@@ -171,9 +171,9 @@ def call(*quantities: str) -> Compare:
         expected = answers.expected(program)
         for traced in asked:
             name = traced.quantity
-            misshapen = traced.shape is not None and shape(traced, actual)
-            if misshapen:
-                return misshapen
+            wrong_shape = traced.shape is not None and shape(traced, actual)
+            if wrong_shape:
+                return wrong_shape
             rows = [answer.numbers(name) for answer in expected]
             radius = traced_radius(program, traced)
             every: Iterable[int] = range(len(traced.nodes))
@@ -199,16 +199,22 @@ def shape(traced: Traced, actual: Observation) -> Finding | None:
     actual_shape = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
     if actual_shape != wanted:
         facts = (("name", name), ("shape", repr(actual_shape)), ("expected", repr(wanted)))
-        return _misshapen(actual_shape, wanted or (), facts)
+        return misshapen(actual_shape, wanted or (), facts)
     if number_at(actual.get(f"{name}.double"), 0)[0] != 1:
         return Finding("array_dtype", (("name", name),))
     return None
 
 
-def _misshapen(
+def misshapen(
     actual_shape: tuple[int, ...], wanted: tuple[int, ...], facts: tuple[tuple[str, str], ...]
 ) -> Finding:
-    """What makes one shape of another, as far as a shape can tell."""
+    """What makes one shape of another, as far as a shape can tell.
+
+    Args:
+        actual_shape: the shape that an array has.
+        wanted: the one that it should have.
+        facts: what the finding says.
+    """
     if len(actual_shape) > len(wanted):
         only_ones = [n for n in actual_shape if n != 1] == [n for n in wanted if n != 1]
         return Finding("shape_ones", facts) if only_ones else Finding("shape_unsummed", facts)

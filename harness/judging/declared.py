@@ -13,6 +13,7 @@ import msgspec
 
 from harness.judging.check import Assignment
 from harness.programs.found import PRELUDE
+from harness.programs.grid_ops import BY_ELEMENT, GRID_OPS
 from harness.programs.ops import OPS
 from harness.records.dialect import DECLARED, Dialect, Network, Operation
 from harness.records.errors import UsageError
@@ -27,6 +28,8 @@ MEANING = {
     "gradient": "the gradient of the node {0}",
     "backward": "the lines that work the gradients out; the last is the call itself",
     "zero": "the line that zeroes the gradient of {0}",
+    "arrays": "whether nodes hold arrays",
+    "inner": "whether the nodes between the root and the leaves keep their gradients",
     "unset": "what is None until {0} has a gradient; empty where a gradient is a number at once",
     "order": "the nodes that {0} depends on, in their order; empty where none is given",
     "imports": "the line above a program; {module} is the module",
@@ -62,12 +65,14 @@ class _Network(msgspec.Struct, forbid_unknown_fields=True):
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     node: str
     operations: dict[str, str | _Operation]
-    leaf: str = "{node}({{0}})"
+    leaf: str = ""
     name: str = "declared"
     value: str = "{0}.value"
     gradient: str = "{0}.grad"
     backward: tuple[str, ...] = ("{0}.backward()",)
     zero: str = "{0}.grad = 0.0"
+    arrays: bool = False
+    inner: bool = True
     unset: str = ""
     order: str = ""
     imports: str = "from {module} import *"
@@ -91,6 +96,11 @@ def spoken(assignment: Assignment, dialect: str | Mapping[str, Any], where: str 
     if dialect == FOUND:
         return replace(assignment, finds=True)
     chosen = named(dialect, assignment) if isinstance(dialect, str) else table_of(dialect, where)
+    if chosen.arrays is not assignment.dialect.arrays:
+        holds = "arrays" if chosen.arrays else "numbers"
+        raise UsageError(
+            f"{chosen.name} is a dialect of {holds}, which {assignment.name} is not of"
+        )
     chosen = replace(chosen, known=(("gradient", DECLARED),))
     base = replace(assignment, finds=False)
     return base.fitted(base, chosen) if base.fitted else base
@@ -131,21 +141,25 @@ def table_of(table: object, where: str) -> Dialect:
         written = msgspec.convert(table, _Table)
     except msgspec.ValidationError as problem:
         raise UsageError(f"{where}: {problem}") from None
-    unknown = [op for op in (*written.operations, *written.refused) if op not in OPS]
+    known = (*BY_ELEMENT, *GRID_OPS) if written.arrays else tuple(OPS)
+    unknown = [op for op in (*written.operations, *written.refused) if op not in known]
     if unknown:
         raise UsageError(
-            f'{where}: there is no operation "{unknown[0]}"; there are {", ".join(OPS)}'
+            f'{where}: there is no operation "{unknown[0]}"; there are {", ".join(known)}'
         )
     if not {"add", "mul"} <= set(written.operations):
         raise UsageError(f"{where}: [operations] lacks add or mul, without which nothing is judged")
+    leaf = written.leaf or ("{node}(np.array({{0}}))" if written.arrays else "{node}({{0}})")
     dialect = Dialect(
         name=written.name,
         node=written.node,
-        leaf=written.leaf.format(node=written.node) if "{node}" in written.leaf else written.leaf,
+        leaf=leaf.format(node=written.node) if "{node}" in leaf else leaf,
         value=written.value,
         gradient=written.gradient,
         backward=written.backward,
         zero=written.zero,
+        arrays=written.arrays,
+        inner=written.inner,
         unset=written.unset,
         order=written.order,
         operations=tuple(_operation(name, written.operations[name]) for name in written.operations),
@@ -204,6 +218,6 @@ def _formats(dialect: Dialect, where: str) -> None:
         rows += [("zero", n.zero)]
     for key, text in rows:
         try:
-            text.format("x", "y", constant=2, all="x, y", module="m", inputs=2, sizes="3")
+            text.format("x", "y", constant=2, all="x", shape="2", module="m", inputs=2, sizes="3")
         except (KeyError, IndexError, ValueError, AttributeError):
             raise UsageError(f"{where}: {key} = {json.dumps(text)} is no template") from None

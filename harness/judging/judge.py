@@ -12,13 +12,14 @@ from harness.judging import evidence, spelling
 from harness.judging.calculus import Calculus
 from harness.judging.check import Check, programs_of
 from harness.judging.diagnose import Known, Trial, diagnose
+from harness.programs import shrink
 from harness.programs.shrink import CHUNK, smallest
 from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Stop
-from harness.records.program import Call, Expression, Program, Training
+from harness.records.program import ArrayExpression, Call, Expression, Program, Training
 from harness.records.verdict import Comparison, Finding, Problem, Status, Verdict
 
 P = TypeVar("P", bound=Program)
@@ -193,8 +194,11 @@ def _smallest(check: Check, student: Student, oracles: Oracles, failure: Trial) 
                 return candidate
         return None
 
+    is_graph = isinstance(program, ArrayExpression)
     if isinstance(program, Expression) and not program.labels:
-        smallest(program, first_failing)
+        smallest(program, first_failing, shrink.smaller)
+    elif is_graph and check.smaller is not None:
+        smallest(program, first_failing, check.smaller)
     elif isinstance(program, Call) and check.smaller is not None:
         candidates = iter(check.smaller(program))
         while not smaller and (chunk := tuple(islice(candidates, CHUNK))):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from harness.judging.check import Assignment, Probe
 from harness.records.dialect import Dialect
-from harness.records.program import Expression, Program
+from harness.records.program import ArrayExpression, Expression, Program
 from harness.records.verdict import Comparison, Convention, Finding, Problem, Verdict
 
 
@@ -36,9 +36,32 @@ def _problem(
         case Finding(kind, facts):
             if kind.startswith("order_") and dialect.order:
                 facts = (*facts, ("sort", dialect.sort))
+            if isinstance(program, ArrayExpression):
+                facts = _of_array(facts, program, dialect)
             return Finding(kind, facts, assignment.words.get(kind, ""))
         case Comparison(quantity, subject) if isinstance(program, Expression):
             node = subject.removesuffix(f".{quantity}")
             if node != subject and node in program.names:
                 return replace(problem, subject=dialect.quantity(quantity, node))
+        case Comparison() if isinstance(program, ArrayExpression):
+            return replace(problem, subject=_spelled(problem.subject, dialect))
     return problem
+
+
+def _of_array(
+    facts: tuple[tuple[str, str], ...], program: ArrayExpression, dialect: Dialect
+) -> tuple[tuple[str, str], ...]:
+    """The facts about an array under its name, and the line that prints its shape."""
+    name = dict(facts).get("name", "")
+    if name.partition(".")[0] not in program.names:
+        return facts
+    spelled = _spelled(name, dialect)
+    told = tuple((fact, spelled if fact == "name" else text) for fact, text in facts)
+    return (*told, ("shows", f"print(np.shape({spelled}))"))
+
+
+def _spelled(subject: str, dialect: Dialect) -> str:
+    """An array's number in the submission's names: `x1.grad[0, 1]`."""
+    node, _, rest = subject.partition(".")
+    quantity, bracket, place = rest.partition("[")
+    return f"{dialect.quantity(quantity, node)}{bracket}{place}"

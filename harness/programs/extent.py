@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.programs.snippet import RECORDERS
-from harness.records.program import Expression, Program, Training
+from harness.programs.snippet import RECORDED, RECORDERS
+from harness.records.program import ArrayExpression, Expression, Program, Training
 
 SPARE = 1000
 """Numbers of a quantity beyond those that are right: a wrong array or order is still told."""
@@ -43,6 +43,9 @@ def extent(program: Program) -> Extent:
             kinds = sum(line.startswith(RECORDERS) for line in program.each)
             told = max((len(numbers) for _, numbers in program.arguments), default=0)
             return Extent(kinds * program.epochs, max(len(program.start), told) + SPARE)
+        case ArrayExpression():
+            longest = max(len(traced.nodes) for traced in program.traced)
+            return Extent(RECORDED * len(program.traced), longest + SPARE)
     lines = [line for line in program.lines if line.strip().startswith(RECORDERS)]
     looped = LOOPED if any(line.startswith(" ") for line in lines) else 0
     longest = max([len(traced.nodes) for traced in program.traced], default=0)

@@ -23,6 +23,8 @@ LEAVES = {
     "name": '{node}({{0}}, "x")',
 }
 SEEDINGS = ("none", "argument", "set")
+OF_ARRAYS = "arrays."
+"""What the names of facts begin with that are about nodes that hold arrays."""
 HOW = {"sum": RUN, "product": RUN, "name": NAMED}
 PRELUDE = """
 names = {name: thing for name, thing in vars(module).items() if not name.startswith("__")}
@@ -49,6 +51,7 @@ def dialect_of(facts: Mapping[str, str]) -> Dialect:
         NoDialect: there is no class with + and *, its gradients cannot be read, or a fact is no
             name.
     """
+    facts = {name: fact for name, fact in facts.items() if not name.startswith(OF_ARRAYS)}
     if "fault" in facts:
         raise NoDialect("the module could not be loaded, or the search did not come to an end")
     if not facts:
@@ -68,7 +71,7 @@ def dialect_of(facts: Mapping[str, str]) -> Dialect:
     first = gradient.partition(".")[0]
     arrays, unset = facts.get("arrays") == "yes", facts.get("zero") == "none"
     call = f"{{0}}.{method}(1.0)" if seeding == "argument" else f"{{0}}.{method}()"
-    operations, refused = _operations(facts)
+    there, refused = operations(facts)
     return Dialect(
         name=node,
         node=node,
@@ -79,11 +82,11 @@ def dialect_of(facts: Mapping[str, str]) -> Dialect:
         zero=f"{{0}}.{first} = " + ("None" if unset else "0.0"),
         unset=f"{{0}}.{first}" if unset else "",
         order=_order(facts),
-        operations=operations,
+        operations=there,
         refused=refused,
         networks=tuple(_networks(facts)),
         prelude=PRELUDE,
-        imports="from {module} import " + ", ".join(_imported(node, facts)),
+        imports="from {module} import " + ", ".join(imported(node, facts)),
         known=(("value", RUN), ("gradient", HOW[facts["known"]])),
     )
 
@@ -95,8 +98,8 @@ def _order(facts: Mapping[str, str]) -> str:
     return f"{name}({{0}})" if facts.get("sort_form") == "function" else f"{{0}}.{name}()"
 
 
-def _operations(facts: Mapping[str, str]) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
-    """What is there, and what is there and refuses."""
+def operations(facts: Mapping[str, str]) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
+    """The operations that facts say are there, and those that are there and refuse."""
     there: list[Operation] = []
     refused: list[str] = []
     for name, op in OPS.items():
@@ -109,9 +112,9 @@ def _operations(facts: Mapping[str, str]) -> tuple[tuple[Operation, ...], tuple[
             refused += [name] if form else []
             continue
         if kind == "method":
-            text = f"{{0}}.{_checked(called)}({', '.join(operands[1:])})"
+            text = f"{{0}}.{checked(called)}({', '.join(operands[1:])})"
         elif kind == "function":
-            text = f"{_checked(called, dotted=True)}({', '.join(operands)})"
+            text = f"{checked(called, dotted=True)}({', '.join(operands)})"
         elif form not in ("operator", "whole"):
             raise NoDialect("the worker told a form that there is not")
         uses = tuple(n for n in facts.get(f"uses.{name}", "").split() if n in OPS and n != name)
@@ -138,7 +141,7 @@ def _networks(facts: Mapping[str, str]) -> Iterator[Network]:
     for fact, told in facts.items():
         if not fact.startswith("net."):
             continue
-        name, words = _checked(fact.removeprefix("net.")), tuple(told.split(" "))
+        name, words = checked(fact.removeprefix("net.")), tuple(told.split(" "))
         fine = len(words) == 8 and words[:2] in FORMS and words[2] in CALLS
         if not fine or any(word not in kept for word, kept in zip(words[3:], WORDS, strict=True)):
             raise NoDialect("the worker told a form that there is not")
@@ -151,24 +154,28 @@ def _networks(facts: Mapping[str, str]) -> Iterator[Network]:
         )  # fmt: skip
 
 
-def _imported(node: str, facts: Mapping[str, str]) -> tuple[str, ...]:
-    """The names that programs need from the module."""
-    called = [form.partition(":")[2] for form in facts.values() if form.startswith("function:")]
+def imported(node: str, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that programs need from the module, by the facts that name functions."""
+    called = [form.split(":")[1] for form in facts.values() if form.startswith("function:")]
     if facts.get("sort_form") == "function":
         called.append(facts["sort"])
     return tuple(dict.fromkeys(name.partition(".")[0] for name in (node, *called)))
 
 
 def _name(facts: Mapping[str, str], fact: str) -> str:
-    return _checked(facts.get(fact, ""))
+    return checked(facts.get(fact, ""))
 
 
 def _dotted(facts: Mapping[str, str], fact: str) -> str:
-    return _checked(facts.get(fact, ""), dotted=True)
+    return checked(facts.get(fact, ""), dotted=True)
 
 
-def _checked(name: str, *, dotted: bool = False) -> str:
-    """A name as it came, if it is nothing but a name."""
+def checked(name: str, *, dotted: bool = False) -> str:
+    """A name as it came, if it is nothing but a name.
+
+    Raises:
+        NoDialect: it is more.
+    """
     parts = name.split(".") if dotted else [name]
     fine = len(parts) <= 2 and all(
         _NAME.fullmatch(part)

@@ -7,13 +7,14 @@ so that shrinking cannot slip from one mistake to another, such as from relu to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TypeVar
 
 from harness.programs.generate import is_evidence
 from harness.programs.tolerance import radii
-from harness.records.program import Apply, Backward, Expression, Sort, Step, Zero
+from harness.records.program import Apply, Backward, Expression, Program, Sort, Step, Zero
 
 MOST_RUNS = 300
 """Candidates that are run at most; a median failure takes a tenth of it."""
@@ -22,15 +23,24 @@ CHUNK = 16
 PLAIN = (2.0, 3.0, 1.0, -1.0, 0.5)
 """Leaf values that a reader likes, the most liked first."""
 
-Fails = Callable[[tuple[Expression, ...]], Expression | None]
-"""The first of some candidates that fails in the way of the original, or None."""
+P = TypeVar("P", bound=Program)
 
 
-def smallest(program: Expression, first_failing: Fails) -> Expression:
-    """A program that fails in the same way and that no single candidate makes smaller."""
+def smallest(
+    program: P,
+    first_failing: Callable[[tuple[P, ...]], P | None],
+    smaller: Callable[[P], Iterable[P]],
+) -> P:
+    """A program that fails in the same way and that no single candidate makes smaller.
+
+    Args:
+        program: what fails.
+        first_failing: the first of some candidates that fails in the same way, or None.
+        smaller: a program to its candidates.
+    """
     runs = 0
     while runs < MOST_RUNS:
-        candidates = (c for c in _candidates(program) if c != program and is_evidence(c))
+        candidates = iter(smaller(program))
         found = None
         while found is None and runs < MOST_RUNS:
             chunk = tuple(islice(candidates, CHUNK))
@@ -55,6 +65,11 @@ def prune(program: Expression) -> Expression:
 def _only(program: Expression, roots: list[int]) -> Expression:
     used = frozenset[int]().union(*(program.reachable(root) for root in roots))
     return _rebuilt(program, {i: i for i in used}, {})
+
+
+def smaller(program: Expression) -> Iterator[Expression]:
+    """Smaller graphs that are inside the domain and sharp."""
+    return (c for c in _candidates(program) if c != program and is_evidence(c))
 
 
 def _candidates(program: Expression) -> Iterator[Expression]:

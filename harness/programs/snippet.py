@@ -10,14 +10,17 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from harness.programs.grid_ops import GRID_OPS
 from harness.programs.ops import OPS
 from harness.records.dialect import Dialect
 from harness.records.handed_in import Submission
 from harness.records.program import (
     Apply,
+    ArrayExpression,
     Backward,
     Call,
     Expression,
+    Grid,
     Program,
     Sort,
     Step,
@@ -28,6 +31,10 @@ from harness.records.verdict import Comparison, Finding, Problem
 
 RECORDERS = ("record(", "record_order(")
 """How the lines begin that only the worker runs."""
+
+
+RECORDED = 3
+"""How many quantities tell of one array: its shape, whether it is single, and its numbers."""
 
 
 @lru_cache(maxsize=2048)
@@ -91,13 +98,17 @@ def line_at(program: Program, dialect: Dialect, number: int) -> str:
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
-def spell(node: Apply, names: tuple[str, ...], dialect: Dialect) -> str:
-    """One node as the right-hand side of an assignment."""
+def spell(
+    node: Apply, names: tuple[str, ...], dialect: Dialect, shape: tuple[int, ...] = ()
+) -> str:
+    """One node as the right-hand side of an assignment; the shape is that of its array."""
     operands = [names[i] for i in node.inputs]
     constant = node.constant
-    return dialect.operation(node.op, OPS[node.op].spelling).format(
+    usual = OPS[node.op] if node.op in OPS else GRID_OPS[node.op]
+    return dialect.operation(node.op, usual.spelling).format(
         *operands,
         all=", ".join(operands),
+        shape=", ".join(map(str, shape)),
         constant=f"({constant})" if constant is not None and constant < 0 else constant,
     )
 
@@ -115,6 +126,8 @@ def _lines(program: Program, dialect: Dialect) -> list[str]:
             return _expression(program, dialect)
         case Training():
             return _training(program)
+        case ArrayExpression():
+            return _arrays(program, dialect)
         case Call():
             return list(program.lines)
 
@@ -155,6 +168,38 @@ def _step(program: Expression, dialect: Dialect, at: int, step: Step, count: int
             known = "".join(f"{name}, " for name in names[:count])
             order = f"order = {dialect.order.format(names[node])}"
             return [order, f'record_order("order", {at}, order, ({known.rstrip()}))']
+
+
+def _arrays(program: ArrayExpression, dialect: Dialect) -> list[str]:
+    names, count = program.names, len(program.grids)
+    lines = ["import numpy as np"]
+    for name, grid in zip(names, program.grids, strict=False):
+        lines.append(f"{name} = {dialect.leaf.format(_nested(grid))}")
+    for name, node, shape in zip(
+        names[count:], program.applied, program.shapes[count:], strict=True
+    ):
+        lines.append(f"{name} = {spell(node, names, dialect, shape)}")
+    lines += [line.format(names[-1]) for line in dialect.backward]
+    for traced in program.traced:
+        holder, _, quantity = traced.quantity.rpartition(".")
+        if quantity == "value" or dialect.inner or holder in names[:count]:
+            told = dialect.quantity(quantity, holder)
+            lines += [
+                f"record({f'{traced.quantity}.shape'!r}, -1, *np.shape({told}))",
+                f"record({f'{traced.quantity}.single'!r}, -1, "
+                f"np.asarray({told}).dtype == np.float32)",
+                f"record({traced.quantity!r}, -1, *np.ravel({told}).tolist())",
+            ]
+    return lines
+
+
+def _nested(grid: Grid) -> str:
+    """An array as Python writes it in brackets."""
+    rows: list[str] = [repr(number) for number in grid.numbers]
+    for length in grid.shape[::-1]:
+        groups = range(0, len(rows), length)
+        rows = [f"[{', '.join(rows[i : i + length])}]" for i in groups]
+    return rows[0]
 
 
 def _training(program: Training) -> list[str]:

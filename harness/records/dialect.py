@@ -75,6 +75,10 @@ class Dialect:
     """The lines that leave gradients on what {0} depends on; the last is the call itself."""
     zero: str = "{0}.grad = 0.0"
     """The line that zeroes the gradient of {0}."""
+    arrays: bool = False
+    """Whether nodes hold arrays; a leaf is then made of a NumPy array."""
+    inner: bool = True
+    """Whether the nodes between the root and the leaves keep their gradients."""
     unset: str = ""
     """What is None until {0} has a gradient; empty where a gradient is a number from the start."""
     order: str = ""

@@ -44,6 +44,11 @@ class Sort:
 Step = Apply | Backward | Zero | Sort
 
 
+def named(leaves: int, nodes: int) -> tuple[str, ...]:
+    """The usual names of so many nodes, the first of which are leaves."""
+    return tuple(f"x{i + 1}" if i < leaves else f"v{i + 1 - leaves}" for i in range(nodes))
+
+
 @dataclass(frozen=True)
 class Expression:
     """A straight-line, single-assignment program over scalars.
@@ -76,10 +81,7 @@ class Expression:
         """The name of each node in the program's text: x1, x2 for leaves, v1, v2 for the rest."""
         if self.labels and len(set(self.labels)) == len(self.labels):
             return tuple(label.partition(":")[0] for label in self.labels)
-        count = len(self.leaves)
-        return tuple(
-            f"x{i + 1}" if i < count else f"v{i + 1 - count}" for i in range(len(self.nodes))
-        )
+        return named(len(self.leaves), len(self.nodes))
 
     @cached_property
     def backwards(self) -> tuple[tuple[int, int], ...]:
@@ -238,6 +240,52 @@ class Call:
             (t.quantity, tuple(rows[t.step][node] for node in t.nodes)) for t in self.traced
         )
         return Observation(tuple(Quantity(name, -1, numbers) for name, numbers in rows_by_name))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """An array: its shape, and its numbers row by row."""
+
+    shape: tuple[int, ...]
+    numbers: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ArrayExpression(Call):
+    """A straight-line program over arrays, with a backward() from its last node.
+
+    Its text follows from a dialect. Its mathematics is its tape, on which the root is the sum of
+    all elements of the last node.
+    """
+
+    grids: tuple[Grid, ...] = ()
+    """The leaves."""
+    applied: tuple[Apply, ...] = ()
+    """The nodes behind them; inputs are numbered as in an Expression."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, because what is remembered by program is asked for again and again."""
+        return hash((self.grids, self.applied))
+
+    @cached_property
+    def nodes(self) -> tuple[Apply, ...]:
+        """Every node, leaves included."""
+        return tuple(Apply("leaf") for _ in self.grids) + self.applied
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each node in the program's text: x1, x2 for leaves, v1, v2 for the rest."""
+        return named(len(self.grids), len(self.nodes))
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shape of each node; its value is traced under its name and `.value`."""
+        told = {traced.quantity: traced.shape or () for traced in self.traced}
+        return tuple(told[f"{name}.value"] for name in self.names)
 
 
 Program = Expression | Training | Call

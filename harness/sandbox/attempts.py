@@ -41,8 +41,21 @@ def as_number(thing):
     return None
 
 
+def is_value(thing):
+    """Whether a thing is a number, or an array of numbers."""
+    return as_number(thing) is not None or _kind(thing) in ("f", "i")
+
+
+def _kind(thing):
+    """The letter by which NumPy calls what an array holds; nothing of anything else."""
+    return thing.dtype.kind if type(thing).__name__ == "ndarray" else ""
+
+
 def holds(thing, expected):
-    """Whether a thing is that number."""
+    """Whether a thing is that number, or that array."""
+    if getattr(expected, "shape", ()) != ():
+        alike = _kind(thing) == "f" and thing.shape == expected.shape
+        return alike and bool((abs(thing - expected) <= 1e-5 * abs(expected)).all())
     number = as_number(thing)
     return number is not None and abs(number - expected) <= 1e-5 * abs(expected)
 

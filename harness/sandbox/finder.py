@@ -12,10 +12,11 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 _attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
+_grids = runpy.run_path(os.path.join(HERE, "grids.py"))
 _networks = runpy.run_path(os.path.join(HERE, "networks.py"))
 _spellings = runpy.run_path(os.path.join(HERE, "spellings.py"))
-quiet, brief, as_number, holds = (
-    _attempts[name] for name in ("quiet", "brief", "as_number", "holds")
+quiet, brief, as_number, holds, is_value = (
+    _attempts[name] for name in ("quiet", "brief", "as_number", "holds", "is_value")
 )
 attributes, method_names = _attempts["attributes"], _attempts["method_names"]
 
@@ -24,8 +25,11 @@ SECONDS = 1.5
 MORE = 0.5
 """Seconds of trying networks on top."""
 MOST_CLASSES = 24
-X, Y = 2.5, 3.25
+NUMBERS = 2.5, 3.25
+"""The values of two leaves."""
 BACKWARD = ("backward", "backprop", "back", "backpropagate", "backpropagation", "backwardpass")
+SEEDINGS = ("none", "argument", "set")
+"""How backward() learns where to start: by itself, by 1.0, by the gradient that a caller sets."""
 SORT = ("topologicalsort", "toposort", "topo", "topologicalorder", "buildtopo")
 LEAVES = {
     "plain": lambda cls, value: cls(value),
@@ -37,15 +41,26 @@ LEAVES = {
 
 
 def find(module):
-    """The names under which a module spells an engine; nothing where it has none."""
+    """The names under which a module spells an engine; nothing where it has none.
+
+    What is known of nodes that hold arrays has a name that begins with `arrays.`.
+    """
+    found = _best(module, _engine, _classes(module), time.monotonic() + SECONDS)
+    with_numpy = [(path, t) for path, t in _classes(module) if _grids["uses_numpy"](_spaces(t))]
     end = time.monotonic() + SECONDS
-    best, classes = {}, _classes(module)
+    of_arrays = _best(module, _array_engine, with_numpy, end) if with_numpy else {}
+    return found | {f"arrays.{name}": fact for name, fact in of_arrays.items()}
+
+
+def _best(module, engine, classes, end):
+    """The facts of the class and the kind of leaf of which most is known."""
+    best = {}
     tries = [(path, cls, leaf) for path, cls in classes for leaf in LEAVES]
     below = [(p, c, leaf) for p, c, leaf in tries if _is_whole(c, classes, leaf)]
     for path, cls, leaf in (*below, *tries):
         if time.monotonic() > end:
             break
-        facts = quiet(_engine, module, path, cls, leaf, end)
+        facts = quiet(engine, module, path, cls, leaf, end)
         if facts and _rank(facts) > _rank(best):
             best = facts
         if _rank(best) == 3:
@@ -57,7 +72,8 @@ def _is_whole(cls, classes, leaf):
     """Whether a class builds on another engine and its operations give objects of its own."""
     if not any(other is not cls and issubclass(cls, other) for _, other in classes):
         return False
-    return isinstance(quiet(lambda: LEAVES[leaf](cls, X) * LEAVES[leaf](cls, Y)), cls)
+    x, y = NUMBERS
+    return isinstance(quiet(lambda: LEAVES[leaf](cls, x) * LEAVES[leaf](cls, y)), cls)
 
 
 def _rank(facts):
@@ -87,22 +103,27 @@ def _space(cls):
     return type.__dict__["__dict__"].__get__(cls)
 
 
+def _spaces(cls):
+    """What stands in a class and in those that it builds on."""
+    return [_space(c) for c in type.__dict__["__mro__"].__get__(cls)]
+
+
 def _adds(cls):
     """Whether a class has + and * that a student wrote."""
-    spaces = [_space(c) for c in type.__dict__["__mro__"].__get__(cls)]
+    spaces = _spaces(cls)
     written = [s for s in spaces if s.get("__module__") not in ("builtins", "numpy", "enum", None)]
     return all(any(name in space for space in written) for name in ("__add__", "__mul__"))
 
 
-def _value(cls, make):
+def _value(make, numbers):
     """The attribute that holds a node's value: a product or a sum of a wrong engine holds any."""
-    x, y = make(X), make(Y)
-    leaves, made = [(x, X), (y, Y)], [(x * y, X * Y), (x + y, X + Y)]
+    (x, y), (first, second) = map(make, numbers), numbers
+    leaves, made = [(x, first), (y, second)], [(x * y, first * second), (x + y, first + second)]
     for rows in ([*leaves, *made], leaves):
         for name in attributes(x):
             told = [quiet(getattr, node, name) for node, _ in made]
             right = all(holds(quiet(getattr, node, name), number) for node, number in rows)
-            if right and all(as_number(number) is not None for number in told):
+            if right and all(map(is_value, told)):
                 return name
     return None
 
@@ -111,16 +132,16 @@ def _value(cls, make):
 
 
 def _engine(module, path, cls, leaf, end):
-    """Every fact about one class."""
+    """Every fact about one class whose nodes hold numbers."""
 
     def make(number):
         return LEAVES[leaf](cls, number)
 
-    value = _value(cls, make)
+    value = _value(make, NUMBERS)
     if value is None:
         return None
     facts = {"class": path, "leaf": leaf, "value": value, "known": ""}
-    facts.update(_gradient(cls, make, value, end) or {})
+    facts.update(_gradient(cls, make, NUMBERS, value, end) or {})
     if any(type(held).__name__ == "ndarray" for held in _held(make, value, facts)):
         facts["arrays"] = "yes"
     facts["operands"] = _operands(make)
@@ -132,9 +153,33 @@ def _engine(module, path, cls, leaf, end):
     return facts
 
 
+def _array_engine(module, path, cls, leaf, end):
+    """Every fact about one class whose nodes hold arrays; nothing where it treats them as numbers.
+
+    An engine that multiplies matrices or sums along an axis means arrays. Any other computes on
+    them only because NumPy does.
+    """
+    make, numbers = _grids["leaves"](lambda grid: LEAVES[leaf](cls, grid)), _grids["numbers"]()
+    value = _value(make, numbers)
+    if value is None:
+        return None
+    whole = _grids["operations"](module, cls, make, value, end)
+    if not whole:
+        return None
+    facts = {"class": path, "leaf": leaf, "value": value, "known": ""}
+    total = _grids["total"](module, whole)
+    facts.update(_gradient(cls, make, numbers, value, end, total) or {})
+    facts["inner"] = _grids["inner"](make, facts, total)
+    there = _spellings["operations"](module, path, cls, make, value, end)
+    there = {op: form for op, form in there.items() if op not in _grids["OF_NUMBERS"]}
+    called = _grids["calls"](module, whole, make)
+    uses = _spellings["uses"](module, cls, make, there, end, called)
+    return {**facts, **there, **uses, **whole}
+
+
 def _held(make, value, facts):
     """The numbers that a node holds after a walk backward."""
-    x, y = make(X), make(Y)
+    x, y = map(make, NUMBERS)
     root = x * y + x
     if facts.get("backward") and facts.get("seeding") == "none":
         brief(getattr(root, facts["backward"]))
@@ -143,32 +188,36 @@ def _held(make, value, facts):
     return getattr(root, value), getattr(gradient, inner, None) if inner else gradient
 
 
-def _gradient(cls, make, value, end):
-    """The method that works the gradients out, what holds them, and how that is known."""
+def _gradient(cls, make, numbers, value, end, total=None):
+    """The method that works the gradients out, what holds them, and how that is known.
+
+    Where nodes hold arrays, total adds up the elements of one: backward() may ask for a number.
+    """
     for known in ("sum", "product"):
         for name in method_names(cls, BACKWARD):
-            for seeding in ("none", "argument", "set"):
+            for seeding in (*SEEDINGS, "total")[: 4 if total else 3]:
                 if time.monotonic() > end:
                     break
-                gradient = brief(_tried, make, value, known, name, seeding)
+                gradient = brief(_tried, make, numbers, value, known, name, seeding, total)
                 if gradient:
                     zero = _zero(make, gradient)
                     names = {"backward": name, "gradient": gradient, "seeding": seeding}
                     return {**names, "known": known, "zero": zero}
-    return _by_name(cls, make, value)
+    return _by_name(cls, make, value, total)
 
 
-def _tried(make, value, known, name, seeding):
+def _tried(make, numbers, value, known, name, seeding, total):
     """The attribute that holds the gradients after a call of that method; None where none does."""
-    x, y = make(X), make(Y)
+    x, y = map(make, numbers)
     root = x * y + x if known == "sum" else x * y
-    wanted = (Y + (known == "sum"), X)
+    ones = numbers[0] * 0.0 + 1.0
+    wanted = (numbers[1] + ones if known == "sum" else numbers[1], numbers[0])
     method = getattr(root, name)
     if seeding == "set":
         for attribute in attributes(root):
             empty = getattr(root, attribute)
             if attribute != value and (empty is None or as_number(empty) == 0.0):
-                quiet(setattr, root, attribute, 1.0)
+                quiet(setattr, root, attribute, ones)
                 quiet(method)
                 if holds(getattr(x, attribute), wanted[0]) and holds(
                     getattr(y, attribute), wanted[1]
@@ -176,7 +225,10 @@ def _tried(make, value, known, name, seeding):
                     return attribute
                 return None
         return None
-    method() if seeding == "none" else method(1.0)
+    if seeding == "argument":
+        method(ones)
+    else:
+        method() if seeding == "none" else getattr(total(root), name)()
     for attribute in attributes(x):
         if attribute == value:
             continue
@@ -189,16 +241,16 @@ def _tried(make, value, known, name, seeding):
     return None
 
 
-def _by_name(cls, make, value):
+def _by_name(cls, make, value, total=None):
     """What the names alone say: enough to run it, and said so."""
     methods = [n for n in method_names(cls, BACKWARD) if n.replace("_", "").lower() in BACKWARD]
-    held = [n for n in attributes(make(X)) if n != value]
+    held = [n for n in attributes(make(NUMBERS[0])) if n != value]
     likely = [
         n for n in held if n.replace("_", "").lower() in ("grad", "gradient", "adjoint", "g", "d")
     ]
     if not methods or not likely:
         return None
-    seeding, wants = "none", _wants(getattr(cls, methods[0]))
+    seeding, wants = "total" if total else "none", _wants(getattr(cls, methods[0]))
     if wants:
         return {"backward": methods[0], "gradient": likely[0], "asks": wants[0]}
     names = {"backward": methods[0], "gradient": likely[0], "seeding": seeding}
@@ -217,7 +269,7 @@ def _wants(method):
 def _zero(make, gradient):
     """What a gradient is before any backward(): a number, or None."""
     first = gradient.partition(".")[0]
-    return "none" if getattr(make(X), first, 0.0) is None else "number"
+    return "none" if getattr(make(NUMBERS[0]), first, 0.0) is None else "number"
 
 
 # --- operands and order -----------------------------------------------------------------------
@@ -225,7 +277,7 @@ def _zero(make, gradient):
 
 def _operands(make):
     """The attribute that leads from a node to its operands; nothing where only a closure does."""
-    x, y = make(X), make(Y)
+    x, y = map(make, NUMBERS)
     product = quiet(lambda: x * y)
     alone = []
     for name in attributes(product):
@@ -256,7 +308,7 @@ def _sort(module, cls, make, backward):
     tries = [("method", n) for n in likely] + [("function", n) for n in functions]
     tries += [("method", n) for n in methods if n not in likely]
     for form, name in tries:
-        x, y = make(X), make(Y)
+        x, y = map(make, NUMBERS)
         product = x * y
         root = product + x
         listed = brief(_listed, module, root, form, name)

@@ -10,8 +10,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 _attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
 quiet, brief = _attempts["quiet"], _attempts["brief"]
-as_number, family, method_names, written = (
-    _attempts[name] for name in ("as_number", "family", "method_names", "written")
+as_number, is_value, family, method_names, written = (
+    _attempts[name] for name in ("as_number", "is_value", "family", "method_names", "written")
 )
 
 UNARY = {
@@ -82,7 +82,7 @@ def operations(module, path, cls, make, value, end):
     found, kind = {}, family(cls)
 
     def is_node(thing):
-        return isinstance(thing, kind) and as_number(quiet(getattr, thing, value)) is not None
+        return isinstance(thing, kind) and is_value(quiet(getattr, thing, value))
 
     for op, form in FORMS.items():
         pair = make(2.0), make(0.5)
@@ -172,9 +172,13 @@ def _is_for_nodes(module, call):
 # --- what an operation is made of -------------------------------------------------------------
 
 
-def uses(module, cls, make, there, end):
-    """For each operation, the others that it calls: those without which it stops."""
-    calls = {op: _call(module, make, op, form) for op, form in there.items() if form != "refused"}
+def uses(module, cls, make, there, end, more=None):
+    """For each operation, the others that it calls: those without which it stops.
+
+    Further operations, of which others are not made, are handed over as calls.
+    """
+    own = {op: _call(module, make, op, form) for op, form in there.items() if form != "refused"}
+    calls = own | (more or {})
     found = {}
     for inner, form in list(there.items()):
         holder, name = _place(module, cls, inner, form)
@@ -185,7 +189,7 @@ def uses(module, cls, make, there, end):
             continue
         quiet(setattr, holder, name, _stops)
         for op, call in calls.items():
-            apart = op != inner and _place(module, cls, op, there[op])[1] != name
+            apart = op != inner and _place(module, cls, op, there.get(op, ""))[1] != name
             if apart and brief(call) is None:
                 found.setdefault(op.replace("op.", "uses."), []).append(inner[3:])
         quiet(setattr, holder, name, own)

@@ -41,7 +41,7 @@ MOST_STOPS = 20
 HEADER = struct.Struct("!I")
 _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
 
-MOST_FACTS = 100
+MOST_FACTS = 200
 """What the search for an engine may tell."""
 Name = Annotated[str, msgspec.Meta(max_length=40)]
 Text = Annotated[str, msgspec.Meta(max_length=1000)]

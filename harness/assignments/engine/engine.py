@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 from harness.assignments.engine import graphs, words
 from harness.assignments.engine.conventions import PROBES
 from harness.assignments.engine.dialects import FULL, JUDGED, MICROGRAD
+from harness.assignments.engine.fitted import base_of, fitted
 from harness.assignments.engine.operations import programs_of
 from harness.assignments.lecture6.dialect import AG
 from harness.judging import compare
 from harness.judging.check import Assignment, Check
 from harness.programs.ops import OPS
-from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Expression, Program
@@ -55,24 +54,14 @@ def _completed(program: Expression, told: Quantity, turned: bool) -> Quantity:
     return replace(told, values=(*(i for i in leaves if i not in listed), *listed))
 
 
-def _base(name: str) -> str:
-    """The operation of two nodes whose method also takes a number; nothing for another."""
-    if name == "number_pow":
-        return "pow_node"
-    first, _, last = name.partition("_")
-    if first == "number":
-        return last
-    return first if last == "number" else ""
-
-
 def _operation(name: str) -> Check:
     op = OPS[name]
     spelled = op.spelling.format("x", "y", constant="number", all="x, y, z")
     needs = tuple(base for base in BASE if base != name) if name not in BASE else ()
     if name == "mul":
         needs = ("add",)
-    if _base(name) in JUDGED:
-        needs = tuple(dict.fromkeys((*needs, _base(name))))
+    if base_of(name) in JUDGED:
+        needs = tuple(dict.fromkeys((*needs, base_of(name))))
     exercise = "numbers" if op.number is not None and name != "pow" else "operations"
     title = f"{spelled} has the right value and gradients"
     return Check(
@@ -87,70 +76,6 @@ Draw = Callable[[tuple[str, ...], str], tuple[Expression, ...]]
 def _drawn(draw: Draw) -> Callable[[str], tuple[Program, ...]]:
     """Programs of every family."""
     return lambda seed: tuple(p for family in graphs.FAMILIES for p in draw(family, seed))
-
-
-@lru_cache(maxsize=128)
-def _fitted(base: Assignment, dialect: Dialect) -> Assignment:
-    """The checks of what a dialect has; what it lacks is absent."""
-    there = set(dialect.takes)
-    checks = tuple(_check(check, dialect, asked=base.finds) for check in base.checks)
-    probes = tuple(p for p in base.probes if graphs.used(p.program) <= there)
-    return replace(base, checks=checks, probes=probes, dialect=dialect)
-
-
-def _check(check: Check, dialect: Dialect, *, asked: bool) -> Check:
-    """A check as it is for a dialect; asked says whether every operation is asked for."""
-    there = dialect.takes
-    draw = check.programs
-
-    def programs(seed: str) -> tuple[Program, ...]:
-        return tuple(p for p in draw(seed) if _speaks(dialect, p))
-
-    def sparing(seed: str, wrong: tuple[str, ...]) -> tuple[Program, ...]:
-        spoilt = _spoilt(dialect, wrong)
-        return tuple(p for p in programs(seed) if not graphs.used(p) & spoilt)
-
-    absent = ""
-    if check.name in OPS and check.name not in there:
-        lacking = "absent" if asked else "open"  # whoever declares a dialect asks for no more
-        absent = "refused" if check.name in dialect.refused else lacking
-    elif check.name == "order" and not dialect.order:
-        absent = "open"
-    uses = {operation.name: operation.uses for operation in dialect.operations}
-    needs = (*check.needs, *(n for n in uses.get(check.name, ()) if n not in check.needs))
-    return replace(
-        check,
-        programs=programs,
-        sparing=sparing,
-        absent=absent,
-        needs=needs,
-        names=(dialect.node,),
-    )
-
-
-def _speaks(dialect: Dialect, program: Program) -> bool:
-    """Whether a dialect has every operation of a program, with the numbers beside its nodes."""
-    assert isinstance(program, Expression), "an engine runs expressions"
-    there = dialect.takes
-    return all(
-        node.op == "leaf"
-        or (
-            node.op in there
-            and (there[node.op] == "any" or node.constant is None or isinstance(node.constant, int))
-        )
-        for node in program.nodes
-    )
-
-
-def _spoilt(dialect: Dialect, wrong: tuple[str, ...]) -> set[str]:
-    """The wrong operations, and those that are made of them."""
-    spoilt = set(wrong)
-    while True:
-        there = dialect.operations
-        more = {o.name for o in there if {*o.uses, _base(o.name)} & spoilt} - spoilt
-        if not more:
-            return spoilt
-        spoilt |= more
 
 
 assignment = Assignment(
@@ -199,5 +124,5 @@ assignment = Assignment(
     dialect=FULL,
     finds=True,
     dialects=(AG, MICROGRAD),
-    fitted=_fitted,
+    fitted=fitted,
 )

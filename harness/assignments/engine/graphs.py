@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from harness.programs import generate
-from harness.records.program import Apply, Backward, Expression, Program, Sort, Step, Zero
+from harness.records.program import Apply, Backward, Expression, Sort, Step, Zero
 
 NUMBERED = ("add_number", "number_add", "mul_number", "number_mul")
 FAMILIES = (
@@ -77,13 +77,6 @@ def paths(program: Expression) -> int:
     for node in program.nodes:
         counts.append(sum(counts[i] for i in node.inputs) or 1)
     return sum(counts[root] for _, root in program.backwards)
-
-
-def used(program: Program) -> frozenset[str]:
-    """The operations of a program."""
-    if not isinstance(program, Expression):
-        return frozenset()
-    return frozenset(node.op for node in program.nodes) - {"leaf"}
 
 
 def _root_walks(program: Expression) -> Expression:

@@ -10,6 +10,7 @@ from harness.report.words.wording import LONGEST_LINE, printable
 
 HOW = {RUN: "found by running x*y + x", NAMED: "found by name", DECLARED: "as declared"}
 READ = "{module}: read as {node} ({names}), {how}"
+ARRAYS = "{node}, whose nodes hold arrays"
 NOT_THERE = "not there, so not judged: {operations}"
 COSTS = "not there, which costs its points: {operations}"
 REFUSED = "refused, which costs nothing: {operations}"
@@ -32,14 +33,15 @@ def read_as(grade: Grade) -> list[str]:
     names = [_plain(template) for template in (dialect.value, dialect.gradient)]
     names.append(dialect.backward[-1].removeprefix("{0}.").replace("{0}", "x"))
     named = ", ".join(names)
-    lines = [READ.format(module=grade.submission, node=dialect.node, names=named, how=HOW[how])]
+    node = ARRAYS.format(node=dialect.node) if dialect.arrays else dialect.node
+    lines = [READ.format(module=grade.submission, node=node, names=named, how=HOW[how])]
     gaps = [verdict for verdict in grade.verdicts if verdict.status is Status.ABSENT]
     there = [v for v in gaps if v.out_of or _kind(v) == "absent"]
     free = [_name(v) for v in there if not v.out_of]
     about_networks = "networks" in dict(dialect.known)
     if about_networks:
         lines += _networks(dialect.networks)
-    elif not dialect.order and how != DECLARED:
+    elif not dialect.order and how != DECLARED and not dialect.arrays:
         free.append(SORT)
     rows = (
         (NOT_THERE, free),

@@ -9,6 +9,10 @@ from harness.records.program import Apply, Backward, Expression, Sort, Zero
 from support.fake_engines import ALL, SMOOTH, wild
 
 
+def smallest(program, first_failing):
+    return shrink.smallest(program, first_failing, shrink.smaller)
+
+
 def fails(holds, asked=None):
     """A first_failing that holds wherever a predicate does."""
 
@@ -31,7 +35,7 @@ def has(op):
 @pytest.mark.parametrize("op", ALL)
 def test_a_program_that_fails_by_one_operation_shrinks_to_that_operation(op):
     program = next(p for i in range(50) if has(op)(p := generate.expression(f"shrink/{i}", ALL)))
-    small = shrink.smallest(program, fails(has(op)))
+    small = smallest(program, fails(has(op)))
 
     assert [op] == [step.op for step in small.steps if isinstance(step, Apply)]
     assert 1 == len(small.leaves)
@@ -40,7 +44,7 @@ def test_a_program_that_fails_by_one_operation_shrinks_to_that_operation(op):
 
 def test_a_session_that_fails_by_one_operation_shrinks_to_one_graph():
     program = next(p for i in range(50) if has("log")(p := generate.session(f"shrink/{i}", ALL)))
-    small = shrink.smallest(program, fails(has("log")))
+    small = smallest(program, fails(has("log")))
 
     assert 2 == len(small.steps)
 
@@ -49,7 +53,7 @@ def test_a_session_that_needs_two_graphs_keeps_two():
     def two(program):
         return 2 <= sum(isinstance(step, Backward) for step in program.steps)
 
-    small = shrink.smallest(generate.session("577/1", ALL), fails(two))
+    small = smallest(generate.session("577/1", ALL), fails(two))
 
     assert 2 == len(small.backwards)
     assert len(small.steps) <= 4
@@ -57,7 +61,7 @@ def test_a_session_that_needs_two_graphs_keeps_two():
 
 def test_a_sort_shrinks_to_a_sort():
     program = next(p for i in range(50) if (p := generate.session(f"sort/{i}", ALL)).sorts)
-    small = shrink.smallest(program, fails(lambda p: bool(p.sorts) and len(p.nodes) > 2))
+    small = smallest(program, fails(lambda p: bool(p.sorts) and len(p.nodes) > 2))
 
     assert [Sort] == [type(step) for step in small.steps if not isinstance(step, Apply)]
     assert 3 == len(small.nodes)
@@ -66,7 +70,7 @@ def test_a_sort_shrinks_to_a_sort():
 def test_a_program_without_calls_shrinks_to_its_last_value():
     grown = generate.expression("577/values", ALL)
     built = Expression(grown.leaves, tuple(s for s in grown.steps if isinstance(s, Apply)))
-    small = shrink.smallest(built, fails(lambda p: any(n.op == "mul" for n in p.nodes)))
+    small = smallest(built, fails(lambda p: any(n.op == "mul" for n in p.nodes)))
 
     assert ["mul"] == [step.op for step in small.steps]
 
@@ -74,12 +78,12 @@ def test_a_program_without_calls_shrinks_to_its_last_value():
 def test_where_nothing_smaller_fails_the_program_is_kept():
     program = generate.expression("577/0", ALL, (15, 15))
 
-    assert program == shrink.smallest(program, fails(lambda p: False))
+    assert program == smallest(program, fails(lambda p: False))
 
 
 def test_the_work_is_bounded_by_a_number_of_runs():
     asked = []
-    shrink.smallest(generate.expression("577/0", ALL, (60, 60)), fails(lambda p: False, asked))
+    smallest(generate.expression("577/0", ALL, (60, 60)), fails(lambda p: False, asked))
 
     assert len(asked) <= shrink.MOST_RUNS + shrink.CHUNK
 
@@ -88,7 +92,7 @@ def test_the_work_is_bounded_by_a_number_of_runs():
 @settings(max_examples=3)
 def test_every_candidate_is_sharp_well_formed_and_another_program(i, draw):
     program, asked = draw(f"candidates/{i}", SMOOTH), []
-    shrink.smallest(program, fails(lambda p: False, asked))
+    smallest(program, fails(lambda p: False, asked))
 
     assert asked
     for candidate in asked:
@@ -113,11 +117,11 @@ def test_what_is_found_fails_and_no_single_candidate_of_it_does(i, op):
     holds = has(op)
     if not holds(program):
         return
-    small = shrink.smallest(program, fails(holds))
+    small = smallest(program, fails(holds))
 
     assert holds(small)
     assert len(small.nodes) <= len(program.nodes)
-    assert small == shrink.smallest(small, fails(holds))
+    assert small == smallest(small, fails(holds))
 
 
 def test_pruning_drops_the_nodes_and_leaves_that_no_call_reaches():

@@ -1,0 +1,1 @@
+"""Any engine whose nodes hold arrays, judged under its own names."""
