@@ -34,7 +34,10 @@ def scores(draw: Draw, n: int, context: int, features: int, reduced: int, way: i
     return kept(draw, way, "Kq = scores(keys, q)", Kq=products)
 
 
-SIGNS = dict(zip(LARGE, ((1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)), strict=True))
+BOTH = np.array(((1.0, -1.0, 1.0), (-1.0, 1.0, 1.0)))
+SIGNS = dict(zip(LARGE, (np.ones((2, 3)), -np.ones((2, 3)), BOTH), strict=True))
+"""Signs of the large scores. Where they differ within a row, so do the scores by more than exp can
+take, and nothing but the largest will do to be taken off."""
 SCORES = (*ALONE, *((2, 3, 1, 1, way) for way in LARGE))
 
 
@@ -42,8 +45,8 @@ def softmax(draw: Draw, n: int, context: int, features: int, reduced: int, way: 
     """The softmax of scores, then of such as overflow exp, and of such as all vanish."""
     kq = draw.numbers(n, context)
     if way in LARGE:
-        signs = np.reshape(SIGNS[way][:n], (n, 1))
-        kq = draw.numbers(n, context, low=800.0, high=1500.0) * signs
+        signs = SIGNS[way][:n, :context]
+        kq = draw.numbers(n, context, low=1200.0, high=1900.0) * signs
     return kept(draw, way, "p = softmaxKq(Kq)", p=draw.given("Kq", kq).softmax(1))
 
 
