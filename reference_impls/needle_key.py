@@ -25,7 +25,7 @@ class TensorOp(Op):
 
 class Tensor:
     def __init__(self, array, op=None, inputs=()):
-        self.data = np.asarray(array.data if isinstance(array, Tensor) else array)
+        self.data = np.asarray(array)
         self.op = op
         self.inputs = list(inputs)
         self.grad = None
@@ -210,8 +210,7 @@ class Summation(TensorOp):
 
     def gradient(self, out_grad, node):
         shape = node.inputs[0].shape
-        axes = range(len(shape)) if self.axes is None else np.atleast_1d(self.axes)
-        gone = [axis % len(shape) for axis in axes]
+        gone = range(len(shape)) if self.axes is None else self.axes
         kept = tuple(1 if i in gone else n for i, n in enumerate(shape))
         return broadcast_to(reshape(out_grad, kept), shape)
 

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from harness.grading.audit.operators import mutations
+from harness.grading.audit.run import same_observations
 from harness.judging.check import find
+from harness.judging.mistakes import equivalent
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
+from reference_impls.course_keys import HERE
 
 ROOT = Path(__file__).parents[2] / "student_submissions"
 EDITED = tomllib.loads((ROOT / "courses.toml").read_text(encoding="utf-8"))
 RIGHT = sorted(path.relative_to(ROOT / "courses") for path in (ROOT / "courses").glob("*/*.py"))
 COURSES = sorted({path.parts[0] for path in RIGHT})
+TABLES = {"cs231n_layers": "cs231n", "minitorch_scalars": "minitorch", "needle_ops": "needle"}
+"""The file of each course's mistakes, where it has another name."""
 KNOWN = [
     pytest.param(course, model, id=f"{course}-{model.name}-{number}")
     for course in COURSES
@@ -82,8 +88,24 @@ def test_every_known_mistake_is_found_and_named(course, model, grader):
 
 
 @pytest.mark.parametrize("course", COURSES)
-def test_the_file_of_a_course_has_at_most_250_lines(course):
+def test_no_file_of_a_course_has_more_than_250_lines(course):
     (point,) = entry_points(group="adjudge.assignments", name=course)
-    path = Path(import_module(point.module).__file__)
+    files = Path(import_module(point.module).__file__).parent.glob("*.py")
 
-    assert 250 >= path.read_text(encoding="utf-8").count("\n")
+    assert 250 >= max(path.read_text(encoding="utf-8").count("\n") for path in files)
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_what_is_called_equivalent_is_a_mutant_and_records_what_the_key_records(course):
+    lab = find(course)
+    key = lab.answer_key
+    made = {mutant.name: mutant.text for mutant in mutations(key.source.text)}
+    first = (check.programs("577")[0] for check in lab.active)
+    text, dialect = key.source.text, lab.dialect
+    tried = tuple(p for p in first if same_observations(text, text, (p,), dialect))  # no chance
+    same = equivalent(HERE / f"{TABLES.get(course, course)}_mistakes.toml", convention=False)
+
+    assert tried
+    assert set(dict(key.equivalent)) <= set(made)
+    for name, _ in same:
+        assert same_observations(made[name], text, tried, dialect), name

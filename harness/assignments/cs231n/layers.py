@@ -26,7 +26,8 @@ def flattened(x: Array) -> Array:
 def affine_forward(draw: Draw, n: int, a: int, b: int, m: int) -> Call:
     """The outputs for samples of two axes."""
     x, w, bias = draw.array("x", n, a, b), draw.array("w", a * b, m), draw.array("b", m)
-    return draw.run("out, cache = affine_forward(x, w, b)", out=flattened(x) @ w + bias)
+    out = flattened(x) @ w + bias
+    return draw.run("out, cache = affine_forward(x, w, b)", out=out, **draw.inputs)
 
 
 def affine_backward(draw: Draw, n: int, a: int, b: int, m: int) -> Call:
@@ -45,7 +46,8 @@ def affine_backward(draw: Draw, n: int, a: int, b: int, m: int) -> Call:
 
 def relu_forward(draw: Draw, n: int, d: int) -> Call:
     """Each element, or 0."""
-    return draw.run("out, cache = relu_forward(x)", out=draw.array("x", n, d).relu())
+    out = draw.array("x", n, d).relu()
+    return draw.run("out, cache = relu_forward(x)", out=out, **draw.inputs)
 
 
 def relu_backward(draw: Draw, n: int, d: int) -> Call:
@@ -65,7 +67,7 @@ def softmax_loss(draw: Draw, n: int, classes: int) -> Call:
     scores, y = draw.array("x", n, classes), draw.whole("y", n, below=classes)
     loss = mean_loss(scores, y)
     (dx,) = loss.gradients(scores)
-    return draw.run("loss, dx = softmax_loss(x, y)", loss=loss, dx=dx)
+    return draw.run("loss, dx = softmax_loss(x, y)", loss=loss, dx=dx, **draw.inputs)
 
 
 def large_scores(draw: Draw, n: int, classes: int) -> Call:
@@ -124,12 +126,13 @@ def loss(draw: Draw, *sizes: int) -> Call:
 
 
 def gradients(draw: Draw, *sizes: int) -> Call:
-    """The gradient by each parameter."""
+    """The gradient by each parameter, for other samples than the loss was last asked for."""
     lines, arrays = made(draw, *sizes)
     y = draw.whole("y", sizes[0], below=sizes[-1])
     by = regularised(arrays, y).gradients(*(arrays[name] for name in WEIGHTS))
     recorded = {f'grads["{name}"]': grad for name, grad in zip(WEIGHTS, by, strict=True)}
-    return draw.run(*lines, "loss, grads = model.loss(X, y)", **recorded)
+    first = "first = model.loss(2.0 * X, y)"
+    return draw.run(*lines, first, "loss, grads = model.loss(X, y)", **recorded)
 
 
 def regularised(arrays: dict[str, Array], y: object) -> Array:

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harness.assignments.engine import graphs
 from harness.assignments.engine.dialects import MICROGRAD as ENGINE
 from harness.assignments.engine.dialects import NETWORKS
 from harness.assignments.engine.engine import assignment as engine
 from harness.assignments.network.network import assignment as network
-from harness.authoring import Array, Assignment, Call, Check, Draw, Operation, array_check
+from harness.authoring import (
+    Array,
+    Assignment,
+    Call,
+    Check,
+    Draw,
+    Operation,
+    Program,
+    Zero,
+    array_check,
+    compare,
+)
 
 NAMES = ("Value", "Neuron", "Layer", "MLP", "softmax", "negative_log_likelihood")
 MICROGRAD = replace(
@@ -32,6 +44,14 @@ def engine_checks() -> tuple[Check, ...]:
     assert engine.fitted is not None, "an engine is judged in its dialect"
     fitted = engine.fitted(replace(engine, finds=False), MICROGRAD).checks
     return tuple(replace(check, names=("Value",)) for check in fitted if not check.absent)
+
+
+def walked_again(seed: str) -> tuple[Program, ...]:
+    """Random graphs, each walked twice from its output, and zeroed in between."""
+    return tuple(
+        replace(p, steps=(*p.steps, Zero(tuple(range(len(p.nodes)))), p.steps[-1]))
+        for p in graphs.random_of(("add", "mul"), seed)
+    )
 
 
 def network_checks() -> tuple[Check, ...]:
@@ -88,6 +108,11 @@ assignment = Assignment(
     title="micrograd: an engine of scalars, a network on it, and the exercises",
     checks=(
         *engine_checks(),
+        Check(
+            *("again", "graphs", 2, "a graph is walked once more after its gradients are zeroed"),
+            *(walked_again, compare.gradients, ("Value",)),
+            needs=("add", "mul", "random"),
+        ),
         array_check(
             *("softmax", "exercises", 8, "softmax(logits) is exp(logit) over the sum of all"),
             *(softmax, SIZES),

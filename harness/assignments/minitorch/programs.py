@@ -169,13 +169,15 @@ def wide(draw: Draw, arg: int) -> Call:
 
 
 def chained(draw: Draw, k: int) -> Call:
-    """What chain_rule gives for each input, added up by input."""
+    """What chain_rule gives for each input when it is asked again, added up by input."""
     text, f = STEPS[k - 1]
     a, b = draw.array("a"), draw.array("b")
     dx, dy = f(a, b).vjp(draw.array("d"), a, b)
     return draw.run(
         "x, y = Scalar(a), Scalar(b)",
-        f"pairs = [*({text}).chain_rule(d)]",
+        f"z = {text}",
+        "first = [*z.chain_rule(2 * d)]",
+        "pairs = [*z.chain_rule(d)]",
         "dx = sum([float(part) for v, part in pairs if v is x], 0.0)",
         "dy = sum([float(part) for v, part in pairs if v is y], 0.0)",
         dx=dx,
@@ -189,9 +191,9 @@ def propagated(draw: Draw, k: int) -> Call:
     a, b, d = draw.array("a"), draw.array("b"), draw.array("d")
     (dx,) = f(a, b).vjp(d, a)
     lines = ("x, y = Scalar(a), Scalar(b)", f"z = {text}", "backpropagate(z, d)")
-    again = ("first = x.derivative", "backpropagate(z, d)")
-    (twice,) = (2.0 * f(a, b)).vjp(d, a)
-    return draw.run(*lines, *again, first=dx, **{"x.derivative": twice})
+    again = ("first = x.derivative", "backpropagate(z, 2 * d)")
+    (thrice,) = (3.0 * f(a, b)).vjp(d, a)
+    return draw.run(*lines, *again, first=dx, **{"x.derivative": thrice})
 
 
 def drawn(seed: str) -> tuple[Expression, ...]:

@@ -7,9 +7,9 @@ alone; that of a graph by random graphs of tensors of one element.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from harness.assignments.engine import graphs
+from harness.assignments.needle.cases import TITLES, Case, cases
 from harness.authoring import (
     Array,
     Assignment,
@@ -49,77 +49,15 @@ FAMILIES = (
 )
 SHAPES = ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2))
 
-
-@dataclass(frozen=True)
-class Case:
-    """One use of an operator: the call, the shapes of its operands, and its mathematics."""
-
-    text: str
-    shapes: tuple[tuple[int, ...], ...]
-    result: Callable[..., Array]
-
-
-def cases(n: int, m: int) -> dict[str, tuple[Case, ...]]:
-    """Every use of every operator that is to be written, on arrays of about n by m."""
-    one, two, three = ((n, m),), ((n, m), (n, m)), ((n, m, 2),)
-    return {
-        "PowerScalar": (
-            Case("power_scalar({0}, 3)", one, lambda a: a**3),
-            Case("power_scalar({0}, -2)", one, lambda a: a**-2),
-        ),
-        "EWiseDiv": (Case("divide({0}, {1})", two, lambda a, b: a / b),),
-        "DivScalar": (Case("divide_scalar({0}, 2.5)", one, lambda a: a / 2.5),),
-        "Negate": (Case("negate({0})", one, lambda a: -a),),
-        "Log": (Case("log({0})", one, lambda a: a.log()),),
-        "Exp": (Case("exp({0})", one, lambda a: a.exp()),),
-        "ReLU": (Case("relu({0})", one, lambda a: a.relu()),),
-        "Transpose": (
-            Case("transpose({0})", one, lambda a: a.T),
-            Case("transpose({0})", three, lambda a: a.transpose(0, 2, 1)),
-            Case("transpose({0}, axes=(0, 2))", three, lambda a: a.transpose(2, 1, 0)),
-            Case("transpose({0}, axes=(1, 0))", three, lambda a: a.transpose(1, 0, 2)),
-        ),
-        "Reshape": (
-            Case(f"reshape({{0}}, ({n * m},))", one, lambda a: a.reshape(-1)),
-            Case(f"reshape({{0}}, (2, {m}, {n}))", three, lambda a: a.reshape(2, m, n)),
-        ),
-        "BroadcastTo": (
-            Case(
-                f"broadcast_to({{0}}, ({n}, {m + 1}))", ((n, 1),), lambda a: a.broadcast(n, m + 1)
-            ),
-            Case(f"broadcast_to({{0}}, ({n + 1}, {m}))", ((m,),), lambda a: a.broadcast(n + 1, m)),
-            Case(f"broadcast_to({{0}}, ({n}, {m}))", one, lambda a: a.broadcast(n, m)),
-            Case(f"broadcast_to({{0}}, (2, {n}, 3))", ((n, 1),), lambda a: a.broadcast(2, n, 3)),
-        ),
-        "Summation": (
-            Case("summation({0})", one, lambda a: a.sum()),
-            Case("summation({0}, axes=(0,))", one, lambda a: a.sum(0)),
-            Case("summation({0}, axes=(1,))", three, lambda a: a.sum(1)),
-            Case("summation({0}, axes=(0, 2))", three, lambda a: a.sum((0, 2))),
-        ),
-        "MatMul": (
-            Case("matmul({0}, {1})", ((n, m), (m, 2)), lambda a, b: a @ b),
-            Case("matmul({0}, {1})", ((2, n, m), (2, m, 1)), lambda a, b: a @ b),
-            Case("matmul({0}, {1})", ((2, n, m), (m, 2)), lambda a, b: a @ b),
-            Case("matmul({0}, {1})", ((n, m), (2, m, 1)), lambda a, b: a @ b),
-        ),
-    }
+WALKED: tuple[tuple[str, Callable[[Array, Array], Array]], ...] = (
+    ("x * y + x", lambda x, y: x * y + x),
+    ("2.5 * x - y / 4.0 + 1.5", lambda x, y: 2.5 * x - y / 4.0 + 1.5),
+    ("x @ ndl.transpose(y) - x @ ndl.transpose(x)", lambda x, y: x @ y.T - x @ x.T),
+    ("ndl.summation(x * y * -x / y, axes=(0,))", lambda x, y: (x * y * -x / y).sum(0)),
+)
+"""Graphs of arrays that are walked backward."""
 
 
-TITLES = {
-    "PowerScalar": "a ** scalar, element by element",
-    "EWiseDiv": "a / b, element by element",
-    "DivScalar": "a / scalar",
-    "Negate": "-a",
-    "Log": "the natural logarithm",
-    "Exp": "exp(a)",
-    "ReLU": "a where it is positive, else 0",
-    "Transpose": "two axes swapped, by default the last two",
-    "Reshape": "the same elements in another shape",
-    "BroadcastTo": "elements repeated along new axes and axes of length 1",
-    "Summation": "the sum over some axes, by default over all",
-    "MatMul": "products of matrices, of stacks of them too",
-}
 USES = {
     "MatMul": ("Transpose", "Summation", "Reshape"),
     "Summation": ("BroadcastTo", "Reshape"),
@@ -140,7 +78,7 @@ def called(draw: Draw, case: Case, name: str) -> tuple[list[Array], tuple[str, s
     ]
     tensors = ", ".join(f"ndl.Tensor({each})" for each in names)
     targets = ", ".join(("x", "y")[: len(names)])
-    return drawn, (f"{targets} = {tensors}", f"out = ndl.{case.text.format('x', 'y')}")
+    return drawn, (f"{targets} = {tensors}", f"out = {case.text.format('x', 'y')}")
 
 
 def sizes(name: str) -> tuple[tuple[int, ...], ...]:
@@ -160,7 +98,7 @@ def forward(name: str) -> Callable[[Draw, int, int, int], Call]:
 
 
 def backward(name: str) -> Callable[[Draw, int, int, int], Call]:
-    """Programs that ask an operator for its gradient."""
+    """Programs that ask an operator for its gradient, and then for another."""
 
     def make(draw: Draw, which: int, n: int, m: int) -> Call:
         case = cases(n, m)[name][which - 1]
@@ -168,6 +106,7 @@ def backward(name: str) -> Callable[[Draw, int, int, int], Call]:
         out = case.result(*drawn)
         grads = out.vjp(draw.array("d", *out.shape), *drawn)
         asked = (
+            "first = out.op.gradient_as_tuple(ndl.Tensor(2.0 * d), out)",
             "grads = out.op.gradient_as_tuple(ndl.Tensor(d), out)",
             *(f"d{name} = grads[{k}].numpy()" for k, name in enumerate(("a", "b")[: len(grads)])),
         )
@@ -193,30 +132,51 @@ def drawn(seed: str) -> tuple[Program, ...]:
     return tuple(p for family in FAMILIES for p in graphs.random_of(family, seed))
 
 
+def walked(draw: Draw, which: int, n: int, m: int) -> Call:
+    """The gradients of a graph of arrays: of its sum, or from a stated one the second time."""
+    text, result = WALKED[(which - 1) // 2]
+    x, y = draw.array("a", n, m), draw.array("b", n, m)
+    out = result(x, y)
+    lines = ["x, y = ndl.Tensor(a), ndl.Tensor(b)", f"out = {text}", "out.backward()"]
+    if which % 2:
+        dx, dy = out.sum().gradients(x, y)
+    else:
+        dx, dy = out.vjp(draw.array("d", *out.shape), x, y)
+        lines.append("out.backward(ndl.Tensor(d))")
+    return draw.run(*lines, **{"x.grad.numpy()": dx, "y.grad.numpy()": dy})
+
+
 def sorted_ones(seed: str) -> tuple[Program, ...]:
     """Random graphs, sorted."""
     return tuple(p for k in range(3) for p in graphs.orders(("add", "mul"), f"{seed}/{k}"))
 
 
-OPERATORS = tuple(TITLES)
+WALKING = ("MatMul", "EWiseDiv", "DivScalar", "Negate", "Summation", "Transpose")
+_, *OPERATORS = TITLES
 assignment = Assignment(
     name="needle_ops",
     title="needle: operators and their gradients on NumPy, and the gradient of a graph",
     checks=(
-        *(_operator(name, "compute") for name in OPERATORS),
+        *(_operator(name, "compute") for name in TITLES),
         *(_operator(name, "gradient") for name in OPERATORS),
         Check(
-            *("topo_sort", "graph", 12, "find_topo_sort lists inputs first, each node once"),
+            *("topo_sort", "graph", 10, "find_topo_sort lists inputs first, each node once"),
             *(sorted_ones, compare.orders, ("find_topo_sort",)),
             stubs=("find_topo_sort",),
             own=("find_topo_sort",),
         ),
         Check(
-            *("gradients", "graph", 16, "every node of a random graph gets its gradient"),
+            *("gradients", "graph", 10, "every node of a random graph gets its gradient"),
             *(drawn, compare.gradients, ("compute_gradient_of_variables",)),
             needs=("topo_sort", *(f"gradient_{name}" for name in ("Exp", "Log", "ReLU"))),
             stubs=("compute_gradient_of_variables",),
             own=("compute_gradient_of_variables",),
+        ),
+        array_check(
+            *("backward", "graph", 5, "backward() leaves the gradients on arrays of any shape"),
+            *(walked, tuple((k, *shape) for shape in SHAPES[1:4] for k in range(1, 9))),
+            of="compute_gradient_of_variables",
+            needs=("topo_sort", "gradients", "compute_Tensor", *map("gradient_{}".format, WALKING)),
         ),
     ),
     dialect=NEEDLE,

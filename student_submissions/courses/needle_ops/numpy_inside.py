@@ -25,6 +25,15 @@ class Tensor:
     def __truediv__(self, other):
         return divide(self, other) if isinstance(other, Tensor) else divide_scalar(self, other)
 
+    def __sub__(self, other):
+        return self + negate(other)
+
+    def __pow__(self, other):
+        return power_scalar(self, other)
+
+    def __matmul__(self, other):
+        return matmul(self, other)
+
     def __neg__(self):
         return negate(self)
 

@@ -29,8 +29,19 @@ class Tensor:
     def __truediv__(self, other):
         return divide(self, other if isinstance(other, Tensor) else constant(other, self))
 
+    def __sub__(self, other):
+        return self + -other
+
+    def __pow__(self, number):
+        return power_scalar(self, number)
+
+    def __matmul__(self, other):
+        return matmul(self, other)
+
     def __neg__(self):
         return negate(self)
+
+    __radd__, __rmul__ = __add__, __mul__
 
 
 def constant(number, like):
