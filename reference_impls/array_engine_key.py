@@ -198,6 +198,17 @@ class Tensor:
 
         return Tensor(self.data.mean(axis=axis, keepdims=keepdims), (self,), push)
 
+    def max(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+        """The largest element along an axis, by default of all."""
+        largest = self.data.max(axis=axis, keepdims=True)
+
+        def push(grad: Numbers) -> None:
+            if axis is not None and not keepdims:
+                grad = np.expand_dims(grad, axis)
+            self.take(np.where(self.data == largest, grad, 0.0))
+
+        return Tensor(self.data.max(axis=axis, keepdims=keepdims), (self,), push)
+
     def reshape(self, shape: tuple[int, ...]) -> Tensor:
         """The same elements in another shape."""
         return Tensor(

@@ -27,19 +27,19 @@ def array_numbers(program: Program, actual: Observation, answers: Answers) -> Pr
     leaves = program.names[: len(program.grids)]
     for traced in program.traced:
         node, _, kind = traced.quantity.rpartition(".")
-        told = actual.get(traced.quantity)
-        if told is None and kind == "grad" and node not in leaves:
+        recorded = actual.get(traced.quantity)
+        if recorded is None and kind == "grad" and node not in leaves:
             continue
         misshapen = _shape(traced, actual)
         if misshapen is not None:
             return misshapen
-        rows = [seen.numbers(traced.quantity) for seen in expected]
+        rows = [answer.numbers(traced.quantity) for answer in expected]
         single = compare.number_at(actual.get(f"{traced.quantity}.single"), 0)[0] == 1
         wider = SINGLE if single else 1.0
         radius = tuple(r * wider for r in compare.traced_radius(program, traced))
         wrong = compare.first_wrong(
             *(traced.quantity, -1, actual, list(traced.subjects), rows, radius),
-            *(compare.worst_first(told, rows[0]), answers.by(program)),
+            *(compare.worst_first(recorded, rows[0]), answers.by(program)),
         )
         if wrong is not None:
             return replace(wrong, quantity=kind)
@@ -49,12 +49,12 @@ def array_numbers(program: Program, actual: Observation, answers: Answers) -> Pr
 def _shape(traced: Traced, actual: Observation) -> Finding | None:
     """What is wrong with the shape of an array; a single element may have any."""
     recorded = actual.get(f"{traced.quantity}.shape")
-    told = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
+    shape = tuple(int(n or 0) for n in recorded.values) if recorded is not None else ()
     wanted = traced.shape or ()
-    if told == wanted or (len(traced.nodes) == 1 and all(n == 1 for n in told)):
+    if shape == wanted or (len(traced.nodes) == 1 and all(n == 1 for n in shape)):
         return None
     value, kind = compare.number_at(actual.get(traced.quantity), 0)
-    if told == () and value is None:
+    if shape == () and value is None:
         return Finding("array_type", (("name", traced.quantity), ("type", kind)))
-    facts = (("name", traced.quantity), ("shape", repr(told)), ("expected", repr(wanted)))
-    return compare.misshapen(told, wanted, facts)
+    facts = (("name", traced.quantity), ("shape", repr(shape)), ("expected", repr(wanted)))
+    return compare.misshapen(shape, wanted, facts)

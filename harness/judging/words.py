@@ -44,7 +44,7 @@ def _problem(
             if node != subject and node in program.names:
                 return replace(problem, subject=dialect.quantity(quantity, node))
         case Comparison() if isinstance(program, ArrayExpression):
-            return replace(problem, subject=_spelled(problem.subject, dialect))
+            return replace(problem, subject=dialect.element(problem.subject))
     return problem
 
 
@@ -55,13 +55,6 @@ def _of_array(
     name = dict(facts).get("name", "")
     if name.partition(".")[0] not in program.names:
         return facts
-    spelled = _spelled(name, dialect)
-    told = tuple((fact, spelled if fact == "name" else text) for fact, text in facts)
-    return (*told, ("shows", f"print(np.shape({spelled}))"))
-
-
-def _spelled(subject: str, dialect: Dialect) -> str:
-    """An array's number in the submission's names: `x1.grad[0, 1]`."""
-    node, _, rest = subject.partition(".")
-    quantity, bracket, place = rest.partition("[")
-    return f"{dialect.quantity(quantity, node)}{bracket}{place}"
+    spelled = dialect.element(name)
+    renamed = tuple((fact, spelled if fact == "name" else text) for fact, text in facts)
+    return (*renamed, ("shows", f"print(np.shape({spelled}))"))

@@ -21,8 +21,8 @@ STEPS = (1.0, 0.5)
 EXACT = 0.0625
 """Of what every leaf's numbers are multiples: single precision holds them exactly."""
 
-MOVED = ("transpose", "reshape")
-"""Operations that compute nothing: their elements are made nodes with gradients of their own."""
+MOVED = ("transpose", "reshape", "max")
+"""Operations that may hand elements on as they are: each becomes a node with its own gradient."""
 
 
 class Unfit(ValueError):
@@ -91,7 +91,7 @@ def _whole(op: str, operands: list[Array]) -> Array:
     if op == "matmul" and operands[0].shape[1] != operands[1].shape[0]:
         raise Mismatched("rows and columns are of unlike lengths")
     out: Array = GRID_OPS[op].apply(*operands)
-    return out.each("sum") if op in MOVED else out
+    return out.each("sum") if op.partition("_")[0] in MOVED else out
 
 
 def _by_element(node: Apply, operands: list[Array]) -> Array:
@@ -101,13 +101,13 @@ def _by_element(node: Apply, operands: list[Array]) -> Array:
     except ValueError as problem:
         raise Mismatched(str(problem)) from None
     extra = () if node.constant is None else (node.constant,)
-    made = []
+    results = []
     for inputs in zip(*(each.flat for each in nodes), strict=True):
         values = [tape.value(int(i)) for i in inputs]
         if not entry.domain(*values, *extra):
             raise Unfit("an operand is at the edge of its domain")
-        made.append(tape.apply(node.op, *map(int, inputs), constant=node.constant))
-    return Array(tape, np.array(made, np.int64).reshape(nodes[0].shape))
+        results.append(tape.apply(node.op, *map(int, inputs), constant=node.constant))
+    return Array(tape, np.array(results, np.int64).reshape(nodes[0].shape))
 
 
 def pruned(grids: Sequence[Grid], applied: Sequence[Apply], root: int) -> ArrayExpression:

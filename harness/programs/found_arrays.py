@@ -57,7 +57,7 @@ def array_dialect_of(facts: Mapping[str, str]) -> Dialect:
     gradient = checked(own.get("gradient", ""), dotted=True)
     form, seeding = own.get("leaf", ""), own.get("seeding", "")
     if form not in LEAVES or seeding not in BACKWARD:
-        raise NoDialect("the worker told a form that there is not")
+        raise NoDialect("the worker answers with a form that there is not")
     whole = tuple(_whole(own))
     total = {operation.name: operation.text for operation in whole}.get("sum_all", "{0}")
     call = BACKWARD[seeding].replace("TOTAL", total).replace("VALUE", value)
@@ -86,10 +86,10 @@ def array_dialect_of(facts: Mapping[str, str]) -> Dialect:
 def _whole(facts: Mapping[str, str]) -> Iterator[Operation]:
     """The operations on whole arrays."""
     for name, op in GRID_OPS.items():
-        told = facts.get(f"op.{name}", "")
-        if not told:
+        form = facts.get(f"op.{name}", "")
+        if not form:
             continue
-        kind, called, style = (f"{told}::").split(":")[:3]
+        kind, called, style = (f"{form}::").split(":")[:3]
         inside = _arguments(name, style)
         called = checked(called) if kind != "operator" else ""
         operands = [f"{{{i}}}" for i in range(op.arity)]
@@ -101,7 +101,7 @@ def _whole(facts: Mapping[str, str]) -> Iterator[Operation]:
             "function": f"{called}({', '.join([operands[0], *rest])})",
         }.get(kind)
         if text is None:
-            raise NoDialect("the worker told a form that there is not")
+            raise NoDialect("the worker answers with a form that there is not")
         uses = tuple(n for n in facts.get(f"uses.{name}", "").split() if n in BY_ELEMENT)
         yield Operation(name, text, "any", RUN, uses)
 
@@ -112,7 +112,7 @@ def _arguments(name: str, style: str) -> str:
         return ""
     form = TURNED.get(style) if name == "reshape" else AXES.get(style)
     if form is None:
-        raise NoDialect("the worker told a form that there is not")
+        raise NoDialect("the worker answers with a form that there is not")
     if name == "reshape":
         return form.format()
     return form.format(axis=int("_last" in name), keep=name.endswith("_kept"))

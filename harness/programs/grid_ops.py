@@ -25,7 +25,7 @@ class GridOp:
 
 
 def _reduced(name: str, word: str) -> tuple[GridOp, ...]:
-    """A sum or a mean: of all elements, and along the first or the last axis of a matrix."""
+    """A sum, a mean, a maximum: of all elements, and along either axis of a matrix."""
     rows = [GridOp(f"{name}_all", 1, f"{{0}}.{name}()", word, lambda x: getattr(x, name)())]
     for place, axis, which in (("first", 0, "columns"), ("last", 1, "rows")):
         for keep in (False, True):
@@ -50,6 +50,7 @@ GRID_OPS = {
         GridOp("matmul", 2, "{0} @ {1}", "a product of matrices", lambda x, y: x @ y),
         *_reduced("sum", "a sum"),
         *_reduced("mean", "a mean"),
+        *_reduced("max", "a maximum"),
         GridOp("transpose", 1, "{0}.T", "a transpose", lambda x: x.T),
         GridOp(
             *("reshape", 1, "{0}.reshape(({shape}))", "another shape"),

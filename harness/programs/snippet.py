@@ -183,12 +183,12 @@ def _arrays(program: ArrayExpression, dialect: Dialect) -> list[str]:
     for traced in program.traced:
         holder, _, quantity = traced.quantity.rpartition(".")
         if quantity == "value" or dialect.inner or holder in names[:count]:
-            told = dialect.quantity(quantity, holder)
+            array = dialect.quantity(quantity, holder)
             lines += [
-                f"record({f'{traced.quantity}.shape'!r}, -1, *np.shape({told}))",
+                f"record({f'{traced.quantity}.shape'!r}, -1, *np.shape({array}))",
                 f"record({f'{traced.quantity}.single'!r}, -1, "
-                f"np.asarray({told}).dtype == np.float32)",
-                f"record({traced.quantity!r}, -1, *np.ravel({told}).tolist())",
+                f"np.asarray({array}).dtype == np.float32)",
+                f"record({traced.quantity!r}, -1, *np.ravel({array}).tolist())",
             ]
     return lines
 

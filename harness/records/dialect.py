@@ -120,6 +120,12 @@ class Dialect:
         """How a program reads a node's number: its "value" or its "grad"."""
         return (self.gradient if name == "grad" else self.value).format(node)
 
+    def element(self, subject: str) -> str:
+        """How a program reads an element of an array: `x1.grad[0, 1]` in the module's own names."""
+        node, _, rest = subject.partition(".")
+        quantity, bracket, place = rest.partition("[")
+        return f"{self.quantity(quantity, node)}{bracket}{place}"
+
     @property
     def takes(self) -> dict[str, str]:
         """For each operation that is there, which numbers may stand beside its node."""

@@ -284,8 +284,8 @@ class ArrayExpression(Call):
     @cached_property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """The shape of each node; its value is traced under its name and `.value`."""
-        told = {traced.quantity: traced.shape or () for traced in self.traced}
-        return tuple(told[f"{name}.value"] for name in self.names)
+        shapes = {traced.quantity: traced.shape or () for traced in self.traced}
+        return tuple(shapes[f"{name}.value"] for name in self.names)
 
 
 Program = Expression | Training | Call

@@ -121,9 +121,9 @@ def _value(make, numbers):
     leaves, made = [(x, first), (y, second)], [(x * y, first * second), (x + y, first + second)]
     for rows in ([*leaves, *made], leaves):
         for name in attributes(x):
-            told = [quiet(getattr, node, name) for node, _ in made]
+            results = [quiet(getattr, node, name) for node, _ in made]
             right = all(holds(quiet(getattr, node, name), number) for node, number in rows)
-            if right and all(map(is_value, told)):
+            if right and all(map(is_value, results)):
                 return name
     return None
 

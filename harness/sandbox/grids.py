@@ -31,7 +31,11 @@ def numbers():
 
 OF_NUMBERS = ("op.sum", "op.max", "op.min")
 """Operations of several numbers; an array's own methods of those names are others."""
-REDUCED = {"sum": ("sum", "summation"), "mean": ("mean", "avg", "average")}
+REDUCED = {
+    "sum": ("sum", "summation"),
+    "mean": ("mean", "avg", "average"),
+    "max": ("max", "amax"),
+}
 """What makes one element of several, and its names."""
 PLACES = {"all": None, "first": 0, "last": 1}
 """What is reduced: all elements, or those along an axis of two."""

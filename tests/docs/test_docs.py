@@ -103,9 +103,10 @@ def test_a_failure_on_a_page_is_what_a_student_sees(page, specimens, grader):
 
 
 def test_the_guide_of_engines_shows_what_is_printed(tmp_path):
-    (shown,) = [b.text for b in blocks(ROOT / "docs/guides/engines.md") if b.language == "text"]
-    engine = ROOT / "student_submissions" / "engines" / "closures.py"
-    shutil.copy(engine, tmp_path / "engine.py")
-    said = " ".join(adjudge("check", tmp_path / "engine.py").stdout.split())
+    shown = [b.text for b in blocks(ROOT / "docs/guides/engines.md") if b.language == "text"]
+    for text, folder in zip(shown, ("engines", "array_engines"), strict=True):
+        engine = ROOT / "student_submissions" / folder / "closures.py"
+        shutil.copy(engine, tmp_path / "engine.py")
+        said = " ".join(adjudge("check", tmp_path / "engine.py").stdout.split())
 
-    assert " ".join(shown.split()) in said
+        assert " ".join(text.split()) in said

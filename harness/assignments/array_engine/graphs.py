@@ -26,6 +26,8 @@ FAMILIES = (
     ("add", "mul", "mean_first", "mean_last"),
     ("add", "mul", "transpose", "matmul"),
     ("add", "mul", "reshape"),
+    ("add", "mul", "max_all"),
+    ("add", "mul", "max_last", "max_first_kept"),
     ("add", "mul", "matmul", "relu"),
     ("add", "mul", "matmul", "tanh"),
     ("add", "mul", "pow", "sub", "div"),

@@ -110,8 +110,8 @@ def _uses(
         yield _weighted(dice, (same,), (Apply(op, (0, 0), constant),))
     inner = len(shapes) + 1
     moved = Apply(op, (inner, *range(2, inner)), constant)
-    made = "add" if op == "mul" else "mul"
-    yield _weighted(dice, (shapes[0], *shapes), (Apply(made, (0, 1)), moved))
+    below = "add" if op == "mul" else "mul"
+    yield _weighted(dice, (shapes[0], *shapes), (Apply(below, (0, 1)), moved))
     # The first operand is used once more beside the result: its gradient comes from two sides.
     beside = (node, Apply("mul", (0, 0)), Apply("add", (count, count + 1)))
     both = drawn(dice, shapes, beside)
@@ -130,10 +130,10 @@ def _weighted(
         return None
     shape, root = plain.shapes[-1], len(plain.nodes) - 1
     if prod(shape) == 1:
-        return _made(plain.grids, (*applied, Apply("mul", (root, root))))
+        return _built(plain.grids, (*applied, Apply("mul", (root, root))))
     moved = tuple(Apply(n.op, _behind(n.inputs, len(shapes)), n.constant) for n in applied)
     weighted = (*moved, Apply("mul", (root + 1, len(shapes))))
-    return _made((*plain.grids, grid(dice, shape)), weighted)
+    return _built((*plain.grids, grid(dice, shape)), weighted)
 
 
 def _behind(inputs: tuple[int, ...], count: int) -> tuple[int, ...]:
@@ -141,7 +141,7 @@ def _behind(inputs: tuple[int, ...], count: int) -> tuple[int, ...]:
     return tuple(i + (i >= count) for i in inputs)
 
 
-def _made(grids: Sequence[Grid], applied: Sequence[Apply]) -> ArrayExpression | None:
+def _built(grids: Sequence[Grid], applied: Sequence[Apply]) -> ArrayExpression | None:
     try:
         return built(grids, applied)
     except Unfit:

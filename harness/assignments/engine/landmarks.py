@@ -82,10 +82,10 @@ def _inner(
     op: str, value: float, others: tuple[float, ...], constant: float | int | None
 ) -> Program:
     """The operation on a product, or a sum, of exactly that value, which is used once more."""
-    pair, made = ((value - 0.5, 0.5), "add") if op == "add" else ((value * 0.5, 2.0), "mul")
+    pair, below = ((value - 0.5, 0.5), "add") if op == "add" else ((value * 0.5, 2.0), "mul")
     inner = 2 + len(others)
     steps = (
-        Apply(made, (0, 1)),
+        Apply(below, (0, 1)),
         Apply(op, (inner, *range(2, inner)), constant),
         Apply("add", (inner, inner + 1)),
         Backward(inner + 2),

@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.programs import snippet
 from harness.records.observation import Quantity
-from harness.records.program import Call, Expression, Sort, Traced, Training
+from harness.records.program import ArrayExpression, Call, Expression, Sort, Traced, Training
 from harness.records.verdict import Comparison, Evidence, Finding
 from harness.report.pages import plots
 from harness.report.pages.cells import Cell, cell_of, cells_of, full, grad_of, row_of
@@ -289,22 +289,22 @@ def _observed(evidence: Evidence) -> dict[str, Any]:
     """What a program gave that is no graph, as text: a row for each number or each array."""
     rows = []
     for quantity in evidence.student.quantities:
-        if "." in quantity.name:
+        traced = _traced(evidence, quantity)
+        if traced is None and "." in quantity.name:
             continue  # what stands beside an array: its type, its shape, its dtype
         others = [expected.get(quantity.name, quantity.step) for expected in evidence.expected]
-        traced = _traced(evidence, quantity)
         subjects = traced.subjects if traced is not None else ()
         if len(subjects) != len(quantity.values):
             shape = traced.shape if traced is not None else None
             own = _recorded_shape(evidence, quantity) if shape is not None else None
             expected_rows = [_listing(other, shape) for other in others]
-            rows.append((quantity.name, _listing(quantity, own), expected_rows))
+            rows.append((_element(evidence, quantity.name), _listing(quantity, own), expected_rows))
             continue
         for k, subject in enumerate(subjects[:MOST_ROWS]):
             row = [row_of(other, k + 1)[k] for other in others]
             kind = (quantity.types[k] if k < len(quantity.types) else "float") or "float"
             cell = cell_of(replace(quantity, types=(kind,) * (k + 1)), k, row, None)
-            rows.append((subject, cell.yours, list(cell.oracles)))
+            rows.append((_element(evidence, subject), cell.yours, list(cell.oracles)))
     return {
         "kind": "observed",
         "rows": rows[:MOST_ROWS],
@@ -312,6 +312,13 @@ def _observed(evidence: Evidence) -> dict[str, Any]:
         "by": list(evidence.by),
         "oracles": wording.listed(evidence.by),
     }
+
+
+def _element(evidence: Evidence, subject: str) -> str:
+    """A number in the submission's own names."""
+    if isinstance(evidence.program, ArrayExpression):
+        return evidence.dialect.element(subject)
+    return subject
 
 
 def _traced(evidence: Evidence, quantity: Quantity) -> Traced | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from harness.programs.found import LONGEST, NoDialect, dialect_of
+from harness.programs.found_arrays import array_dialect_of
 from harness.records.dialect import NAMED, RUN
 
 FACTS = {
@@ -93,3 +94,45 @@ def test_what_is_missing_is_said_and_whether_a_declaration_would_do(facts, says,
         dialect_of(facts)
 
     assert near is caught.value.near
+
+
+ARRAYS = {
+    **{"class": "Tensor", "leaf": "requires_grad", "value": "data", "known": "sum", "inner": "no"},
+    **{"gradient": "grad.data", "backward": "backward", "seeding": "total", "zero": "none"},
+    **{"op.add": "operator", "op.mul": "operator", "op.matmul": "function:mm"},
+    **{"op.sum_all": "method:sum:nothing", "op.mean_last_kept": "function:mean:dim_keepdim"},
+    **{"op.transpose": "property:T", "op.reshape": "method:view:spread", "uses.sum_all": "add x"},
+}
+
+
+def of_arrays(**facts):
+    every = {**ARRAYS, **{key.replace("op_", "op."): fact for key, fact in facts.items()}}
+    return array_dialect_of({f"arrays.{name}": fact for name, fact in every.items()})
+
+
+def test_operations_on_whole_arrays_are_put_into_templates():
+    dialect = of_arrays()
+
+    assert {
+        "matmul": "mm({0}, {1})",
+        "sum_all": "{0}.sum()",
+        "mean_last_kept": "mean({0}, dim=1, keepdim=True)",
+        "transpose": "{0}.T",
+        "reshape": "{0}.view({shape})",
+    }.items() <= {o.name: o.text for o in dialect.operations}.items()
+    assert "Tensor(np.array({0}), requires_grad=True)" == dialect.leaf
+    assert ("{0}.sum().backward()",) == dialect.backward
+    assert "from {module} import Tensor, mm, mean" == dialect.imports
+    assert (True, False) == (dialect.arrays, dialect.inner)
+    assert "np.ones_like({0}.data)" in of_arrays(seeding="argument").backward[0]
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_no_lie_about_arrays_becomes_code(name):
+    keys = ("class", "value", "gradient", "backward")
+    facts = [{key: name} for key in keys]
+    facts += [{"op.sum_all": f"{kind}:{name}:nothing"} for kind in ("method", "function")]
+    facts += [{"op.sum_all": f"method:sum:{name}x"}, {"op.matmul": f"{name}x:mm"}, {"leaf": name}]
+    for fact in facts:
+        with pytest.raises(NoDialect):
+            of_arrays(**fact)
