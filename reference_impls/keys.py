@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.assignments.array_engine.array_engine import FULL as ARRAYS
+from harness.assignments.array_engine.dialects import FULL as ARRAYS
 from harness.assignments.engine.dialects import FULL
 from harness.judging.mistakes import answer_key
 from harness.records.handed_in import Source

@@ -1,5 +1,6 @@
-"""A class of 300, of whom 60 are hostile, is graded as if each were alone."""
+"""A class, of whom a fifth are hostile, is graded as if each were alone."""
 
+import os
 from itertools import cycle
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from hostile.corpus import ATTACKS, KEY
 from support.scene import descendants, litter, tree
 
-HONEST, HOSTILE = 240, 60
+HONEST, HOSTILE = (240, 60) if "ADJUDGE_ATTACKS" in os.environ else (48, 12)
+"""`tox -e hostile` grades 300."""
 CHEAP = tuple(a for a in ATTACKS if isinstance(a.build, str) and not a.slow)
 
 

@@ -6,32 +6,39 @@ import pytest
 
 from harness.assignments.lecture6 import ag, mlp
 from harness.assignments.lecture6.dialect import AG
+from harness.judging.check import programs_of
 from harness.judging.mutant import Mutant, mutate
-from harness.oracles.load import load
 from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
 SEED = "577"
-CHECKS = [check for assignment in (ag.assignment, mlp.assignment) for check in assignment.active]
+ASSIGNMENTS = (ag.assignment, mlp.assignment)
+CHECKS = [check for assignment in ASSIGNMENTS for check in assignment.active]
 BEYOND = {"forward_cached": "Training", "step_momentum": "Training"}
 """Mistakes that show only where a model trains for some steps."""
 
 
 @pytest.fixture(scope="module")
-def oracles():
-    return load()
+def oracles(grader):
+    """What is recorded, by check."""
+    answers = [(each, grader.answers(each, SEED)[0]) for each in ASSIGNMENTS]
+    return {check.name: recorded for each, recorded in answers for check in each.active}
 
 
 @pytest.fixture(scope="module")
 def programs():
-    return {check.name: check.programs(SEED) for check in CHECKS}
+    return {
+        check.name: programs_of(check, f"{SEED}/{each.name}/{check.name}")
+        for each in ASSIGNMENTS
+        for check in each.active
+    }
 
 
 def _problems(engine, checks, programs, oracles):
     """The names of the checks that find something wrong, as they are found."""
     for check in checks:
         for program in programs[check.name]:
-            if check.compare(program, engine.run(program), oracles) is not None:
+            if check.compare(program, engine.run(program), oracles[check.name]) is not None:
                 yield check.name
                 break
 

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from harness.assignments.array_engine import graphs, operations
-from harness.assignments.engine.dialects import FULL as SCALAR
+from harness.assignments.array_engine.dialects import FULL
 from harness.assignments.engine.fitted import BROADCAST, NUMBERED, base_of, fitted
 from harness.judging.array_numbers import array_numbers
 from harness.judging.check import Assignment, Check
 from harness.programs.array_graphs import smaller
 from harness.programs.grid_ops import BY_ELEMENT, GRID_OPS
 from harness.programs.ops import OPS
-from harness.records.dialect import Operation
 
 BASE = ("add", "mul")
 EXERCISES = {"matmul": "matrices", "transpose": "matrices", "reshape": "matrices"}
-FULL = replace(
-    SCALAR,
-    name="array engine",
-    arrays=True,
-    node="Tensor",
-    leaf="Tensor(np.array({0}))",
-    order="",
-    imports="from {module} import Tensor",
-    operations=(*map(Operation, BY_ELEMENT), *map(Operation, GRID_OPS)),
-)
-"""An engine with every operation, as the answer key spells it."""
 
 
 def _needs(name: str) -> tuple[str, ...]:
