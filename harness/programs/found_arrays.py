@@ -36,6 +36,8 @@ AXES = {
 """How an axis is named, and whether it stays."""
 TURNED = {"tuple": "({{shape}})", "spread": "{{shape}}"}
 """How a shape is handed over."""
+SWAPPED = {"": "", "nothing": "", "spread": "1, 0", "tuple": "(1, 0)"}
+"""How the axes are named that change places."""
 
 
 def array_dialect_of(facts: Mapping[str, str]) -> Dialect:
@@ -108,9 +110,10 @@ def _whole(facts: Mapping[str, str]) -> Iterator[Operation]:
 
 def _arguments(name: str, style: str) -> str:
     """What stands behind an array in a call of an operation."""
-    if name in ("matmul", "transpose"):
+    if name == "matmul":
         return ""
-    form = TURNED.get(style) if name == "reshape" else AXES.get(style)
+    forms = {"reshape": TURNED, "transpose": SWAPPED}.get(name, AXES)
+    form = forms.get(style)
     if form is None:
         raise NoDialect("the worker answers with a form that there is not")
     if name == "reshape":

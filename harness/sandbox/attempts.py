@@ -84,3 +84,12 @@ def family(cls):
 def written(cls, name):
     """Whether a class has a method that a student wrote."""
     return any(name in vars(c) for c in cls.__mro__ if c.__module__ != "builtins")
+
+
+def wants_of(method):
+    """The arguments beside self that a call cannot do without."""
+    code = getattr(method, "__code__", None)
+    if code is None:
+        return ()
+    count = code.co_argcount - len(method.__defaults__ or ())
+    return code.co_varnames[1:count]

@@ -18,7 +18,9 @@ _spellings = runpy.run_path(os.path.join(HERE, "spellings.py"))
 quiet, brief, as_number, holds, is_value = (
     _attempts[name] for name in ("quiet", "brief", "as_number", "holds", "is_value")
 )
-attributes, method_names = _attempts["attributes"], _attempts["method_names"]
+attributes, method_names, wants_of = (
+    _attempts[name] for name in ("attributes", "method_names", "wants_of")
+)
 
 SECONDS = 1.5
 """Of trying; a call that never returns is ended from outside."""
@@ -250,20 +252,11 @@ def _by_name(cls, make, value, total=None):
     ]
     if not methods or not likely:
         return None
-    seeding, wants = "total" if total else "none", _wants(getattr(cls, methods[0]))
+    seeding, wants = "total" if total else "none", wants_of(getattr(cls, methods[0]))
     if wants:
         return {"backward": methods[0], "gradient": likely[0], "asks": wants[0]}
     names = {"backward": methods[0], "gradient": likely[0], "seeding": seeding}
     return {**names, "known": "name", "zero": _zero(make, likely[0])}
-
-
-def _wants(method):
-    """The arguments beside self that a call cannot do without."""
-    code = getattr(method, "__code__", None)
-    if code is None:
-        return ()
-    count = code.co_argcount - len(method.__defaults__ or ())
-    return code.co_varnames[1:count]
 
 
 def _zero(make, gradient):

@@ -14,7 +14,7 @@ _attempts = runpy.run_path(os.path.join(HERE, "attempts.py"))
 quiet, brief, family, method_names, is_value = (
     _attempts[name] for name in ("quiet", "brief", "family", "method_names", "is_value")
 )
-written = _attempts["written"]
+wants_of, written = _attempts["wants_of"], _attempts["written"]
 
 SHAPE = 2, 3
 ROWS = ((1.5, -0.5, 2.0), (0.75, 3.0, -1.25)), ((0.5, 2.5, -2.0), (1.25, -0.75, 1.75))
@@ -29,6 +29,8 @@ def numbers():
     return [_numpy().array(rows) for rows in ROWS]
 
 
+ANY_NUMBER = 0x04
+"""The flag of a function that takes any number of arguments, and may need some."""
 OF_NUMBERS = ("op.sum", "op.max", "op.min")
 """Operations of several numbers; an array's own methods of those names are others."""
 REDUCED = {
@@ -50,6 +52,8 @@ ARGUMENTS = {
     "plain_both": lambda axis, keep: ((axis, keep), {}),
 }
 """How an axis may be named, and whether it stays with the length 1."""
+SWAPPED = {"nothing": (), "spread": (1, 0), "tuple": ((1, 0),)}
+"""How a transpose is told which axes change places."""
 MEANT = ("sum", "mean", "matmul")
 """What only an engine of arrays has."""
 
@@ -79,6 +83,7 @@ def operations(module, cls, make, value, end):
     if not any(name.partition("_")[0] in MEANT for name in found):
         return {}
     found.update(_shapes(module, cls, make, shape_of))
+    found.update(_broken(cls, make, found))
     return {f"op.{name}": form for name, form in found.items()}
 
 
@@ -104,14 +109,20 @@ def _reduced(axis, keep):
 
 
 def _style(call, make, shape_of, axis, keep, wanted):
-    """How an axis is named in a call so that the wanted shape is left."""
+    """How an axis is named in a call so that the wanted shape is left.
+
+    Where a call is told by name whether the axis stays and leaves the other shape, it is wrong.
+    """
+    ignored = ""
     for style, arguments in ARGUMENTS.items():
         if (axis is None) is (style == "nothing"):
             positional, named = arguments(axis, keep)
             shape = shape_of(brief(_applied, call, make, positional, named))
             if shape is not None and (shape == wanted or (wanted is None and set(shape) <= {1})):
                 return style
-    return ""
+            if len(named) == 2 and shape == _reduced(axis, not keep):
+                ignored = style
+    return ignored
 
 
 def _applied(call, make, positional, named):
@@ -153,13 +164,39 @@ def _shapes(module, cls, make, shape_of):
     if shape_of(quiet(getattr, make(numbers()[0]), "T")) == turned:
         found["transpose"] = "property:T"
     for form, call in _callables(module, cls, ("transpose", "t")):
-        if shape_of(brief(_applied, call, make, (), {})) == turned:
-            found.setdefault("transpose", form)
+        for style, positional in SWAPPED.items():
+            if shape_of(brief(_applied, call, make, positional, {})) == turned:
+                found.setdefault("transpose", f"{form}:{style}")
     for form, call in _callables(module, cls, ("reshape", "view")):
         for style, positional in (("tuple", (turned,)), ("spread", turned)):
             if shape_of(brief(_applied, call, make, positional, {})) == turned:
                 found.setdefault("reshape", f"{form}:{style}")
     return found
+
+
+def _broken(cls, make, found):
+    """Methods that a student wrote and that give no node: they are judged, and wrong.
+
+    One that gives a plain number or an array is a helper, and no operation.
+    """
+    for op, aliases in REDUCED.items():
+        names = () if any(name.startswith(f"{op}_") for name in found) else aliases
+        for name in (name for name in names if _stops(cls, make, name)):
+            yield f"{op}_all", f"method:{name}:nothing"
+    if "transpose" not in found:
+        if written(cls, "T") and not is_value(quiet(getattr, make(numbers()[0]), "T")):
+            yield "transpose", "property:T"
+        elif _stops(cls, make, "transpose"):
+            yield "transpose", "method:transpose:nothing"
+
+
+def _stops(cls, make, name):
+    """Whether a method can be called on a node alone, and gives nothing that is of use then."""
+    method = getattr(cls, name, None)
+    code = getattr(method, "__code__", None)
+    if not written(cls, name) or code is None or code.co_flags & ANY_NUMBER or wants_of(method):
+        return False
+    return not is_value(brief(_applied, _method(name), make, (), {}))
 
 
 def calls(module, found, make):
@@ -177,6 +214,8 @@ def _again(module, op, form, make):
         if op == "op.matmul":
             y = make(numbers()[1].T)
             return x @ y if kind == "operator" else _call(module, kind, name)(x, y)
+        if op == "op.transpose":
+            return _call(module, kind, name)(x, *SWAPPED[style])
         if op == "op.reshape":
             turned = SHAPE[::-1]
             return _call(module, kind, name)(x, *((turned,) if style == "tuple" else turned))
