@@ -16,6 +16,7 @@ from harness.grading.audit.run import audit, joined, survivals
 from harness.grading.audit.soundness import hold
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.judging.check import find
+from harness.judging.needs import left_out
 from harness.report.tables import audit_table
 
 STEP = 50
@@ -37,6 +38,9 @@ def run(
     every check, or a check compares nothing.
     """
     chosen = tuple(find(name) for name in assignment or LECTURE)
+    for each in chosen:
+        if each.file is not None:
+            sys.stderr.writelines(f"{each.file}: {sentence}\n" for sentence in left_out(each))
     key = joined(chosen)
     others = suites(suite) if suite is not None else {}
     with Grader(live=True) as grader:

@@ -1,7 +1,7 @@
 """Verdicts to points: every check of an assignment on one submission, under its rubric.
 
-All checks are judged, in the order of the table, in one worker; so a check's verdict does not
-depend on which checks somebody wishes to see.
+All checks are judged in one worker, in the order of the table but for what a check needs, which
+comes before it; so a verdict does not depend on which checks somebody wishes to see.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from harness.judging.alone import shown_alone
 from harness.judging.check import Assignment, Check
 from harness.judging.credit import checked
 from harness.judging.judge import Oracles, Student
+from harness.judging.needs import in_order
 from harness.judging.reconsider import reconsider
 from harness.judging.sitting import Sitting
 from harness.judging.words import convention, worded
@@ -34,12 +35,12 @@ from harness.records.verdict import (
 def grade(assignment: Assignment, student: Student, oracles: Oracles, seed: str) -> Grade:
     """Judges every active check of an assignment and adds up the points."""
     sitting = Sitting(assignment, student, oracles, seed, {})
-    for check in assignment.active:
+    for check in in_order(assignment.active):
         sitting.verdicts[check.name] = checked(sitting, check)
     reconsider(sitting)
     agreed(sitting)
     shown_alone(sitting)
-    judged = tuple(sitting.verdicts.values())
+    judged = tuple(sitting.verdicts[check.name] for check in assignment.active)
     judged += flags.raised(assignment, student, oracles, seed, judged)
     judged += stops.noted(assignment, student)
     graded = Grade(

@@ -123,6 +123,8 @@ def _nearest(word: str, words: list[str]) -> str:
 
 def _contradictions(assignment: Assignment) -> Iterator[str]:
     """What is wrong in an assignment that could be written down."""
+    from harness.judging.needs import circle  # which imports this module
+
     names = [check.name for check in assignment.checks]
     if not assignment.active:
         yield "the assignment has no check with points"
@@ -133,6 +135,9 @@ def _contradictions(assignment: Assignment) -> Iterator[str]:
         for need in check.needs:
             if need not in names:
                 yield f'the check "{check.name}" needs "{need}"{_nearest(need, names)}'
+    if around := circle(assignment.checks):
+        told = ", ".join(f'"{name}"' for name in around)
+        yield f"these checks need each other, so none can come first: {told}"
     if assignment.answer_key is not None:
         yield from _of_the_key(assignment, assignment.answer_key)
 

@@ -110,13 +110,13 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
     lines = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
     lines += [_PUT, _OWNER, "globals().update(names)"]  # what stays of the student's, ours may call
     whole = dialect.whole if dialect.holder in parts else ()
-    chosen = [part for part in whole if _found(tree, part) is not None]
+    chosen = [part for part in whole if definition(tree, part) is not None]
     chosen += [part for part in parts if part != dialect.holder and not part.startswith(RETURNS)]
     if any(_is_operator(part, dialect) for part in chosen):
         value, leaf = dialect.value.format("thing"), dialect.leaf.format("other")
         lines.append(_COERCED.format(value=value, leaf=leaf))
     for part in chosen:
-        found = _found(tree, part)
+        found = definition(tree, part)
         assert found is not None, f"the answer key has no {part}"
         lines.append(ast.unparse(found))
         owner, _, name = part.rpartition(".")
@@ -140,7 +140,7 @@ def replacement(key: str, parts: tuple[str, ...], dialect: Dialect) -> str:
 
 def _attributes(tree: ast.AST, dialect: Dialect) -> str:
     """Python after which a node has plain attributes where the answer key's has."""
-    init = _found(tree, f"{dialect.node}.__init__")
+    init = definition(tree, f"{dialect.node}.__init__")
     names = [
         part.attr
         for part in (ast.walk(init) if init is not None else ())
@@ -167,11 +167,11 @@ def _is_operator(part: str, dialect: Dialect) -> bool:
     return bool(dialect.leaf) and owner == dialect.node and name in OPERATORS
 
 
-def _found(tree: ast.AST, part: str) -> ast.stmt | None:
-    """The definition of a dotted name, or None."""
+def definition(tree: ast.AST, part: str) -> ast.stmt | None:
+    """The function or class of a dotted name in a module's tree, or None."""
     body: list[ast.stmt] = getattr(tree, "body", [])
     first, _, rest = part.partition(".")
     for node in body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == first:
-            return _found(node, rest) if rest else node
+            return definition(node, rest) if rest else node
     return None

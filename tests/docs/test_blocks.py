@@ -166,7 +166,7 @@ def an_assignment(room, said):
     said = " ".join(said.split())
     assert "10/10" in said
     assert "mistake gives exactly these numbers: `distance` returns the square of" in said
-    assert "16 of 16 mutants killed" in said
+    assert "20 of 20 mutants killed" in said
     assert {"distance.py", "distance-577.answers"} <= {path.name for path in room.iterdir()}
     assert "run_autograder" in unpacked(room / "autograder.zip")
 

@@ -18,6 +18,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
 FILES = dict(
     re.findall(r"^`(\w+\.py)`:\n\n```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL | re.M)
 )
+ARRAYS = GUIDE.with_name("array-functions.md").read_text("utf-8")
 WRONG_SAYS = "torch and jax say"
 
 
@@ -158,9 +159,12 @@ def test_check_goes_by_the_answers_in_a_file(author, tmp_path):
     assert (2, True) == (other.returncode, "are for another seed" in other.stderr), other
 
 
-def test_doctor_and_rubric_take_the_file(author):
-    doctor = adjudge("doctor", "--assignment", "distance.py", cwd=author)
+def test_doctor_and_rubric_take_the_file_and_say_which_need_is_left_out(author):
+    (text,) = re.findall(r"^`softmax.py`:\n\n```python\n(.*?)```", ARRAYS, re.DOTALL | re.M)
+    (author / "softmax.py").write_text(text.replace(', ("rows",)', ""))
+    doctor = adjudge("doctor", "--assignment", "softmax.py", cwd=author)
     rubric = adjudge("rubric", "show", "--assignment", "distance.py", cwd=author)
 
     assert (0, True) == (doctor.returncode, "graded code may import" in doctor.stdout)
+    assert 'the check "gradient" use softmax, but it does not need "rows"' in doctor.stdout
     assert (0, True) == (rubric.returncode, "distance" in rubric.stdout), rubric

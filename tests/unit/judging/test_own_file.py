@@ -13,7 +13,7 @@ GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "write-an-assignment.md"
 (TEXT,) = re.findall(r"^`distance.py`:\n\n```python\n(.*?)```", GUIDE.read_text(), re.S | re.M)
 END = "    ),\n)\n"
 MISTAKES = {
-    "a bracket that is not closed": (END, "    ),\n", ", line 44: this is not Python"),
+    "a bracket that is not closed": (END, "    ),\n", ", line 45: this is not Python"),
     "a misspelt keyword": ("points=10", "point=10", 'Check has no "point"; did you mean "points"?'),
     "a misspelt name of ours": ("    Dice,", "    Dise,", ", line 3: ImportError: cannot import"),
     "an exception": ("KEY = ", "KEY = 1 / 0\nKEY = ", ", line 17: ZeroDivisionError"),
@@ -42,6 +42,7 @@ MISTAKES = {
         '2 checks are called "distance"',
     ),
     "a need that is no check": ("own=(", 'needs=("distanc",), own=(', 'needs "distanc"; did you'),
+    "a check that needs itself": ("own=(", 'needs=("distance",), own=(', "need each other"),
     "a check without programs": ("(1, 2, 5)", "()", 'the check "distance" has no programs'),
     "programs that record nothing": ("'record(\"d\", -1, d)',", "", "record nothing; call record"),
     "a comparison of nothing": ('compare.call("d")', 'compare.call("e")', "compares nothing"),
@@ -93,7 +94,7 @@ def test_what_stops_later_in_an_authors_file_is_told_with_its_line(tmp_path, cap
     monkeypatch.setattr(app, "app", lambda standalone_mode: compare(1, 2, 3))
 
     assert app.BAD_USAGE == app.main()
-    assert f"error: {path}, line 54: IndexError" in capsys.readouterr().err
+    assert f"error: {path}, line 55: IndexError" in capsys.readouterr().err
 
 
 def test_a_mistake_of_ours_is_none_of_an_authors():
