@@ -35,6 +35,7 @@ Comparing:
 An oracle:
     Engine, BatchEngine: runs one program, or many at once.
     Observation, Quantity: what it recorded.
+    taped: its answer to a call or a training run, by its answers to expressions.
     OPS, Op: the operations that a program may apply.
 """
 
@@ -62,6 +63,7 @@ from harness.records.program import (
     Training,
     Zero,
 )
+from harness.records.taped import taped
 from harness.records.verdict import Compare, Comparison, Finding, Problem
 
 __all__ = [
@@ -113,5 +115,6 @@ __all__ = [
     "matmul",
     "session",
     "stack",
+    "taped",
     "where",
 ]

@@ -20,6 +20,7 @@ from jax.extend.core import Literal
 from harness.programs.ops import BASE, OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Backward, Call, Expression, Program, Step, Training
+from harness.records.taped import taped
 from reference_impls import jax_attention
 
 LENGTH = 160
@@ -295,7 +296,7 @@ _predict = jax.jit(_forward)
 
 def _training(program: Training) -> Observation:
     if program.function != "mlp_training":
-        return _taped_training(program)
+        return taped(program, _long_expression)
     units, samples = len(program.start) // 3, len(program.argument("inputs"))
     inputs, targets = (_padded(program.argument(name)) for name in ("inputs", "targets"))
     weights = _padded((1.0,) * samples)
@@ -309,20 +310,6 @@ def _training(program: Training) -> Observation:
             quantities.append(Quantity("prediction", epoch, _row(output)[:samples]))
             quantities.append(Quantity("grad", epoch, _unpadded(grad, units)))
             quantities.append(Quantity("after", epoch, _unpadded(parameters, units)))
-    return Observation(tuple(quantities))
-
-
-def _taped_training(program: Training) -> Observation:
-    """A run of an assignment that jax has no line for: its tape, epoch by epoch."""
-    start, quantities = program.start, list[Quantity]()
-    ((step, _),) = program.tape.backwards
-    for epoch in range(program.epochs):
-        tape = replace(program.tape, leaves=(*start, *program.tape.leaves[len(start) :]))
-        answers = _long_expression(tape)
-        values, grads = answers.numbers("value"), answers.numbers("grad", step)
-        recorded = program.from_tape(epoch, start, values, grads)
-        quantities += recorded.quantities
-        start = recorded.numbers("after", epoch)
     return Observation(tuple(quantities))
 
 
@@ -351,15 +338,7 @@ def _call(program: Call) -> Observation:
             return _observed(after=_row(after)[: len(parameters)])
         case "attention_training":
             return jax_attention.training(program)
-    return _taped(program)
-
-
-def _taped(program: Call) -> Observation:
-    """A function of an assignment that jax has no line for: its tape, node by node."""
-    answers = _long_expression(program.tape)
-    rows = {-1: answers.numbers("value")}
-    rows |= {step: answers.numbers("grad", step) for step, _ in program.tape.backwards}
-    return program.from_tape(rows)
+    return taped(program, _long_expression)
 
 
 def _padded(values: Sequence[float]) -> Any:

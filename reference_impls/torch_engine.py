@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import torch
 
 from harness.programs.ops import OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Call, Expression, Program, Training
+from harness.records.taped import taped
 from reference_impls import torch_attention
 
 Tensors = list[torch.Tensor]
@@ -98,7 +98,7 @@ def _forward(parameters: torch.Tensor, inputs: torch.Tensor, hidden: int) -> tor
 
 def _training(program: Training) -> Observation:
     if program.function != "mlp_training":
-        return _taped_training(program)
+        return taped(program, _expression)
     inputs, targets = (_tensor(program.argument(name)) for name in ("inputs", "targets"))
     start, quantities = _tensor(program.start), []
     for epoch in range(program.epochs):
@@ -112,20 +112,6 @@ def _training(program: Training) -> Observation:
             quantities.append(Quantity("prediction", epoch, _row(output)))
             quantities.append(Quantity("grad", epoch, _row(grad)))
             quantities.append(Quantity("after", epoch, _row(start)))
-    return Observation(tuple(quantities))
-
-
-def _taped_training(program: Training) -> Observation:
-    """A run of an assignment that torch has no line for: its tape, epoch by epoch."""
-    start, quantities = program.start, list[Quantity]()
-    ((step, _),) = program.tape.backwards
-    for epoch in range(program.epochs):
-        tape = replace(program.tape, leaves=(*start, *program.tape.leaves[len(start) :]))
-        answers = _expression(tape)
-        values, grads = answers.numbers("value"), answers.numbers("grad", step)
-        recorded = program.from_tape(epoch, start, values, grads)
-        quantities += recorded.quantities
-        start = recorded.numbers("after", epoch)
     return Observation(tuple(quantities))
 
 
@@ -153,15 +139,7 @@ def _call(program: Call) -> Observation:
             return _observed(after=_sgd(parameters, grads, program.argument("lr")[0]))
         case "attention_training":
             return torch_attention.training(program)
-    return _taped(program)
-
-
-def _taped(program: Call) -> Observation:
-    """A function of an assignment that torch has no line for: its tape, node by node."""
-    answers = _expression(program.tape)
-    rows = {-1: answers.numbers("value")}
-    rows |= {step: answers.numbers("grad", step) for step, _ in program.tape.backwards}
-    return program.from_tape(rows)
+    return taped(program, _expression)
 
 
 def _observed(**quantities: torch.Tensor) -> Observation:

@@ -43,7 +43,8 @@ class Oracles:
 
     def by(self, program: Program) -> tuple[str, ...]:
         """The names of those who answer for a program."""
-        return self.names
+        self.prepare([program])
+        return tuple(name for name, _ in answered(self.names, self._said[program]))
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -64,9 +65,9 @@ class Oracles:
             Disputed: they disagree beyond the program's own tolerance.
         """
         self.prepare([program])
-        said = self._said[program]
+        names, said = zip(*answered(self.names, self._said[program]), strict=True)
         if program not in self._disputed:
-            self._disputed[program] = dispute(program, said, self.names)
+            self._disputed[program] = dispute(program, said, names)
         reason = self._disputed[program]
         if reason is not None:
             raise Disputed(reason)
@@ -79,6 +80,17 @@ class Oracles:
     def said(self) -> dict[Program, tuple[Observation, ...]]:
         """Every answer given so far."""
         return dict(self._said)
+
+
+def answered(
+    names: tuple[str, ...], said: tuple[Observation, ...]
+) -> tuple[tuple[str, Observation], ...]:
+    """Who says anything of a program, and what; all where there is nothing to say.
+
+    An oracle says nothing of a program that has no tape and that it has no line for.
+    """
+    pairs = tuple(zip(names, said, strict=True))
+    return tuple((name, seen) for name, seen in pairs if seen.quantities) or pairs
 
 
 def installed() -> tuple[str, ...]:

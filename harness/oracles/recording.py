@@ -20,6 +20,7 @@ import msgspec
 
 from harness.judging.calculus import Calculus
 from harness.judging.check import Assignment, programs_of
+from harness.oracles.load import answered
 from harness.records.errors import Disputed, RecordingError
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Program
@@ -62,7 +63,7 @@ class Recorded:
 
     def __init__(self, body: Body) -> None:
         self._body = body
-        self._read: dict[bytes, tuple[Observation, ...]] = {}
+        self._read: dict[bytes, tuple[tuple[str, Observation], ...]] = {}
         self._calculus = Calculus()
 
     @property
@@ -89,14 +90,19 @@ class Recorded:
             raise Disputed(self._body.disputes[key])
         if key not in self._body.answers:
             return self._calculus.expected(program)
-        if key not in self._read:
-            self._read[key] = _unpacked(self._body.answers[key])
-        return self._read[key]
+        return tuple(seen for _, seen in self._answered(key))
 
     def by(self, program: Program) -> tuple[str, ...]:
         """Whose word it is."""
-        known = digest(program) in self._body.answers
-        return self.names if known else self._calculus.by(program)
+        key = digest(program)
+        if key not in self._body.answers:
+            return self._calculus.by(program)
+        return tuple(name for name, _ in self._answered(key))
+
+    def _answered(self, key: bytes) -> tuple[tuple[str, Observation], ...]:
+        if key not in self._read:
+            self._read[key] = answered(self.names, _unpacked(self._body.answers[key]))
+        return self._read[key]
 
 
 @lru_cache(maxsize=4096)

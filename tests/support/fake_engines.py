@@ -16,6 +16,7 @@ from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Expression, Sort, Training, Zero
+from harness.records.taped import taped
 
 SMOOTH = ("add", "mul", "pow", "exp", "log")
 ALL = (*SMOOTH, "relu")
@@ -230,6 +231,8 @@ class Floats:
     grad_slip: tuple[int, float] | None = None
 
     def run(self, program):
+        if getattr(program, "function", "") == "conformance":
+            return taped(program, self.run)
         if isinstance(program, Training):
             return _trained(program)
         forms = Forms(self.seed, self.nudge)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from harness.oracles.conformance import CALL, UNTRACED
 from harness.oracles.load import Oracles
 from harness.records.errors import Disputed, OracleError
+from harness.records.observation import Observation
 from harness.records.program import Apply, Backward, Expression
 from support.fake_engines import Floats
 
@@ -71,3 +73,19 @@ def test_oracles_that_disagree_are_not_believed_and_the_dispute_is_kept():
 def test_no_oracle_is_an_error_that_says_what_to_install():
     with pytest.raises(OracleError, match=r"adjudge\[oracles\].*torch: no module"):
         Oracles((), ("torch: no module",))
+
+
+class Silent(Floats):
+    """An oracle that has no line for any call."""
+
+    def run(self, program):
+        return Observation(()) if program == CALL else super().run(program)
+
+
+def test_an_oracle_that_says_nothing_of_a_program_leaves_it_to_the_others():
+    oracles = Oracles((Floats("p"), Silent("q"), Floats("r")))
+
+    assert 2 == len(oracles.expected(CALL))
+    assert ("p", "r") == oracles.by(CALL)
+    assert ("p", "q", "r") == oracles.by(PROGRAM)
+    assert ("p", "q") == Oracles((Floats("p"), Floats("q"))).by(UNTRACED)

@@ -48,6 +48,15 @@ def test_a_program_that_was_not_asked_is_answered_by_calculus_in_its_own_name():
     assert ((2.0, 3.0, 6.0),) == tuple(s.numbers("value") for s in recorded.expected(other))
 
 
+def test_an_oracle_that_said_nothing_is_not_named_for_a_program():
+    said = {p: (Observation(()), Floats().run(p)) for p in PROGRAMS}
+    packed = recording.pack(assignment(), "577", ORACLES, said, {})
+    recorded = recording.parse(packed, "a file", assignment(), "577")
+
+    assert [(said[p][1],) for p in PROGRAMS] == [recorded.expected(p) for p in PROGRAMS]
+    assert {("jax",)} == {recorded.by(p) for p in PROGRAMS}
+
+
 def test_a_dispute_is_recorded_too():
     recorded = recording.parse(answered(PROGRAMS[:1])[1], "a file", assignment(), "577")
 
