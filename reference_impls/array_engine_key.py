@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+Push = Callable[[Numbers], None] | None
+Axis = int | None
 
 
 class Tensor:
@@ -24,7 +26,7 @@ class Tensor:
         self,
         data: Any,
         inputs: tuple[Tensor, ...] = (),
-        push: Callable[[Numbers], None] | None = None,
+        push: Push = None,
     ) -> None:
         self.data: Numbers = np.array(data, dtype=np.float64)
         self.grad: Numbers = np.zeros_like(self.data)
@@ -177,7 +179,7 @@ class Tensor:
 
         return Tensor(self.data @ other.data, (self, other), push)
 
-    def sum(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The sum along an axis, by default of all elements."""
 
         def push(grad: Numbers) -> None:
@@ -187,7 +189,7 @@ class Tensor:
 
         return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), push)
 
-    def mean(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The mean along an axis, by default of all elements."""
         count = self.data.size if axis is None else self.data.shape[axis]
 
@@ -198,7 +200,7 @@ class Tensor:
 
         return Tensor(self.data.mean(axis=axis, keepdims=keepdims), (self,), push)
 
-    def max(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    def max(self, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """The largest element along an axis, by default of all."""
         largest = self.data.max(axis=axis, keepdims=True)
 

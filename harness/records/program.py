@@ -288,4 +288,5 @@ class ArrayExpression(Call):
         return tuple(shapes[f"{name}.value"] for name in self.names)
 
 
-Program = Expression | Training | Call
+Program = Expression | Training | Call | ArrayExpression
+"""What is run; an ArrayExpression is named beside Call so that it is stored as what it is."""

@@ -188,6 +188,10 @@ def _broken(cls, make, found):
             yield "transpose", "property:T"
         elif _stops(cls, make, "transpose"):
             yield "transpose", "method:transpose:nothing"
+    if "reshape" not in found and written(cls, "reshape"):
+        turned = brief(_applied, _method("reshape"), make, (SHAPE[::-1],), {})
+        if not is_value(turned):
+            yield "reshape", "method:reshape:tuple"
 
 
 def _stops(cls, make, name):
