@@ -123,7 +123,6 @@ def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(specimen, assig
 
 HEAVY = (
     "torch",
-    "numpy",
     "jax",
     "numpy",
     "scipy",
