@@ -20,7 +20,8 @@ from harness.classes.seeds import seed_of
 from harness.classes.store import Store
 from harness.classes.who import Who
 from harness.commands import options
-from harness.grading.grader import LECTURE, answers_for
+from harness.grading.answers import answers_for
+from harness.grading.grader import LECTURE
 from harness.judging import rubric
 from harness.judging.class_rules import class_rules
 from harness.records.errors import UsageError

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from harness.commands import options
-from harness.grading.grader import LECTURE, PUBLIC_SEED, record
+from harness.grading.answers import record
+from harness.grading.grader import LECTURE, PUBLIC_SEED
 from harness.intake import submissions as handed_in
 from harness.judging.check import find
 from harness.oracles import recording

@@ -24,7 +24,8 @@ import distributed
 from harness.classes import cluster
 from harness.classes.gradebook import Crew, Job, Plan, grade_job, run
 from harness.classes.store import Store
-from harness.grading.grader import LECTURE, answers_for
+from harness.grading.answers import answers_for
+from harness.grading.grader import LECTURE
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 

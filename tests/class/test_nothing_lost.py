@@ -13,7 +13,7 @@ import pytest
 
 from harness.classes.gradebook import Crew, Job, Plan, processes, run
 from harness.classes.store import Store
-from harness.grading.grader import answers_for
+from harness.grading.answers import answers_for
 from harness.judging.check import find
 from harness.records.handed_in import Submission
 from support.class_runs import LAB, exported

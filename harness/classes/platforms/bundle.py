@@ -22,7 +22,7 @@ import msgspec
 
 from harness.classes.platforms import own_files, runtime
 from harness.classes.seeds import seed_in
-from harness.grading.grader import answers_for
+from harness.grading.answers import answers_for
 from harness.judging import grade, rubric
 from harness.judging.check import Assignment
 from harness.judging.toml_file import text_of

@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path, PurePath
 
 from harness.classes.platforms import runtime
-from harness.grading.grader import PUBLIC_SEED, answers_for
+from harness.grading.answers import answers_for
+from harness.grading.grader import PUBLIC_SEED
 from harness.judging import own_file
 from harness.judging.check import Assignment
 from harness.oracles import recording
