@@ -84,12 +84,37 @@ def computed(node: Apply, arrays: Sequence[Array]) -> Array:
     return out
 
 
-def _whole(op: str, operands: list[Array]) -> Array:
-    """An operation on whole arrays; all but those that take every element are of matrices."""
+def shape_of(shapes: Sequence[tuple[int, ...]], applied: Sequence[Apply]) -> tuple[int, ...]:
+    """The shape that the last of some operations leaves on leaves of some shapes.
+
+    Raises:
+        Mismatched: the operands of one do not match.
+    """
+    arrays = [np.ones(shape) for shape in shapes]
+    for node in applied:
+        operands = [arrays[i] for i in node.inputs]
+        if node.op in GRID_OPS:
+            _expect_matching(node.op, operands)
+            arrays.append(np.asarray(GRID_OPS[node.op].apply(*operands)))
+            continue
+        try:
+            arrays.append(np.ones(np.broadcast_shapes(*(array.shape for array in operands))))
+        except ValueError as problem:
+            raise Mismatched(str(problem)) from None
+    return arrays[-1].shape
+
+
+def _expect_matching(op: str, operands: Sequence[Array | Numbers]) -> None:
+    """All but those that take every element are of matrices."""
     if not op.endswith("_all") and any(len(array.shape) != 2 for array in operands):
         raise Mismatched("it is of matrices")
     if op == "matmul" and operands[0].shape[1] != operands[1].shape[0]:
         raise Mismatched("rows and columns are of unlike lengths")
+
+
+def _whole(op: str, operands: list[Array]) -> Array:
+    """An operation on whole arrays."""
+    _expect_matching(op, operands)
     out: Array = GRID_OPS[op].apply(*operands)
     return out.each("sum") if op.partition("_")[0] in MOVED else out
 

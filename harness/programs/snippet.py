@@ -46,6 +46,8 @@ def source(program: Program, dialect: Dialect) -> str:
 @lru_cache(maxsize=2048)
 def for_worker(program: Program, dialect: Dialect) -> str:
     """The same for the worker, whose recorder takes what stands in the wrong place as it is."""
+    if isinstance(program, ArrayExpression):
+        return source(program, dialect)  # NumPy takes whatever stands there
     return "\n".join(map(_tolerant, _lines(program, dialect))) + "\n"
 
 

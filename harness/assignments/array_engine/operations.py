@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
-from harness.programs.array_graphs import Mismatched, Unfit, built, rounded
+from harness.programs.array_graphs import Mismatched, Unfit, built, rounded, shape_of
 from harness.programs.generate import Dice
 from harness.programs.grid_ops import GRID_OPS, broadcasts
 from harness.programs.ops import OPS
@@ -54,6 +54,7 @@ def programs_of(op: str, seed: str) -> tuple[Program, ...]:
     return tuple(dict.fromkeys(p for p in _plans(op, dice) if p is not None))
 
 
+@lru_cache(maxsize=16)
 def unlike(seed: str) -> tuple[Program, ...]:
     """Arrays of unlike shapes that meet by element, in either order."""
     dice = Dice(f"{seed}/broadcast")
@@ -125,27 +126,20 @@ def _weighted(
 
     A single element, whose shape is an engine's own, is multiplied by itself.
     """
-    plain = drawn(dice, shapes, applied)
-    if plain is None:
+    try:
+        shape = shape_of(shapes, applied)
+    except Mismatched:
         return None
-    shape, root = plain.shapes[-1], len(plain.nodes) - 1
+    root = len(shapes) + len(applied) - 1
     if prod(shape) == 1:
-        return _built(plain.grids, (*applied, Apply("mul", (root, root))))
+        return drawn(dice, shapes, (*applied, Apply("mul", (root, root))))
     moved = tuple(Apply(n.op, _behind(n.inputs, len(shapes)), n.constant) for n in applied)
-    weighted = (*moved, Apply("mul", (root + 1, len(shapes))))
-    return _built((*plain.grids, grid(dice, shape)), weighted)
+    return drawn(dice, (*shapes, shape), (*moved, Apply("mul", (root + 1, len(shapes)))))
 
 
 def _behind(inputs: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Places of nodes where one more leaf stands behind the first so many."""
     return tuple(i + (i >= count) for i in inputs)
-
-
-def _built(grids: Sequence[Grid], applied: Sequence[Apply]) -> ArrayExpression | None:
-    try:
-        return built(grids, applied)
-    except Unfit:
-        return None
 
 
 def drawn(
