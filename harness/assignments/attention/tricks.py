@@ -34,11 +34,12 @@ def scores(draw: Draw, n: int, context: int, features: int, reduced: int, way: i
     return kept(draw, way, "Kq = scores(keys, q)", Kq=products)
 
 
-BOTH = np.array(((1.0, -1.0, 1.0), (-1.0, 1.0, 1.0)))
-SIGNS = dict(zip(LARGE, (np.ones((2, 3)), -np.ones((2, 3)), BOTH), strict=True))
+BOTH = np.array(((1.0, -1.0, 1.0), (-1.0, 1.0, 1.0), (-1.0, -1.0, -1.0)))
+SIGNS = dict(zip(LARGE, (np.ones((3, 3)), -np.ones((3, 3)), BOTH), strict=True))
 """Signs of the large scores. Where they differ within a row, so do the scores by more than exp can
-take, and nothing but the largest will do to be taken off."""
-SCORES = (*ALONE, *((2, 3, 1, 1, way) for way in LARGE))
+take, and nothing but the largest will do to be taken off; beside the largest of another row, all
+of the last vanish."""
+SCORES = (*ALONE, *((3, 3, 1, 1, way) for way in LARGE))
 
 
 def softmax(draw: Draw, n: int, context: int, features: int, reduced: int, way: int) -> Call:
