@@ -20,8 +20,8 @@ SEED = "577"
 """By which programs are drawn to see what they use."""
 PROGRAMS = 4
 """Programs of a check that are run for each part."""
-BROKEN = "raise RuntimeError('this part is broken')"
-"""What stands in a part of the key, to see which programs use it."""
+BROKEN = "adjudge broke this part"
+"""With what a part of the key stops, to see which programs use it."""
 
 
 def in_order(checks: Iterable[Check]) -> tuple[Check, ...]:
@@ -105,7 +105,7 @@ def _used(programs: tuple[Program, ...], part: str, broken: Mutant | None) -> bo
         graphs = (program for program in programs if isinstance(program, Expression))
         return any(node.op == part for graph in graphs for node in graph.nodes)
     stops = (broken.run(program).fault for program in programs[:PROGRAMS] if broken is not None)
-    return any(fault.message in BROKEN for fault in stops if fault is not None and fault.message)
+    return any(fault is not None and fault.message == BROKEN for fault in stops)
 
 
 def _without(assignment: Assignment, part: str) -> Mutant | None:
@@ -115,7 +115,7 @@ def _without(assignment: Assignment, part: str) -> Mutant | None:
     found = definition(tree, part)
     if key is None or not isinstance(found, ast.FunctionDef):
         return None
-    found.body = ast.parse(BROKEN).body
+    found.body = ast.parse(f"raise RuntimeError({BROKEN!r})").body
     try:
         return Mutant(part, ast.unparse(tree), key.dialect or assignment.dialect)
     except Exception:  # the key itself uses it while it is loaded
