@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -274,12 +274,21 @@ def find(name: str) -> Assignment:
     """
     if name.endswith(".py"):
         return own_file.load(Path(name).resolve())
+    found = _installed(name)
+    if found is None:
+        raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')
+    return found
+
+
+@cache
+def _installed(name: str) -> Assignment | None:
+    """The installed assignment of that name, looked up once: a class asks for each submission."""
     for point in entry_points(group="adjudge.assignments"):
         if point.name == name:
             found = point.load()
             assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
             return replace(found, answer_key=found.answer_key or _answer_key(name))
-    raise UsageError(f'there is no assignment "{name}"; installed: {", ".join(available())}')
+    return None
 
 
 def _answer_key(name: str) -> AnswerKey | None:
