@@ -92,10 +92,11 @@ def _reductions(module, cls, make, shape_of):
     found = {}
     for op, aliases in REDUCED.items():
         for form, call in _callables(module, cls, aliases):
+            declared = _declared(module, cls, form)
             for place, axis in PLACES.items():
                 for keep in (False, True)[: 1 + (axis is not None)]:
                     name = f"{op}_{place}" + ("_kept" if keep else "")
-                    style = _style(call, make, shape_of, axis, keep, _reduced(axis, keep))
+                    style = _style(call, declared, make, shape_of, axis, keep)
                     if style:
                         found.setdefault(name, f"{form}:{style}")
     return found
@@ -108,20 +109,31 @@ def _reduced(axis, keep):
     return tuple(1 if a == axis else n for a, n in enumerate(SHAPE) if keep or a != axis)
 
 
-def _style(call, make, shape_of, axis, keep, wanted):
+def _declared(module, cls, form):
+    """The names of the arguments of a method or a function."""
+    kind, name = form.split(":")
+    code = getattr(getattr(cls if kind == "method" else module, name), "__code__", None)
+    if code is None:
+        return ()
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def _style(call, declared, make, shape_of, axis, keep):
     """How an axis is named in a call so that the wanted shape is left.
 
-    Where a call is told by name whether the axis stays and leaves the other shape, it is wrong.
+    Where the names are declared, and a node of no shape that they may mean is left, it is wrong.
     """
-    ignored = ""
+    ignored, wanted = "", _reduced(axis, keep)
+    meant = () if axis is None else (wanted, _reduced(axis, not keep))
     for style, arguments in ARGUMENTS.items():
         if (axis is None) is (style == "nothing"):
             positional, named = arguments(axis, keep)
             shape = shape_of(brief(_applied, call, make, positional, named))
             if shape is not None and (shape == wanted or (wanted is None and set(shape) <= {1})):
                 return style
-            if len(named) == 2 and shape == _reduced(axis, not keep):
-                ignored = style
+            both = len(named) == 2
+            if shape is not None and named and {*named} <= {*declared}:
+                ignored = style if both or (shape not in meant and not keep) else ignored
     return ignored
 
 
@@ -180,7 +192,7 @@ def _broken(cls, make, found):
     One that gives a plain number or an array is a helper, and no operation.
     """
     for op, aliases in REDUCED.items():
-        names = () if any(name.startswith(f"{op}_") for name in found) else aliases
+        names = () if f"{op}_all" in found else aliases
         for name in (name for name in names if _stops(cls, make, name)):
             yield f"{op}_all", f"method:{name}:nothing"
     if "transpose" not in found:
