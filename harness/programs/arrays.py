@@ -57,7 +57,7 @@ class Array:
     @property
     def values(self) -> Numbers:
         """Its numbers in float64."""
-        flat = [self.tape.value(int(node)) for node in self.nodes.flat]
+        flat = [self.tape.value(node) for node in _plain(self.nodes)]
         return np.array(flat, np.float64).reshape(self.shape)
 
     def __len__(self) -> int:
@@ -146,7 +146,7 @@ class Array:
 
     def softplus(self) -> Array:
         """log(1 + exp(x)) for each element, however large x is."""
-        return self._of([self.tape.softplus(int(node)) for node in self.nodes.flat]).reshape(
+        return self._of([self.tape.softplus(node) for node in _plain(self.nodes)]).reshape(
             *self.shape
         )
 
@@ -160,7 +160,7 @@ class Array:
         Raises:
             UsageError: there is no such operation.
         """
-        made = [self.tape.apply(op, int(node), constant=constant) for node in self.nodes.flat]
+        made = [self.tape.apply(op, node, constant=constant) for node in _plain(self.nodes)]
         return self._of(np.array(made, np.int64).reshape(self.shape))
 
     # --- along axes -----------------------------------------------------------------------
@@ -186,7 +186,7 @@ class Array:
         """exp(x) over the sum of all along an axis, however large x is."""
         moved = np.moveaxis(self.nodes, axis, -1)
         rows = moved.reshape(-1, moved.shape[-1])
-        made = [self.tape.softmax(tuple(map(int, row))) for row in rows]
+        made = [self.tape.softmax(tuple(row)) for row in rows.tolist()]
         return self._of(np.moveaxis(np.array(made, np.int64).reshape(moved.shape), -1, axis))
 
     def logsumexp(self, axis: int = -1, *, keepdims: bool = False) -> Array:
@@ -238,13 +238,13 @@ class Array:
 
     def _pairs(self, op: str, one: Any, other: Any) -> Array:
         left, right = np.broadcast_arrays(self._lifted(one).nodes, self._lifted(other).nodes)
-        pairs = zip(left.flat, right.flat, strict=True)
-        made = [self.tape.apply(op, int(x), int(y)) for x, y in pairs]
+        pairs = zip(_plain(left), _plain(right), strict=True)
+        made = [self.tape.apply(op, x, y) for x, y in pairs]
         return self._of(np.array(made, np.int64).reshape(left.shape))
 
     def _along(self, op: str, axis: Axis, keepdims: bool) -> Array:
         rows, shape = self._rows(axis, keepdims)
-        made = [self.tape.apply(op, *map(int, row)) for row in rows]
+        made = [self.tape.apply(op, *row) for row in rows.tolist()]
         return self._of(np.array(made, np.int64).reshape(shape))
 
     def _rows(self, axis: Axis, keepdims: bool) -> tuple[Nodes, tuple[int, ...]]:
@@ -257,6 +257,12 @@ class Array:
         rows = moved.reshape(-1, int(np.prod([self.shape[a] for a in last], dtype=int)))
         kept = [1 if a in last else n for a, n in enumerate(self.shape) if keepdims or a in first]
         return rows, tuple(kept)
+
+
+def _plain(nodes: Nodes) -> list[int]:
+    """The numbers of nodes row by row, as Python's own whole numbers."""
+    numbers: list[int] = nodes.ravel().tolist()
+    return numbers
 
 
 def matmul(one: Array, other: Array) -> Array:

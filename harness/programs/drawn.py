@@ -113,7 +113,7 @@ class Draw:
 
 def _traced(tape: Tape, name: str, what: Array | Gradient, step: dict[int, int]) -> Traced:
     array, at = (what.by, step[what.root]) if isinstance(what, Gradient) else (what, -1)
-    nodes = tuple(tape.place(int(node)) for node in array.nodes.flat)
+    nodes = tuple([tape.place(node) for node in array.nodes.ravel().tolist()])
     return Traced(name, tuple(subjects(name, array.shape)), nodes, at, array.shape)
 
 

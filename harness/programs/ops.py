@@ -7,7 +7,7 @@ and the function of PyTorch and JAX that computes it. To add an operation is to 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from harness.programs import rounding
@@ -190,7 +190,7 @@ OPS: dict[str, Op] = {
 """Every operation by its name; "mean" stands only in tapes, by which sums of arrays are bounded."""
 
 
-def evaluate(op: str, operands: tuple[float, ...], constant: float | int | None) -> float:
+def evaluate(op: str, operands: Sequence[float], constant: float | int | None) -> float:
     """The float64 value of one node.
 
     Raises:

@@ -45,13 +45,6 @@ def eta_pow(exponent: float, x: float) -> float:
     return ETA + (abs(exponent) + 3 * logarithm) * U
 
 
-def leaf(
-    value: float, operands: Sequence[float], errors: Sequence[float], constant: float | None
-) -> Bound:
-    """A leaf is what it is."""
-    return 0.0, [], True
-
-
 def added(*signs: float) -> Rule:
     """The rule of a sum of two operands with those signs."""
 

@@ -39,7 +39,9 @@ class Tape:
         """
         if op not in ops.OPS:
             raise UsageError(f'there is no operation "{op}"; there are {", ".join(ops.OPS)}')
-        value = ops.evaluate(op, tuple(self.value(i) for i in inputs), constant)
+        values, leaves = self._values, self._leaves
+        operands = [values[i] if i >= 0 else leaves[-i - 1] for i in inputs]
+        value = ops.evaluate(op, operands, constant)
         self._steps.append((op, inputs, constant))
         self._values.append(value)
         return len(self._values) - 1
@@ -75,9 +77,10 @@ class Tape:
 
     def finished(self, *roots: int) -> Expression:
         """The tape, with a backward() from each of some nodes at its end."""
-        steps = tuple(
-            Apply(op, tuple(self.place(i) for i in inputs), constant)
+        count = len(self._leaves)  # `place` written out: it is asked for every operand
+        steps = [
+            Apply(op, tuple([count + i if i >= 0 else -i - 1 for i in inputs]), constant)
             for op, inputs, constant in self._steps
-        )
+        ]
         ends = (Backward(self.place(root)) for root in roots)
         return Expression(tuple(self._leaves), (*steps, *ends))

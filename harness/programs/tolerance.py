@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.programs import ops, rounding
+from harness.programs import ops
 from harness.programs.rounding import ETA, TINY, U
 from harness.records.program import Expression
 
@@ -55,24 +55,25 @@ def radii(program: Expression) -> Radii:
 
     Where a node's own arithmetic stops, its value is nan and its radius has no end.
     """
-    values: list[float] = []
-    errors: list[float] = []
-    edges: list[tuple[Edge, ...]] = []
+    values = [float(leaf or 0.0) for leaf in program.leaves]  # a leaf is what it is
+    errors = [0.0] * len(values)
+    edges: list[tuple[Edge, ...]] = [()] * len(values)
     decided = True
-    for node in program.nodes:
-        operands = tuple(values[i] for i in node.inputs)
-        radius = tuple(errors[i] for i in node.inputs)
-        bound = rounding.leaf if node.op == "leaf" else ops.OPS[node.op].bound
+    for node in program.nodes[len(values) :]:
+        operands = [values[i] for i in node.inputs]
+        radius = [errors[i] for i in node.inputs]
         try:
             value = ops.evaluate(node.op, operands, node.constant)
-            error, derivatives, sure = bound(value, operands, radius, node.constant)
+            error, derivatives, sure = ops.OPS[node.op].bound(
+                value, operands, radius, node.constant
+            )
         except (ArithmeticError, ValueError):
             value, error, sure = math.nan, math.inf, False
             derivatives = [(math.nan, math.inf)] * len(operands)
         decided &= sure and math.isfinite(error)
         values.append(value)
         errors.append(error * SLOP if error == error else math.inf)
-        edges.append(tuple((i, *d) for i, d in zip(node.inputs, derivatives, strict=True)))
+        edges.append(tuple([(i, *d) for i, d in zip(node.inputs, derivatives, strict=True)]))
     grads = tuple((step, *_backward(edges, root)) for step, root in program.backwards)
     return Radii(tuple(values), tuple(errors), grads, decided, tuple(edges))
 

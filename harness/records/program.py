@@ -230,6 +230,14 @@ class Call:
     """The same computation as scalars: its rounding bounds what the oracles and students do."""
     traced: tuple[Traced, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, as an expression's is; the text and its numbers tell programs apart."""
+        return hash((self.function, self.arguments, self.lines))
+
     def argument(self, name: str) -> tuple[float, ...]:
         """The numbers passed under that name."""
         return dict(self.arguments)[name]
