@@ -81,16 +81,28 @@ class Check:
     """When a student sees it at all: always, after_due, after_published or never."""
     bonus: bool = False
     """Whether its points come on top of the points there are."""
+    drawn_as: str = ""
+    """What stands in its seed for its name: checks that have this and `programs` in common are
+    judged by the same programs, which are drawn once."""
     absent: str = ""
     """Why there is nothing to judge: "absent" where the module does not have it, "refused" where
     it refuses the operands on purpose, "open" where nobody asks for it; only what is absent may
     cost points."""
 
 
-@lru_cache(maxsize=256)
 def programs_of(check: Check, seed: str) -> tuple[Program, ...]:
-    """A check's programs, made once for all submissions that are judged by them."""
-    return check.programs(seed)
+    """A check's programs, made once for all submissions and checks that are judged by them."""
+    return _made(check.programs, seed)
+
+
+@lru_cache(maxsize=256)
+def _made(programs: Callable[[str], tuple[Program, ...]], seed: str) -> tuple[Program, ...]:
+    return programs(seed)
+
+
+def seed_of(check: Check, assignment: Assignment, seed: str) -> str:
+    """What decides the programs of a check under a seed."""
+    return f"{seed}/{assignment.name}/{check.drawn_as or check.name}"
 
 
 def nothing_stops(points: float) -> Check:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from harness.judging import compare, names
 from harness.judging.calculus import Calculus
-from harness.judging.check import Assignment, Check, Reverse, programs_of
+from harness.judging.check import Assignment, Check, Reverse, programs_of, seed_of
 from harness.judging.judge import Oracles, Student
 from harness.programs.generate import Dice
 from harness.programs.twin import MOST_NODES, renamed, twin
@@ -101,7 +101,7 @@ def _again(
     drawn = [dice.pick(checks) for _ in range(REPEATED)]
     asked: list[tuple[Finding, Check, Program, Answers]] = []
     for check in drawn:
-        program = dice.pick(programs_of(check, _seed(seed, assignment, check)))
+        program = dice.pick(programs_of(check, seed_of(check, assignment, seed)))
         again = Finding("flag_not_repeatable", (("check", check.name),))
         asked.append((again, check, program, oracles))
     for check, program in _twins(assignment, checks, seed, own):
@@ -135,7 +135,7 @@ def _twins(
     graphs = [
         (check, program)
         for check in checks
-        for program in programs_of(check, _seed(seed, assignment, check))
+        for program in programs_of(check, seed_of(check, assignment, seed))
         if isinstance(program, Expression) and len(program.nodes) <= MOST_NODES
     ]
     for _ in range(REPEATED if graphs else 0):
@@ -143,10 +143,6 @@ def _twins(
         other = twin(program, dice) if check.compare in GENERIC else renamed(program)
         if other is not None:
             yield check, other
-
-
-def _seed(seed: str, assignment: Assignment, check: Check) -> str:
-    return f"{seed}/{assignment.name}/{check.name}"
 
 
 # --- reverse mode ---------------------------------------------------------------------------

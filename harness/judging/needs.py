@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from harness.judging.check import Assignment, Check, programs_of
+from harness.judging.check import Assignment, Check, programs_of, seed_of
 from harness.judging.mutant import Mutant
 from harness.programs.ops import OPS
 from harness.programs.replacement import definition
@@ -69,9 +69,7 @@ def left_out(assignment: Assignment) -> Iterator[str]:
     Where two checks use each other's parts, neither can come first, and nothing is said.
     """
     broken = {part: _without(assignment, part) for c in assignment.active for part in c.own}
-    programs = {
-        c.name: programs_of(c, f"{SEED}/{assignment.name}/{c.name}") for c in assignment.active
-    }
+    programs = {c.name: programs_of(c, seed_of(c, assignment, SEED)) for c in assignment.active}
     used = {
         name: {part for part in broken if _used(drawn, part, broken[part])}
         for name, drawn in programs.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.judging.check import Assignment, Check
+from harness.judging.check import Assignment, Check, seed_of
 from harness.judging.diagnose import Known
 from harness.judging.judge import CALCULUS, Oracles, Student, judge
 from harness.records.errors import Disputed
@@ -27,7 +27,7 @@ class Sitting:
 
     def seed_of(self, check: Check, assignment: Assignment | None = None) -> str:
         """What decides the programs of a check."""
-        return f"{self.seed}/{(assignment or self.assignment).name}/{check.name}"
+        return seed_of(check, assignment or self.assignment, self.seed)
 
     @property
     def known(self) -> Known | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from harness.judging.calculus import Calculus
-from harness.judging.check import Assignment, programs_of
+from harness.judging.check import Assignment, programs_of, seed_of
 from harness.oracles.load import answered
 from harness.records.errors import Disputed, RecordingError
 from harness.records.observation import Observation, Quantity
@@ -116,7 +116,7 @@ def programs(assignment: Assignment, seed: str) -> tuple[Program, ...]:
     return tuple(
         program
         for check in assignment.checks
-        for program in programs_of(check, f"{seed}/{assignment.name}/{check.name}")
+        for program in programs_of(check, seed_of(check, assignment, seed))
     )
 
 

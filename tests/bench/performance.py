@@ -41,7 +41,7 @@ from harness.grading.audit.power import costs as cost_of_checks
 from harness.grading.grader import LECTURE, PUBLIC_SEED, Grader
 from harness.intake import submissions
 from harness.judging import compare
-from harness.judging.check import find, programs_of
+from harness.judging.check import find, programs_of, seed_of
 from harness.programs.generate import expression
 from harness.report.tables import audit_table
 from reference_impls.torch_engine import TorchEngine
@@ -380,7 +380,7 @@ def comparisons(plan):
         program
         for check in assignment.active
         if check.name in ("gradient_random", "gradient_sessions")
-        for program in programs_of(check, f"{SEED}/{assignment.name}/{check.name}")
+        for program in programs_of(check, seed_of(check, assignment, SEED))
     ]
     with Grader(live=True) as grader:
         with grader.student(submissions.read(KEY), assignment) as student:

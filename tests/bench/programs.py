@@ -5,7 +5,7 @@ Drawing the programs is measured nowhere but in adjudge itself.
 
 from harness.assignments.lecture6.dialect import AG
 from harness.grading.grader import LECTURE
-from harness.judging.check import find, programs_of
+from harness.judging.check import find, programs_of, seed_of
 from harness.programs import snippet
 from harness.records.program import Apply, Call, Expression, Training
 
@@ -24,7 +24,7 @@ def dumped(seed):
 
 
 def _check(assignment, check, seed):
-    drawn = programs_of(check, f"{seed}/{assignment.name}/{check.name}")
+    drawn = programs_of(check, seed_of(check, assignment, seed))
     programs = [
         {
             **_program(program),

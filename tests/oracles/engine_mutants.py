@@ -16,7 +16,7 @@ import time
 from harness.grading.audit.operators import Mutation
 from harness.grading.audit.run import audit, kill, mutants
 from harness.grading.grader import Grader
-from harness.judging.check import find
+from harness.judging.check import find, seed_of
 from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 
@@ -77,7 +77,7 @@ def killed(mutant: Mutation, dialect: str, grader: Grader, seed: str = "577") ->
     with grader.student(handed_in, fitted) as student:
         for check in fitted.active:
             if not check.absent:
-                drawn = f"{seed}/{ENGINE.name}/{check.name}"
+                drawn = seed_of(check, ENGINE, seed)
                 if kill(check, student, grader.answers(ENGINE, seed)[0], drawn):
                     return check.name
     return ""

@@ -9,7 +9,7 @@ import harness
 from harness.grading.audit.operators import mutations
 from harness.grading.audit.run import same_observations
 from harness.judging.calculus import Calculus
-from harness.judging.check import find
+from harness.judging.check import find, programs_of, seed_of
 from harness.judging.compare import agrees, traced_radius
 from harness.judging.mistakes import equivalent
 from harness.judging.mutant import Mutant, mutate
@@ -31,11 +31,18 @@ HARNESS = Path(harness.__file__).parent
 
 @pytest.fixture(scope="module")
 def programs():
-    return {c.name: c.programs(f"577/{LAB.name}/{c.name}") for c in LAB.active}
+    return {c.name: programs_of(c, seed_of(c, LAB, "577")) for c in LAB.active}
 
 
 def test_the_checks_are_worth_100_points():
     assert 100 == sum(check.points for check in LAB.active)
+
+
+def test_the_three_gradients_are_held_on_the_same_programs(programs):
+    first, *others = (programs[f"gradient_{name}"] for name in ("W1", "W2", "w3"))
+
+    assert len(first) >= 16
+    assert all(other is first for other in others)
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -6,7 +6,7 @@ import pytest
 
 from harness.assignments.lecture6 import ag, mlp
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.check import programs_of
+from harness.judging.check import programs_of, seed_of
 from harness.judging.mutant import Mutant, mutate
 from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 
@@ -28,7 +28,7 @@ def oracles(grader):
 @pytest.fixture(scope="module")
 def programs():
     return {
-        check.name: programs_of(check, f"{SEED}/{each.name}/{check.name}")
+        check.name: programs_of(check, seed_of(check, each, SEED))
         for each in ASSIGNMENTS
         for check in each.active
     }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.assignments.attention import style, tricks, whole
 from harness.assignments.attention.conventions import PROBES
 from harness.assignments.attention.draw import ALONE, LADDER
 from harness.assignments.attention.tricks import SCORES, matrix
 from harness.assignments.attention.whole import BATCHES, LOSSES, gradient
 from harness.assignments.attention.words import WORDS
-from harness.authoring import Assignment, Check, array_check
+from harness.authoring import Assignment, Check, Sized, array_check
 
 WHOLE = ("forward", "loss", "gradients", "train")
 TRICKS = ("keys", "queries", "scores", "softmax", "diagonal", "outer", "jacobian", "moved")
 GRADIENTS = ("gradient_W1", "gradient_W2", "gradient_w3")
+ALL_THREE = Sized(whole.gradients, *BATCHES)
+"""One call gives the three gradients; each check holds its own of them."""
 
 assignment = Assignment(
     name="numpy_attention",
@@ -80,13 +84,17 @@ assignment = Assignment(
             of="loss",
         ),
         *(
-            array_check(
-                *(f"gradient_{name}", "Gradient", points),
-                f"d{name} is the gradient of the loss by {name}",
-                *(whole.gradients, BATCHES),
-                of="gradients",
-                needs=(*TRICKS, "forward", "loss"),
-                held=gradient(f"d{name}"),
+            replace(
+                array_check(
+                    *(f"gradient_{name}", "Gradient", points),
+                    f"d{name} is the gradient of the loss by {name}",
+                    *(whole.gradients, BATCHES),
+                    of="gradients",
+                    needs=(*TRICKS, "forward", "loss"),
+                    held=gradient(f"d{name}"),
+                ),
+                programs=ALL_THREE,
+                drawn_as="gradients",
             )
             for name, points in (("W1", 7.0), ("W2", 7.0), ("w3", 5.0))
         ),

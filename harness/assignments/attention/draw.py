@@ -23,7 +23,7 @@ LADDER = (
     (5, 1, 6, 3, 1),
     (1, 5, 3, 2, 1),
     (4, 4, 1, 3, 1),
-    (11, 6, 3, 2, 1),
+    (11, 6, 2, 1, 1),
     *((3, 4, 3, 2, way) for way in (BY_COLUMNS, BACKWARDS)),
 )
 """The lecture's n_samples, n_context, n_features and n_reduced, then how the arrays are. Square

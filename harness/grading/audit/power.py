@@ -6,7 +6,7 @@ import time
 
 from harness.grading.audit.operators import Mutation
 from harness.grading.audit.run import Grader, submission
-from harness.judging.check import Assignment, programs_of
+from harness.judging.check import Assignment, programs_of, seed_of
 from harness.records.known import AnswerKey
 
 ROUNDS = 5
@@ -33,7 +33,7 @@ def costs(
     whole = Mutation("the answer key", "", "", "", key.source.text)
     for assignment in assignments:
         for check in assignment.active:
-            programs = programs_of(check, f"{seed}/{assignment.name}/{check.name}")
+            programs = programs_of(check, seed_of(check, assignment, seed))
             spent = []
             for _ in range(rounds):
                 # A training run is remembered by a student, so each round has one of its own.

@@ -19,7 +19,7 @@ from itertools import product
 from typing import Protocol
 
 from harness.grading.audit.operators import Mutation, mutations
-from harness.judging.check import Assignment, Check, programs_of
+from harness.judging.check import Assignment, Check, programs_of, seed_of
 from harness.judging.judge import FATAL, Oracles, Student
 from harness.judging.mutant import ENDLESS, Mutant, mutate
 from harness.records.dialect import Dialect
@@ -305,8 +305,8 @@ def _kills(
     for assignment in sorted(assignments, key=lambda a: first not in [c.name for c in a.active]):
         with grader.student(submission(mutant), assignment) as student:
             for check in sorted(assignment.active, key=lambda c: c.name != first):
-                spelled = f"{seed}/{assignment.name}/{check.name}"
-                found = kill(check, student, grader.oracles, spelled)
+                drawn = seed_of(check, assignment, seed)
+                found = kill(check, student, grader.oracles, drawn)
                 if found is not None:
                     yield found
                     if found.fatal or not thorough:

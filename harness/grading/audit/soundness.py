@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from harness.grading.audit.operators import Mutation
 from harness.grading.audit.run import Grader, kill, submission
-from harness.judging.check import Assignment, Check, programs_of
+from harness.judging.check import Assignment, Check, programs_of, seed_of
 from harness.judging.judge import Oracles, Student
 from harness.records.errors import UsageError
 from harness.records.known import AnswerKey
@@ -37,7 +37,7 @@ def _unsound(
     for assignment in assignments:
         with grader.student(submission(whole), assignment) as student:
             for check in assignment.active:
-                drawn = f"{seed}/{assignment.name}/{check.name}"
+                drawn = seed_of(check, assignment, seed)
                 found = kill(check, student, grader.oracles, drawn)
                 if found is not None:
                     at = f" at program {found.program}" if found.program else ""

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from harness.judging.check import Assignment, Check, Limits, Probe, available, find
+from harness.judging.check import (
+    Assignment,
+    Check,
+    Limits,
+    Probe,
+    available,
+    find,
+    programs_of,
+    seed_of,
+)
 from harness.records.errors import UsageError
 from harness.records.program import Apply, Expression
 
@@ -98,6 +107,21 @@ def test_another_seed_draws_other_programs(name, check):
     (c,) = (c for c in find(name).checks if c.name == check)
 
     assert c.programs("577/x") != c.programs("577/y")
+
+
+def test_checks_that_are_drawn_as_one_are_judged_by_the_same_programs_drawn_once():
+    seeds = []
+
+    def drawn(seed):
+        seeds.append(seed)
+        return (PROGRAM,)
+
+    alone, *both = (replace(c, programs=drawn) for c in LAB.checks)
+    first, second = (replace(c, drawn_as="both") for c in both)
+
+    made = [programs_of(c, seed_of(c, LAB, "577")) for c in (alone, first, second)]
+    assert ["577/lab/a", "577/lab/both"] == seeds
+    assert made[1] is made[2]
 
 
 def test_thorough_draws_again_and_keeps_what_no_seed_decides_once():
