@@ -1,18 +1,24 @@
 """Fixtures that every folder of tests may use."""
 
+import atexit
 import compileall
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the package once, in the process that starts the others.
+    """Compiles the package once, and gives all processes one place for what oracles say.
 
     Commands and locked workers that tests start cannot keep what they compile where the file
     system, or PYTHONDONTWRITEBYTECODE, forbids it, and there are hundreds of them.
     """
     if not hasattr(config, "workerinput"):
+        os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="answers")
+        atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
         for package in ("harness", "reference_impls"):
             compileall.compile_dir(Path(__file__).parent / package, quiet=2)
 

@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 
 from support.class_runs import exported
-from support.commands import LEVEL, adjudge, adjudge_alone
+from support.commands import LEVEL, SECRET, adjudge, adjudge_alone
 
 ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
 
@@ -152,8 +152,8 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
     results = tmp_path / "adjusted.db"
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text("key,points,reason,by\n102,2.5,a bus that was late,the instructor\n")
-    done = adjudge_alone(
-        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102", "--jobs", "1",
         "--roster", handed_in / "roster.csv", "--adjustments", by_hand,
     )  # fmt: skip
     (line,) = [json.loads(x) for x in exported(results).splitlines() if '"102"' in x]
@@ -174,7 +174,7 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
 def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text, says):
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text(text)
-    done = adjudge_alone(
+    done = adjudge(
         "grade", handed_in / "submissions.zip", "-o", tmp_path / "r.db", "--adjustments", by_hand
     )
 
@@ -183,9 +183,9 @@ def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text,
 
 def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
     results, secret = tmp_path / "secret.db", tmp_path / "seed"
-    secret.write_text("a secret that nobody knows\n")
-    done = adjudge_alone(
-        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102",
+    secret.write_text(SECRET)
+    done = adjudge(
+        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102", "--jobs", "1",
         "--seed-file", secret, "--roster", handed_in / "roster.csv",
         "--assignment", "scalar_autograd",
     )  # fmt: skip
@@ -209,7 +209,7 @@ def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_i
 )
 def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
     (tmp_path / "submissions.zip").write_bytes((handed_in / "submissions.zip").read_bytes())
-    done = adjudge_alone("grade", *arguments, cwd=tmp_path)
+    done = adjudge("grade", *arguments, cwd=tmp_path)
 
     assert (2, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
     assert says in done.stderr
@@ -227,10 +227,10 @@ def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
 )
 def test_two_kinds_of_grades_never_stand_in_one_file(graded, handed_in, tmp_path, arguments, says):
     shutil.copy(graded[0], tmp_path / "r.db")
-    (tmp_path / "seed").write_text("another\n")
+    (tmp_path / "seed").write_text(SECRET)
     (tmp_path / "fewer.toml").write_text("[mlp_training.points]\nmse = 0\n")
     (tmp_path / "points.toml").write_text("[mlp_training.points]\nmse = 1\n")
-    done = adjudge_alone(
+    done = adjudge(
         "grade", handed_in / "submissions.zip", "-o", "r.db", "--roster",
         handed_in / "roster.csv", "--only", "gus", *arguments, cwd=tmp_path,
     )  # fmt: skip

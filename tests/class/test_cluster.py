@@ -12,12 +12,11 @@ from harness.classes import cluster
 from support.class_runs import LAB, exported
 from support.commands import adjudge_alone
 
-distributed = pytest.importorskip("distributed")
-
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory):
     """A scheduler and two workers as processes of their own: its address, and the workers."""
+    distributed = pytest.importorskip("distributed")
     tmp_path = tmp_path_factory.mktemp("cluster")
     book = tmp_path / "scheduler.json"
     common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]

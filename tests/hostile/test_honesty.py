@@ -1,5 +1,6 @@
 """Reverse mode is left in peace however it is written, and anything else is flagged."""
 
+import os
 from dataclasses import replace
 from hashlib import sha256
 
@@ -10,6 +11,8 @@ from harness.records.handed_in import Source, Submission
 from harness.records.verdict import Status
 from hostile.honesty import DISHONEST, HONEST
 
+SOME = 1 if "ADJUDGE_ATTACKS" in os.environ else 2
+"""Every so many; `tox -e hostile` asks for all."""
 KEPT = ("order_random", "gradient_add", "gradient_mul", "gradient_random", "gradient_sessions")
 LIMITS = Limits(seconds=1, megabytes=1024)
 
@@ -35,12 +38,12 @@ def flags_of(grader, assignment, text):
     return {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", [*HONEST][::SOME])
 def test_reverse_mode_is_not_flagged(name, grader, gradients):
     assert set() == flags_of(grader, gradients, HONEST[name])
 
 
-@pytest.mark.parametrize("name", DISHONEST)
+@pytest.mark.parametrize("name", [*DISHONEST][::SOME])
 def test_right_gradients_by_other_means_are_flagged(name, grader, gradients):
     assert flags_of(grader, gradients, DISHONEST[name]) - {"flag_names"}
 

@@ -7,7 +7,7 @@ from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import Mutant, mutate
 from harness.oracles.load import Oracles
 from harness.records.known import Edit
-from reference_impls.torch_engine import TorchEngine
+from support.engines import torch_engine
 
 NO_BACKWARD = Edit(
     """            for node in reversed(self.topological_sort()):
@@ -20,7 +20,7 @@ NO_STEP = Edit("parameter.value -= self.lr * parameter.grad", "pass")
 
 @pytest.fixture(scope="module")
 def oracles():
-    return Oracles((TorchEngine(),))
+    return Oracles((torch_engine(),))
 
 
 @pytest.fixture(scope="module")

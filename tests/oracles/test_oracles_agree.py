@@ -18,16 +18,15 @@ from harness.records.errors import Disputed
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Backward, Expression, Sort
 from harness.records.verdict import Status
-from reference_impls.jax_engine import BATCH, LENGTH, JaxEngine
-from reference_impls.torch_engine import TorchEngine
+from support.engines import jax_engine, torch_engine
 
 THE_LECTURE_SAYS = (50.3264246157732, 25.068429538550134, 44.3264246157732)
-ENGINES = {"torch": TorchEngine, "jax": JaxEngine}
+ENGINES = {"torch": torch_engine, "jax": jax_engine}
 
 
 @pytest.fixture(scope="module")
 def oracles():
-    return Oracles((TorchEngine(), JaxEngine()))
+    return Oracles((torch_engine(), jax_engine()))
 
 
 class Bent:
@@ -37,7 +36,7 @@ class Bent:
 
     def __init__(self, name, factor, quantity):
         self.name = name
-        self._engine = TorchEngine()
+        self._engine = torch_engine()
         self._factor, self._quantity = factor, quantity
 
     def run(self, program):
@@ -68,6 +67,8 @@ def test_both_are_found_by_their_entry_points_torch_first():
 
 
 def test_they_agree_on_random_programs(oracles):
+    from reference_impls.jax_engine import BATCH
+
     programs = [expression(f"agree/{i}", ALL) for i in range(300)]
     programs += [session(f"agree/{i}", ALL) for i in range(100)]
     oracles.prepare(programs)
@@ -97,6 +98,8 @@ def test_the_relation_they_record_is_the_programs_own(oracles):
 
 
 def test_they_agree_on_a_program_that_is_longer_than_the_interpreter(oracles):
+    from reference_impls.jax_engine import LENGTH
+
     chain = tuple(Apply("add" if k % 3 else "mul", (k, 0)) for k in range(LENGTH + 40))
     program = Expression((0.9,), (*chain, Backward(len(chain))))
     torch, jax = oracles.expected(program)
@@ -117,7 +120,7 @@ def test_they_agree_on_every_program_of_the_mlp(oracles):
 
 @pytest.mark.parametrize("quantity", ["value", "grad"])
 def test_a_program_on_which_they_disagree_is_not_used(quantity):
-    oracles = Oracles((TorchEngine(), Bent("bent", 1 + 1e-9, quantity)))
+    oracles = Oracles((torch_engine(), Bent("bent", 1 + 1e-9, quantity)))
     with pytest.raises(Disputed, match=f"torch says .*{quantity} is .*, bent says"):
         oracles.expected(expression("dispute", ALL))
 
@@ -125,7 +128,7 @@ def test_a_program_on_which_they_disagree_is_not_used(quantity):
 
 
 def test_where_they_disagree_nobody_loses_points(answer_key, specimens):
-    oracles = Oracles((TorchEngine(), Bent("bent", 1 + 1e-9, "grad")))
+    oracles = Oracles((torch_engine(), Bent("bent", 1 + 1e-9, "grad")))
     with Grader(oracles) as grader:
         right = grader.grade(answer_key, assignment)
         wrong = grader.grade(specimens / "mul_overwrites", assignment)

@@ -8,8 +8,8 @@ import pytest
 from harness.judging.check import find
 from harness.oracles.conformance import violations
 from harness.oracles.load import Oracles
-from reference_impls.torch_engine import TorchEngine
 from support.blocks import ROOT
+from support.engines import torch_engine
 
 GUIDE = ROOT / "docs" / "guides" / "own-oracle.md"
 (TEXT,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
@@ -29,7 +29,7 @@ def test_the_oracle_of_the_guide_conforms(engine):
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training", "numpy_attention"])
 def test_the_oracle_of_the_guide_agrees_with_torch_on_the_programs_of_an_assignment(name, engine):
-    oracles, count = Oracles((TorchEngine(), engine)), 0
+    oracles, count = Oracles((torch_engine(), engine)), 0
 
     for check in find(name).active:
         if check.name in ("order_deep", "no_loop"):

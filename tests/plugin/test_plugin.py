@@ -86,9 +86,12 @@ def test_verdicts_are_those_of_the_library(alone, folder):
 
 def test_two_processes_give_the_same_verdicts_as_one(alone, folder):
     report = folder / "two.xml"
-    run(folder, "--submission=class/bob", f"--junit-xml={report}", LAB, "-n", "2")
+    some = ("-k", "gradient_mul or constructor or order_random")
+    run(folder, "--submission=class/bob", f"--junit-xml={report}", LAB, "-n", "2", *some)
+    two = outcomes(report)
 
-    assert {k: v for k, v in alone[1].items() if "[bob-" in k} == outcomes(report)
+    assert 3 == len(two)
+    assert two.items() <= alone[1].items()
 
 
 def test_what_cannot_be_read_fails_with_its_sentence(alone):

@@ -16,7 +16,7 @@ SABOTAGE = {
     "allocates 16 GB": "return bytearray(16 << 30)",
     "raises a bomb": "raise Bomb()",
 }
-BROKEN = "gradient_exp"
+BROKEN = "gradient_lecture"
 SPARED = (
     *("constructor", "values", "order_random"),
     *("gradient_mul", "gradient_log", "relu_gradient"),

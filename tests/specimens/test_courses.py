@@ -25,10 +25,12 @@ TABLES = {"cs231n_layers": "cs231n", "minitorch_scalars": "minitorch", "needle_o
 """The file of each course's mistakes, where it has another name."""
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
 """Seeds besides the public one, whose answers are recorded; `tox -e seeds` asks for twenty."""
+SOME = 1 if COUNT else 4
+"""Unless seeds are asked for, every so many known mistakes; `tox -e names` has all."""
 KNOWN = [
     pytest.param(course, model, id=f"{course}-{model.name}-{number}")
     for course in COURSES
-    for number, model in enumerate(find(course).answer_key.models)
+    for number, model in [*enumerate(find(course).answer_key.models)][::SOME]
 ]
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 
@@ -13,13 +14,13 @@ import pytest
 from harness.assignments.lecture6.dialect import AG
 from harness.intake import submissions
 from harness.judging import declared
-from harness.judging.check import find
+from harness.judging.check import Limits, find
 from harness.judging.mutant import mutate
 from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import listing
-from support.specimens import PATHS, SPECIMENS
+from support.specimens import PATHS, SOME, SPECIMENS
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -30,6 +31,8 @@ SINGLE = sorted(path.stem for path in (ROOT / "single").glob("*.py"))
 DECLARED = {"asks_order": "backwards_order", "pulls": "no method of Leaf"}
 """Those whose dialect only a declaration can give, and what is said of them."""
 WRONG = {"keyed_partials": {"sub"}}
+ENDLESS = {"stops_early": Limits(load_seconds=1)}
+"""What trains for minutes below its class, and a shorter limit than students get."""
 
 
 def engine(name, text):
@@ -50,9 +53,14 @@ def lost(grade):
     return {v.check for v in grade.verdicts if v.status.value not in ("passed", "absent", "noted")}
 
 
-@pytest.mark.parametrize("name", [n for n in (*STYLES, *SINGLE) if n not in (*WRONG, *DECLARED)])
+RIGHT = [name for name in (*STYLES, *SINGLE[::SOME]) if name not in (*WRONG, *DECLARED)]
+
+
+@pytest.mark.parametrize("name", dict.fromkeys([*RIGHT, *ENDLESS]))
 def test_a_right_engine_is_right_under_its_own_names(name, grader):
-    grade = grader.grade(engine(name, text_of(name)), "scalar_engine")
+    lab = find("scalar_engine")
+    short = replace(lab, limits=ENDLESS.get(name, lab.limits))
+    grade = grader.grade(engine(name, text_of(name)), short)
 
     assert not grade.unreadable
     assert set() == lost(grade)
@@ -257,7 +265,7 @@ MISTAKES = [
 """An edit of the answer key each, and the operation that it spoils."""
 
 
-@pytest.mark.parametrize(("operation", "old", "new"), MISTAKES)
+@pytest.mark.parametrize(("operation", "old", "new"), MISTAKES[::SOME])
 def test_a_mistake_in_one_operation_costs_that_operation_alone(operation, old, new, grader):
     text = mutate(KEY, (Edit(old, new),))
 

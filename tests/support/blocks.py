@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.commands import SECRET
 from support.small_class import results_of
 from support.specimens import PATHS
 
@@ -48,15 +49,15 @@ def example_files(room):
     results_of(room, codes, ROSTER)
     shutil.move(room / "results.db", room / "other.db")
     shutil.move(room / "class.zip", room / "submissions.zip")
-    for folder, files in (("submissions", codes), ("repositories", codes)):
-        for file, code in files.items():
-            home = room / folder / file.partition("_")[0]
-            home.mkdir(parents=True)
-            (home / "ag.py").write_text(code, encoding="utf-8")
+    for file, code in codes.items():
+        home = room / "repositories" / file.partition("_")[0]
+        home.mkdir(parents=True)
+        (home / "ag.py").write_text(code, encoding="utf-8")
+    shutil.copytree(room / "repositories" / "adaada", room / "submissions" / "adaada")
     (room / "ag.py").write_text(codes["bobbob_102_9002_ag.py"], encoding="utf-8")
     shutil.copy(ROOT / "student_submissions" / "engines" / "closures.py", room / "engine.py")
     (room / "rubric.toml").write_text("[scalar_autograd.points]\ngradient_mul = 6\n")
-    (room / "seed.txt").write_text("a secret of the course\n")
+    (room / "seed.txt").write_text(SECRET)
     (room / "student_submissions").symlink_to(ROOT / "student_submissions")
     return room
 

@@ -82,20 +82,20 @@ bob,2.5,a bus that was late,the instructor,,
 
 
 @pytest.fixture(scope="session")
-def with_rules(handed_in, graded):
+def with_rules(handed_in, graded_lab):
     """A class with lateness, points and comments by hand: the options, and its results.
 
-    The results are those of the undisturbed run, counted again; nothing was run for them.
+    The results are those of an undisturbed run, counted again; nothing was run for them.
     """
     rubric, by_hand = handed_in / "rubric.toml", handed_in / "by_hand.csv"
     rubric.write_text(RUBRIC, encoding="utf-8")
     by_hand.write_text(BY_HAND, encoding="utf-8")
-    options = ["--rubric", str(rubric), "--adjustments", str(by_hand)]
+    rules = ["--rubric", str(rubric), "--adjustments", str(by_hand)]
     results = handed_in / "counted.db"
-    shutil.copy(graded[0], results)
-    done = adjudge("regrade", results, *options)
+    shutil.copy(graded_lab, results)
+    done = adjudge("regrade", results, *rules)
     assert 0 == done.returncode, done.stderr
-    return options, results
+    return [*rules, *LAB], results
 
 
 def exported(results, form="jsonl"):

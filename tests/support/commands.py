@@ -14,6 +14,9 @@ from harness.commands.app import main
 LEVEL = "S0" if "ADJUDGE_TAKEN" in os.environ else "S3"
 """The isolation of these tests: the lowest where what makes walls is taken away on purpose."""
 
+SECRET = "a secret of the course\n"
+"""The secret seed of every test: what oracles say for it is asked once for all of them."""
+
 
 def _words(arguments):
     """A class is refused below S3 unless that is allowed."""
