@@ -9,16 +9,24 @@ from pathlib import Path
 
 import pytest
 
+JAX_KEEPS_ALL = (
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES",
+)
+"""Without these it keeps only what is large and took it a second."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the package once, and gives all processes one place for what oracles say.
+    """Compiles the package once, and has all processes share what oracles say and compile.
 
     Commands and locked workers that tests start cannot keep what they compile where the file
     system, or PYTHONDONTWRITEBYTECODE, forbids it, and there are hundreds of them.
     """
     if not hasattr(config, "workerinput"):
-        os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="answers")
-        atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+        shared = tempfile.mkdtemp(prefix="answers")
+        atexit.register(shutil.rmtree, shared, ignore_errors=True)
+        os.environ |= {"XDG_CACHE_HOME": shared, "JAX_COMPILATION_CACHE_DIR": f"{shared}/jax"}
+        os.environ |= dict.fromkeys(JAX_KEEPS_ALL, "-1")
         for package in ("harness", "reference_impls"):
             compileall.compile_dir(Path(__file__).parent / package, quiet=2)
 

@@ -45,7 +45,7 @@ def test_after_kill_9_at_any_moment_the_results_are_the_same(
     for _ in range(times):
         process = start(handed_in, results, "--jobs", "2", *options)
         try:
-            process.wait(dice.uniform(0.3, 4.0))
+            process.wait(dice.uniform(0.3, 2.5))
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
         process.wait()

@@ -170,6 +170,19 @@ def an_assignment(room, said):
     assert "run_autograder" in unpacked(room / "autograder.zip")
 
 
+def array_functions(room, said):
+    said, text = " ".join(said.split()), (room / "softmax.py").read_text(encoding="utf-8")
+    (key,) = re.findall(r'KEY = """(.*?)"""', text, re.DOTALL)
+    (room / "right.py").write_text(key, encoding="utf-8")
+    right = adjudge("check", "right.py", "--assignment", "softmax.py", cwd=room)
+    shown = "x = np.array([[1.4, 1.6]]) p, q = softmax(x), softmax(999 * x) print(p[0, 0])"
+    assert text.count("\n") <= 40
+    assert "10/10" in right.stdout
+    assert 0 == right.returncode
+    assert shown in said
+    assert "57 of 60 mutants killed" in said
+
+
 def own_tests(room, said):
     assert "FAILED test_mine.py::test_every_node_has_the_right_gradient" in said
     assert "FAILED test_mine.py::test_x_cubed" not in said
@@ -195,6 +208,7 @@ def pages(room, said):
 
 
 AFTERWARDS = {
+    "array-functions.md": array_functions,
     "gradescope.md": gradescope,
     "github.md": github,
     "grade-a-class.md": the_class,

@@ -973,7 +973,7 @@ DOS = (
         "partial", ""),
     Attack("recurs", "dos", "recurs a million times with the limit lifted",
         in_exp("deep(0)", "import sys\nsys.setrecursionlimit(10**9)\ndef deep(n): deep(n + 1)"),
-        "partial", "", EXP_LOST, slow=True),
+        "partial", "", EXP_LOST, slow=True, like="hoards"),
     Attack("opens_pipes", "dos", "takes every descriptor that it can get and keeps them",
         before(
             "import os\nkept = []\ntry:\n    while True: kept += os.pipe()\nexcept OSError: pass"

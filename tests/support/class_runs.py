@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 
+from harness.judging.check import find
 from support.commands import adjudge, adjudge_alone
-from support.specimens import PATHS
+from support.specimens import PATHS, WRITTEN
 
 HANDED_IN = {
     "adaada_101_9001_ag.py": "as_the_lecture",
@@ -53,12 +54,18 @@ def graded(handed_in):
     return results, done.stdout
 
 
-LAB = ("--assignment", "scalar_autograd")
+FEW = ("order_random", "gradient_add", "gradient_mul", "relu_values", "relu_gradient")
+OFF = "".join(
+    f"{check.name} = 0\n" for check in find("scalar_autograd").checks if check.name not in FEW
+)
+(WRITTEN / "few.toml").write_text(f"[scalar_autograd.points]\n{OFF}", encoding="utf-8")
+LAB = ("--assignment", "scalar_autograd", "--rubric", str(WRITTEN / "few.toml"))
+"""A few checks of one assignment: what is lost or kept of them is lost or kept of all."""
 
 
 @pytest.fixture(scope="session")
 def graded_lab(handed_in):
-    """The results of an undisturbed run of one assignment: half the work of both."""
+    """The results of an undisturbed run of a few checks."""
     results = handed_in / "lab.db"
     words = (handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv")
     done = adjudge("grade", *words, "--jobs", "1", *LAB)
@@ -66,14 +73,14 @@ def graded_lab(handed_in):
     return results
 
 
-RUBRIC = """
+RUBRIC = f"""
 [lateness]
 due = 2026-11-20T23:59:00+01:00
 per_day = 10
 
 [scalar_autograd.points]
 gradient_mul = 40
-"""
+{OFF}"""
 BY_HAND = """key,points,reason,by,check,hours
 bob,2.5,a bus that was late,the instructor,,
 103,,a clear derivation,the instructor,gradient_add,
@@ -95,7 +102,7 @@ def with_rules(handed_in, graded_lab):
     shutil.copy(graded_lab, results)
     done = adjudge("regrade", results, *rules)
     assert 0 == done.returncode, done.stderr
-    return [*rules, *LAB], results
+    return [*rules, *LAB[:2]], results
 
 
 def exported(results, form="jsonl"):
