@@ -24,21 +24,25 @@ from harness.records.verdict import BROKEN, WRONG, Comparison, Finding, Status, 
 
 def agreed(sitting: Sitting) -> None:
     """Takes back each name that another check contradicts."""
+    named = [
+        (check, verdict)
+        for check in sitting.assignment.active
+        if (verdict := sitting.verdicts.get(check.name)) is not None
+        and verdict.status in WRONG
+        and verdict.diagnosis
+    ]
     known = sitting.known
-    if known is None:
+    if known is None or not named:
         return
     rows = variants(known.key, known.dialect)
-    for check in sitting.assignment.active:
-        verdict = sitting.verdicts.get(check.name)
-        if verdict is None or verdict.status not in WRONG or not verdict.diagnosis:
-            continue
+    for check, verdict in named:
         elsewhere = _Elsewhere(sitting, check, verdict)
         kept = tuple(
-            named
-            for named in verdict.diagnosis
+            mistake
+            for mistake in verdict.diagnosis
             # One variant that fits everywhere is enough; most fit as they stand.
             if any(
-                elsewhere.bears_out(v) for row in rows for v in row if v.model.name == named.name
+                elsewhere.bears_out(v) for row in rows for v in row if v.model.name == mistake.name
             )
         )
         sitting.verdicts[check.name] = replace(verdict, diagnosis=kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 
 from harness.judging import own_file
@@ -273,9 +273,15 @@ def with_exercise(assignments: Sequence[Assignment], wanted: str) -> tuple[list[
     return own, spelled
 
 
+@cache
+def _points(group: str) -> EntryPoints:
+    """What the installed packages declare in a group: to find it, each of them is read."""
+    return entry_points(group=group)
+
+
 def available() -> tuple[str, ...]:
     """The names of the assignments that are installed."""
-    return tuple(sorted(point.name for point in entry_points(group="adjudge.assignments")))
+    return tuple(sorted(_points("adjudge.assignments").names))
 
 
 def find(name: str) -> Assignment:
@@ -295,7 +301,7 @@ def find(name: str) -> Assignment:
 @cache
 def _installed(name: str) -> Assignment | None:
     """The installed assignment of that name, looked up once: a class asks for each submission."""
-    for point in entry_points(group="adjudge.assignments"):
+    for point in _points("adjudge.assignments"):
         if point.name == name:
             found = point.load()
             assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
@@ -305,7 +311,7 @@ def _installed(name: str) -> Assignment | None:
 
 def _answer_key(name: str) -> AnswerKey | None:
     """The answer key that is registered under an assignment's name, if any is."""
-    for point in entry_points(group="adjudge.answer_keys"):
+    for point in _points("adjudge.answer_keys"):
         if point.name == name:
             found = point.load()
             assert isinstance(found, AnswerKey), f"{point.value} is not an AnswerKey"

@@ -19,7 +19,7 @@ from harness.programs.generate import Dice
 from harness.programs.twin import MOST_NODES, renamed, twin
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
-from harness.records.observation import Fault
+from harness.records.observation import OVER_TIME, Fault
 from harness.records.program import Call, Expression, Program
 from harness.records.verdict import Finding, Status, Verdict
 
@@ -39,8 +39,6 @@ MOST_NAMES = 8
 """Suspicious names that a flag lists."""
 NO_EVIDENCE = ("budget",)
 """Faults that tell nothing of the program that met them."""
-OVER_TIME = ("timeout", "waited")
-"""Faults of a program that took too long."""
 GENERIC = (compare.values, compare.gradients, compare.orders)
 """Comparisons that hold whatever the order and the constants of a graph are."""
 CALCULUS = Calculus()

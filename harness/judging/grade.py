@@ -285,8 +285,13 @@ def _conventions(
         return ()
     missing = set(student.missing)
     raised = {v.problem.exception for v in verdicts if isinstance(v.problem, Fault)}
-    return tuple(
-        convention(probe, probe.read(student.run(probe.program)), assignment)
+    probes = [
+        probe
         for probe in assignment.probes
         if not missing & set(probe.names) and probe.unless not in raised
+    ]
+    observed = student.run_all(tuple(probe.program for probe in probes))
+    return tuple(
+        convention(probe, probe.read(actual), assignment)
+        for probe, actual in zip(probes, observed, strict=True)
     )

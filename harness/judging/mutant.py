@@ -22,7 +22,7 @@ from harness.records.program import Program
 HERE = "program"
 """The file name of all code that a mutant runs."""
 MOST_CALLS = 100_000
-"""Python calls after which a program counts as endless; sorting a chain of 3,000 takes a third."""
+"""Python calls after which a program counts as endless; sorting the longest chain takes a tenth."""
 
 
 ENDLESS = Fault("timeout")

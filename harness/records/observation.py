@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 Number = float | int | None
 """A recorded number; None stands where the student's object was not a number."""
 
+OVER_TIME = ("timeout", "waited")
+"""Faults of a program that took too long."""
+
 
 @dataclass(frozen=True)
 class Quantity:

@@ -13,8 +13,8 @@ from harness.programs import replacement, snippet
 from harness.programs.extent import extent as extent_of
 from harness.records.dialect import Dialect
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Observation, Stop
-from harness.records.program import Program, Training
+from harness.records.observation import OVER_TIME, Fault, Observation, Stop
+from harness.records.program import Expression, Program, Training
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import MOST_RELOADS, Loading
@@ -25,7 +25,8 @@ KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""
 TOGETHER = 16
 """Programs that travel in one request."""
-
+LONG = 1000
+"""Steps of an expression from which on it takes long."""
 
 SHARE = 0.95
 """The share of a submission's total time that its workers may spend; the rest is the judge's."""
@@ -109,7 +110,7 @@ class Student:
         self._clock = clock or Clock()
         self._one_by_one = False
         self._with: dict[tuple[str, ...], Student] = {}
-        self._trained: dict[Program, Observation] = {}
+        self._remembered: dict[Program, Observation] = {}
 
     def load(self) -> Fault | None:
         """Loads the module unless that is done; the fault that makes every program useless."""
@@ -157,16 +158,18 @@ class Student:
         """Runs one program; a fault of the student's is part of the observation.
 
         A worker that somebody else has killed (the system, short of memory) gets one more try.
-        What came of a training run is remembered: it takes longer than all else together.
+        What came of a program that takes long is remembered, and of one that did not come to its
+        end in time.
         """
-        if program in self._trained:
-            return self._trained[program]
+        if program in self._remembered:
+            return self._remembered[program]
         observed = self._run(program)
         if observed.fault == KILLED:
             self.killed += 1
             observed = self._run(program)
-        if isinstance(program, Training):
-            self._trained[program] = observed
+        late = observed.fault is not None and observed.fault.kind in OVER_TIME
+        if late or _is_long(program):
+            self._remembered[program] = observed
         return observed
 
     def run_all(self, programs: tuple[Program, ...]) -> Iterator[Observation]:
@@ -222,9 +225,9 @@ class Student:
 
     def _company(self, programs: tuple[Program, ...]) -> tuple[Program, ...]:
         """The first of the programs, and those behind it that may travel with it."""
-        if self._one_by_one or isinstance(programs[0], Training):
+        if self._one_by_one or _is_long(programs[0]):
             return programs[:1]
-        alone = [i for i, program in enumerate(programs) if isinstance(program, Training)]
+        alone = [i for i, program in enumerate(programs) if _is_long(program)]
         return programs[: min(alone, default=len(programs))]
 
     def _run_together(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | None:
@@ -289,7 +292,7 @@ class Student:
             if not loading.known:
                 refusal = self._started()
                 loading.known = True
-                if refusal is not None and refusal.kind in ("timeout", "waited"):
+                if refusal is not None and refusal.kind in OVER_TIME:
                     loading.refusal = refusal
                 return refusal
         return loading.refusal or self._started()
@@ -376,3 +379,10 @@ class Student:
     def _bury(self) -> None:
         self.close()
         self.deaths += 1
+
+
+def _is_long(program: Program) -> bool:
+    """Whether a program is worth remembering, and travels alone."""
+    if isinstance(program, Expression):
+        return len(program.steps) > LONG
+    return isinstance(program, Training)

@@ -13,7 +13,7 @@ TWO_GRAPHS = Expression(
     (3.0,), (Apply("mul", (0, 0)), Backward(1), Apply("add", (0, 0)), Backward(2))
 )
 KINK = Expression((0.0,), (Apply("relu", (0,)), Backward(1)))
-DEEP = chain(3000)
+DEEP = chain(1200)
 
 
 def _read_twice(seen: Observation) -> str:

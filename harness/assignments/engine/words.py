@@ -12,7 +12,7 @@ ENGINE = {
     "kink_zero": "the gradient of relu at exactly 0 is 0, as in PyTorch and JAX",
     "kink_one": "the gradient of relu at exactly 0 is 1; PyTorch and JAX say 0",
     "kink_between": "the gradient of relu at exactly 0 is between 0 and 1; PyTorch and JAX say 0",
-    "chain_done": "a chain of 3,000 nodes is walked backward",
-    "chain_recursion": "a chain of 3,000 nodes exceeds Python's recursion limit",
+    "chain_done": "a chain of 1,200 nodes is walked backward",
+    "chain_recursion": "a chain of 1,200 nodes exceeds Python's recursion limit",
 }
 """Of scalar_engine."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.assignments.lecture6.orders import chain
+from harness.assignments.lecture6.orders import DEEP, chain
 from harness.assignments.lecture6.parts import ARITHMETIC, BACKWARD, SORT
 from harness.assignments.lecture6.relu import KINK
 from harness.judging import compare
@@ -48,7 +48,7 @@ def _read_depth(seen: Observation) -> str:
     if seen.fault is not None:
         recursed = seen.fault.exception == "RecursionError"
         return "deep_recursion" if recursed else "not_observed"
-    sequence = _read_sequence(seen, 3000)
+    sequence = _read_sequence(seen, DEEP)
     return sequence if sequence == "not_observed" else "deep_done"
 
 
@@ -81,7 +81,7 @@ PROBES = (
     Probe("second_backward", TWICE, _read_twice, (*ARITHMETIC, BACKWARD)),
     Probe("two_graphs", TWO_GRAPHS, _read_two_graphs, (*ARITHMETIC, BACKWARD, "ag.exp")),
     Probe("relu_at_zero", KINK, _read_kink, (BACKWARD, "ag.relu")),
-    Probe("deep_graph", chain(3000), _read_depth, (*ARITHMETIC, SORT), "RecursionError"),
+    Probe("deep_graph", chain(DEEP), _read_depth, (*ARITHMETIC, SORT), "RecursionError"),
     Probe("numbers", SMALL, _read_types, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
     Probe("order", SMALL, _read_sequence, (*ARITHMETIC, SORT, BACKWARD, "ag.exp")),
 )

@@ -13,6 +13,8 @@ from harness.records.observation import Observation
 from harness.records.program import Apply, Backward, Expression, Program, Sort
 from harness.records.verdict import Problem
 
+DEEP = 1200
+"""Nodes of a chain that is longer than Python's own limit of recursion, 1,000."""
 LECTURE = Expression(
     leaves=(2.0, 3.0, 1.0),
     steps=(
@@ -87,8 +89,8 @@ def sharing(seed: str) -> tuple[Program, ...]:
 
 
 def deep(seed: str) -> tuple[Program, ...]:
-    """Chains of 300 nodes, which recursion can sort, and of 3,000, which it cannot."""
-    return chain(300), chain(3000)
+    """Chains of 300 nodes, which recursion can sort, and of 1,200, which it cannot."""
+    return chain(300), chain(DEEP)
 
 
 def chain(length: int) -> Expression:
@@ -102,6 +104,6 @@ def deep_orders(program: Program, actual: Observation, answers: Answers) -> Prob
     """A recursion limit is a convention where the chain is longer than Python's own limit."""
     assert isinstance(program, Expression), "orders are compared on expressions"
     recursed = actual.fault is not None and actual.fault.exception == "RecursionError"
-    if recursed and len(program.nodes) > 1000:
+    if recursed and len(program.nodes) > DEEP:
         return None
     return compare.orders(program, actual, answers)
