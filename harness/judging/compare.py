@@ -8,7 +8,8 @@ A comparison that finds nothing to compare, or no bound by which it could, raise
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from harness.judging import carried, order
@@ -20,6 +21,7 @@ from harness.records.observation import Number, Observation, Quantity
 from harness.records.program import Backward, Call, Expression, Program, Traced, Training, Zero
 from harness.records.verdict import Compare, Comparison, Finding, Problem
 
+Row = tuple[float, ...]
 ARRAY = ("ndarray",)
 NUMBER = ("ndarray", "float", "float64")
 """Types that an array may have, and an array without axes."""
@@ -33,7 +35,7 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
     if not program.nodes:
         raise Undecided("the program has no node whose value could be compared")
     rows = [answer.numbers("value") for answer in answers.expected(program)]
-    subjects = [f"{name}.value" for name in program.names]
+    subjects = _subjects(program, "value")
     radius = radii(program).value_radius
     nodes = range(len(program.nodes))
     return first_wrong("value", -1, actual, subjects, rows, radius, nodes, answers.by(program))
@@ -61,7 +63,7 @@ def _gradients(
     if not program.backwards:
         raise Undecided("no backward() is called, so there is no gradient to compare")
     expected = answers.expected(program)
-    subjects = [f"{name}.grad" for name in program.names]
+    subjects = _subjects(program, "grad")
     for step, _ in program.backwards:
         rows = [answer.numbers("grad", step) for answer in expected]
         radius = radii(program).grad_radius(step)
@@ -73,6 +75,12 @@ def _gradients(
         if wrong is not None:
             return wrong
     return None
+
+
+@lru_cache(maxsize=8192)
+def _subjects(program: Expression, quantity: str) -> tuple[str, ...]:
+    """How a quantity of each node is spelled."""
+    return tuple(f"{name}.{quantity}" for name in program.names)
 
 
 def _carried(
@@ -91,6 +99,8 @@ def _carried(
         rows: for each oracle, the gradients of that backward() alone.
         oracles: their names.
     """
+    if not carried.nodes(program, step):
+        return None
     ways = carried.ways(program, step, _before(program, step, actual), rows[0])
     recorded = actual.get("grad", step)
     wrong = [
@@ -246,7 +256,7 @@ def first_wrong(
     name: str,
     step: int,
     actual: Observation,
-    subjects: list[str],
+    subjects: Sequence[str],
     rows: list[tuple[float, ...]],
     radius: tuple[float, ...],
     nodes: Iterable[int],
@@ -269,6 +279,9 @@ def first_wrong(
             far a right one may be from it.
     """
     recorded = actual.get(name, step)
+    nodes = tuple(nodes)
+    if _all_agree(recorded, rows, radius, nodes):
+        return None
     unbounded = ""
     for i in nodes:
         number, kind = number_at(recorded, i)
@@ -284,6 +297,23 @@ def first_wrong(
     if unbounded:
         raise Undecided(f"nothing bounds how far {unbounded} may be off")
     return None
+
+
+def _all_agree(
+    recorded: Quantity | None, rows: list[tuple[float, ...]], radius: Row, nodes: Iterable[int]
+) -> bool:
+    """Whether it is plain that nothing is wrong: most of what is compared is right."""
+    given = [v for v in recorded.values if isinstance(v, float)] if recorded else []
+    if recorded is None or len(given) != len(recorded.values):
+        return False
+    for i in nodes:
+        bound = 2 * radius[i]
+        if i >= len(given) or bound == math.inf:
+            return False
+        for row in rows:
+            if not -bound <= given[i] - row[i] <= bound:
+                return False
+    return True
 
 
 def agrees(actual: Number, expected: float, radius: float) -> bool:

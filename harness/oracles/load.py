@@ -34,6 +34,7 @@ class Oracles:
         self.engines = engines
         self.missing = missing
         self._said: dict[Program, tuple[Observation, ...]] = {}
+        self._answered: dict[Program, tuple[tuple[str, ...], tuple[Observation, ...]]] = {}
         self._disputed: dict[Program, str | None] = {}
 
     @property
@@ -43,8 +44,7 @@ class Oracles:
 
     def by(self, program: Program) -> tuple[str, ...]:
         """The names of those who answer for a program."""
-        self.prepare([program])
-        return tuple(name for name, _ in answered(self.names, self._said[program]))
+        return self._answers(program)[0]
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -64,14 +64,22 @@ class Oracles:
         Raises:
             Disputed: they disagree beyond the program's own tolerance.
         """
-        self.prepare([program])
-        names, said = zip(*answered(self.names, self._said[program]), strict=True)
+        names, said = self._answers(program)
         if program not in self._disputed:
             self._disputed[program] = dispute(program, said, names)
         reason = self._disputed[program]
         if reason is not None:
             raise Disputed(reason)
         return said
+
+    def _answers(self, program: Program) -> tuple[tuple[str, ...], tuple[Observation, ...]]:
+        """Who answers for a program, and what they say."""
+        if program not in self._answered:
+            self.prepare([program])
+            pairs = answered(self.names, self._said[program])
+            names, said = tuple(name for name, _ in pairs), tuple(seen for _, seen in pairs)
+            self._answered[program] = names, said
+        return self._answered[program]
 
     def disputes(self) -> dict[Program, str]:
         """Every disagreement met so far, in one sentence each."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Number = float | int | None
 """A recorded number; None stands where the student's object was not a number."""
@@ -22,6 +24,11 @@ class Quantity:
     values: tuple[Number, ...]
     types: tuple[str, ...] = ()
     """The type of every number, or of the sequence itself; empty where all are plain floats."""
+
+    @cached_property
+    def numbers(self) -> tuple[float, ...]:
+        """Its values as floats; what is no number is nan."""
+        return tuple(math.nan if v is None else float(v) for v in self.values)
 
 
 @dataclass(frozen=True)
@@ -76,13 +83,15 @@ class Observation:
 
     def get(self, name: str, step: int = -1) -> Quantity | None:
         """The quantity of that name and step, or None where it was not recorded."""
-        for quantity in self.quantities:
-            if quantity.name == name and quantity.step == step:
-                return quantity
-        return None
+        return self._by_name.get((name, step))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, int], Quantity]:
+        """The first quantity of each name and step."""
+        return {(q.name, q.step): q for q in reversed(self.quantities)}
 
     def numbers(self, name: str, step: int = -1) -> tuple[float, ...]:
         """The numbers of a quantity that must be there, as an oracle's always are."""
         quantity = self.get(name, step)
         assert quantity is not None, f"no {name} at step {step} was recorded"
-        return tuple(float("nan") if v is None else float(v) for v in quantity.values)
+        return quantity.numbers

@@ -119,6 +119,15 @@ class Expression:
         whether its gradient adds up or starts anew is a convention, not an error. So is what lies
         below such a node, the root aside: what it had may be handed on once more.
         """
+        if at not in self._settled:
+            self._settled[at] = self._decided_at(at)
+        return self._settled[at]
+
+    @cached_property
+    def _settled(self) -> dict[int, tuple[int, ...]]:
+        return {}
+
+    def _decided_at(self, at: int) -> tuple[int, ...]:
         stale: set[int] = set()
         count = len(self.leaves)
         for step in self.steps[:at]:

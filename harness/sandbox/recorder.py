@@ -3,6 +3,8 @@
 Stands beside worker.py, started by path; imports nothing of adjudge.
 """
 
+import struct
+
 LONGEST_PRINTED = 4000
 
 
@@ -25,7 +27,12 @@ class Recorder:
 
     def record(self, name, step, *numbers):
         """Notes numbers under a name, no more of them than a reply may hold."""
-        pairs = [_number(number) for number in numbers[: self.most]]
+        numbers = numbers[: self.most]
+        if set(map(type, numbers)) == {float}:
+            packed = struct.pack(f"<{len(numbers)}d", *numbers).hex()
+            self.quantities.append({"name": name, "step": step, "packed": packed})
+            return
+        pairs = [_number(number) for number in numbers]
         types_seen = [kind for _, kind in pairs]
         if all(kind == "float" for kind in types_seen):
             types_seen = []

@@ -23,7 +23,7 @@ from harness.sandbox.process import Worker
 
 KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""
-TOGETHER = 16
+TOGETHER = 32
 """Programs that travel in one request."""
 LONG = 1000
 """Steps of an expression from which on it takes long."""

@@ -39,6 +39,8 @@ MOST_TRACE = 8
 MOST_STOPS = 20
 """Stopped statements that a worker tells of."""
 HEADER = struct.Struct("!I")
+PACKED = 16
+"""Characters of a packed float."""
 _HEX = re.compile(r"-?0x[01]\.[0-9a-f]{13}p[+-][0-9]{1,4}|-?0x0\.0p\+0|-?inf|nan")
 
 MOST_FACTS = 200
@@ -70,12 +72,16 @@ class FaultReply(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class QuantityReply(msgspec.Struct, forbid_unknown_fields=True):
-    """Numbers as the worker tells them: hexadecimal floats, or places in an order."""
+    """Numbers as the worker tells them: hexadecimal floats, or places in an order.
+
+    Plain floats may come packed: eight bytes each, the lowest first, in hexadecimal.
+    """
 
     name: Text
     step: Count
-    values: list[Text | Count | None]
-    types: list[Text]
+    values: list[Text | Count | None] = []
+    types: list[Text] = []
+    packed: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{16})*$")] = ""
 
 
 class Result(msgspec.Struct, forbid_unknown_fields=True):
@@ -167,17 +173,27 @@ def observation(result: Result, fault: Fault | None, most: Extent) -> Observatio
     """
     if len(result.quantities) > most.quantities:
         raise Malformed("more quantities than the program records")
-    if any(len(reply.values) > most.values for reply in result.quantities):
+    sizes = (len(each.values) + len(each.packed) // PACKED for each in result.quantities)
+    if any(size > most.values for size in sizes):
         raise Malformed("more numbers than the program records")
     quantities = tuple(map(_quantity, result.quantities))
     return Observation(quantities, fault, result.printed)
 
 
 def _quantity(reply: QuantityReply) -> Quantity:
+    if reply.packed:
+        if reply.values or reply.types:
+            raise Malformed("numbers that are told in two ways")
+        return Quantity(reply.name, reply.step, _unpacked(reply.packed))
     if reply.types and len(reply.types) not in (1, len(reply.values)):
         raise Malformed("as many types as numbers were expected")
     values = tuple(map(_value, reply.values))
     return Quantity(reply.name, reply.step, values, tuple(reply.types))
+
+
+def _unpacked(packed: str) -> tuple[float, ...]:
+    values: tuple[float, ...] = struct.unpack(f"<{len(packed) // PACKED}d", bytes.fromhex(packed))
+    return tuple(v if v == v else math.nan for v in values)
 
 
 def _value(sent: str | int | None) -> Number:
