@@ -15,7 +15,7 @@ from typing import Protocol
 
 from harness.judging.check import Check, programs_of
 from harness.judging.compare import traced_radius
-from harness.judging.mutant import ENDLESS, Mutant, mutate
+from harness.judging.mutant import ENDLESS, Mutant, mutate, places
 from harness.programs import generate, snippet
 from harness.programs.ops import OPS
 from harness.programs.tolerance import radii
@@ -71,9 +71,24 @@ class Variant:
     model: BugModel
     text: str
     dialect: Dialect
+    key: str
+    """The text of which it is a mutant."""
+    edits: tuple[Edit, ...]
+
+    def differs(self, program: Program, *, traversed: bool = True) -> bool:
+        """Whether it may do something else on a program than the answer key.
+
+        Args:
+            program: what is run.
+            traversed: count the order of traversal, not the mistake alone.
+        """
+        spoilt = places(self.key, self.edits if traversed else self.model.edits)
+        return spoilt is None or not spoilt.isdisjoint(called(self.key, self.dialect, program))
 
     def explains(self, check: Check, trial: Trial, oracles: Answers) -> bool:
         """Whether it does on a program what the student's module does."""
+        if not self.differs(trial.program, traversed=trial.problem is None):
+            return trial.problem is None  # it does what the answer key does, which is right
         actual = observed(self.text, self.dialect, trial.program)
         # Where numbers are wrong, the order of the nodes is the student's own affair.
         orders = isinstance(trial.problem, Finding)
@@ -98,6 +113,8 @@ class Variant:
 def _passes(variant: Variant, check: Check, seed: str, oracles: Answers) -> bool:
     """The same, remembered: it is asked for each name that is given, and by a whole class."""
     for program in programs_of(check, seed):
+        if not variant.differs(program):
+            continue
         actual = observed(variant.text, variant.dialect, program)
         if actual.fault == ENDLESS:
             continue  # so long that even the answer key may not come to its end here
@@ -191,9 +208,10 @@ def variants(key: AnswerKey, dialect: Dialect) -> tuple[tuple[Variant, ...], ...
     text = key.source.text
     return tuple(
         tuple(
-            Variant(model, mutate(text, (*model.edits, *traversal)), dialect)
+            Variant(model, mutate(text, edits), dialect, text, edits)
             for model in key.models
             if not _overlap(text, model.edits, traversal)
+            for edits in [(*model.edits, *traversal)]
         )
         for traversal in ((), *key.traversals)
     )
@@ -300,7 +318,18 @@ def _overlap(text: str, one: tuple[Edit, ...], other: tuple[Edit, ...]) -> bool:
     return any(a < d and c < b for a, b in spans[0] for c, d in spans[1])
 
 
-@lru_cache(maxsize=20_000)
 def observed(text: str, dialect: Dialect, program: Program) -> Observation:
     """What a mutant does on a program, remembered: a class asks the same again and again."""
-    return Mutant("mutant", text, dialect).run(program)
+    return _ran(text, dialect, program)[0]
+
+
+def called(text: str, dialect: Dialect, program: Program) -> frozenset[int]:
+    """The first lines of the functions of a mutant that a program calls."""
+    return _ran(text, dialect, program)[1]
+
+
+@lru_cache(maxsize=20_000)
+def _ran(text: str, dialect: Dialect, program: Program) -> tuple[Observation, frozenset[int]]:
+    mutant = Mutant("mutant", text, dialect)
+    actual = mutant.run(program)
+    return actual, frozenset(mutant.called)

@@ -6,6 +6,7 @@ answer, to which diagnose.py holds a student's numbers, and which audit.py hands
 
 from __future__ import annotations
 
+import ast
 import sys
 import types
 import warnings
@@ -46,6 +47,39 @@ def mutate(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
+def places(text: str, edits: tuple[Edit, ...]) -> frozenset[int] | None:
+    """The first lines of the functions of a text in which edits lie.
+
+    A mutant does what the text does where a program calls none of them. None where an edit does
+    not lie in the body of a function.
+    """
+    found = set()
+    for edit in edits:
+        at = text.index(edit.old)
+        first = text.count("\n", 0, at + len(edit.old) - len(edit.old.lstrip())) + 1
+        last = text.count("\n", 0, at + len(edit.old.rstrip())) + 1
+        around = [own for own, start, end in _bodies(text) if start <= first and last <= end]
+        if not around:
+            return None
+        found.add(max(around))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _bodies(text: str) -> tuple[tuple[int, int, int], ...]:
+    """The first line of each function, and the first and the last of its body."""
+    return tuple(
+        (
+            min([node.lineno, *(above.lineno for above in node.decorator_list)]),
+            node.body[0].lineno,
+            node.end_lineno or node.lineno,
+        )
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno > node.lineno
+    )
+
+
 class Mutant:
     """Runs programs on a module of ours.
 
@@ -59,37 +93,46 @@ class Mutant:
 
     def __init__(self, name: str, text: str, dialect: Dialect) -> None:
         self.name = name
+        self.called: set[int] = set()
+        """The first lines of the functions that were called so far, while it was loaded too."""
         self._dialect = dialect
         module = types.ModuleType(name)
-        exec(_compiled(text), module.__dict__)  # noqa: S102  our own answer key, edited by us
+        self._execute(text, module.__dict__)
         self._names = vars(module) | ({dialect.package: module} if dialect.package else {})
 
     def run(self, program: Program) -> Observation:
         """Runs one program; what stops it is a fault, as a student's would be."""
         recorder = _Recorder()
         scope = {**self._names, "record": recorder.record, "record_order": recorder.record_order}
-        fault, before, calls = None, sys.gettrace(), 0
+        fault = None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that it overflows is what it is for
+                self._execute(snippet.source(program, self._dialect), scope)
+        except Endless:
+            fault = ENDLESS
+        except Exception as problem:
+            fault = Fault("raised", type(problem).__name__, str(problem))
+        return Observation(tuple(recorder.quantities), fault)
+
+    def _execute(self, text: str, scope: dict[str, Any]) -> None:
+        """Executes a text of ours and notes which functions it calls."""
+        calls, before = 0, sys.gettrace()
 
         def count(frame: types.FrameType, event: str, argument: Any) -> None:
             # What the garbage collector calls in between is none of the mutant's.
             nonlocal calls
             if frame.f_code.co_filename == HERE:
+                self.called.add(frame.f_code.co_firstlineno)
                 calls += 1
                 if calls > MOST_CALLS:
                     raise Endless
 
         sys.settrace(count)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that it overflows is what it is for
-                exec(_compiled(snippet.source(program, self._dialect)), scope)  # noqa: S102  our own program
-        except Endless:
-            fault = ENDLESS
-        except Exception as problem:
-            fault = Fault("raised", type(problem).__name__, str(problem))
+            exec(_compiled(text), scope)  # noqa: S102  our own answer key, edited by us, or program
         finally:
             sys.settrace(before)
-        return Observation(tuple(recorder.quantities), fault)
 
 
 class _Recorder:
