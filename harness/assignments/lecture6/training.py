@@ -109,13 +109,13 @@ def _run(dice: generate.Dice, n_hidden: int, samples: int, epochs: int) -> Train
 
 
 def curves(seed: str) -> tuple[Program, ...]:
-    """A run of the lecture's width and samples for a few epochs, and a small one for many.
+    """A run of the lecture's width for a few epochs, and a small one for many.
 
-    Together they do a sixteenth of the work of the lecture's own run. What shows only in a large
+    Together they do a thirtieth of the work of the lecture's own run. What shows only in a large
     graph shows in the first, what shows only after many epochs in the second.
     """
     dice = generate.Dice(seed)
-    return tuple(_curve(dice, *sizes) for sizes in ((20, 20, 3), (4, 5, 60)))
+    return tuple(_curve(dice, *sizes) for sizes in ((20, 10, 3), (4, 5, 30)))
 
 
 def lecture_curve(seed: str) -> tuple[Program, ...]:
