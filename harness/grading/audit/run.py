@@ -322,9 +322,11 @@ def kill(check: Check, student: Student, oracles: Oracles, seed: str) -> Kill | 
         return Kill(check.name, 0)
     programs = programs_of(check, seed)
     oracles.prepare(tuple(p for p in programs if isinstance(p, Expression)))
-    for at, program in enumerate(programs, 1):
+    for at, (program, actual) in enumerate(
+        zip(programs, student.run_all(programs), strict=True), 1
+    ):
         try:
-            problem = check.compare(program, student.run(program), oracles)
+            problem = check.compare(program, actual, oracles)
         except Disputed:
             continue
         if problem is not None:
