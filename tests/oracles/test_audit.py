@@ -90,25 +90,31 @@ def test_another_seed_spares_the_same(grader, named):
     )
 
 
-@pytest.fixture(scope="module")
-def programs():
+def drawn(most=None):
+    """The programs of every check, or so many of each."""
     return tuple(
         program
         for assignment in ASSIGNMENTS
         for check in assignment.active
         if check.name not in LONG
-        for program in check.programs(f"577/{assignment.name}/{check.name}")
+        for program in check.programs(f"577/{assignment.name}/{check.name}")[:most]
     )
 
 
+@pytest.fixture(scope="module")
+def few():
+    """Some of each check; `tox -e audit` asks for all, and calls a declaration stale by them."""
+    return drawn(most=4)
+
+
 @pytest.mark.parametrize("name", dict(SAME))
-def test_an_equivalent_mutant_records_what_the_answer_key_records(name, programs, named):
-    assert same_observations(named[name].text, TEXT, programs, AG)
+def test_an_equivalent_mutant_records_what_the_answer_key_records(name, few, named):
+    assert same_observations(named[name].text, TEXT, few, AG)
 
 
 @pytest.mark.parametrize("name", dict(OPEN))
-def test_what_is_left_open_is_another_answer(name, programs, named):
-    assert not same_observations(named[name].text, TEXT, programs, AG)
+def test_what_is_left_open_is_another_answer(name, named):
+    assert not same_observations(named[name].text, TEXT, drawn(), AG)
 
 
 def test_every_declaration_names_a_mutant_once_with_a_reason():

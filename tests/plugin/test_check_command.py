@@ -80,9 +80,9 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
-def test_a_terminal_of_any_encoding_can_show_it(folder, encoding):
-    asked = ("check", "--exercise", "gradient_mul", "--assignment", "scalar_autograd")
-    shown = run(*asked, cwd=folder, PYTHONIOENCODING=encoding)
+def test_a_terminal_of_any_encoding_can_show_it(specimens, encoding):
+    asked = ("check", "--exercise", "loss", "--assignment", "mlp_training")
+    shown = run(*asked, cwd=specimens / "mse_half", PYTHONIOENCODING=encoding)
 
     assert app.FAILED == shown.returncode
     assert b"" == shown.stderr
