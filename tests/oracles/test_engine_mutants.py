@@ -10,7 +10,7 @@ from harness.judging.mistakes import equivalent
 from oracles.engine_mutants import DIALECTS, LECTURE, LEFT_OPEN, killed
 from reference_impls.keys import HERE
 
-EVERY = 29
+EVERY = 43
 SAME = dict(equivalent(HERE / "ag_mistakes.toml"))
 HOLES = (
     "ag.Scalar.__add__: return output -> return self",

@@ -55,7 +55,7 @@ def folder(tmp_path_factory):
     """A folder with one wrong submission and nothing else."""
     made = tmp_path_factory.mktemp("homework")
     text = KEY.read_text()
-    wrong = text.replace("self.grad += other.value * output.grad", "self.grad += output.grad")
+    wrong = text.replace("math.log(input.value)", "math.log(input.value) + 1.0")
     assert wrong != text
     (made / "ag.py").write_text(wrong)
     return made
@@ -70,7 +70,7 @@ def test_the_last_screen_has_the_grand_total_and_what_to_fix_first(screen):
     last = "\n".join(screen[-23:])
 
     assert "grand total" in last
-    assert "Fix first: 2.B gradient_mul. x1.grad is" in last
+    assert "Fix first: ag value_log. v1.value is" in last
 
 
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder):
