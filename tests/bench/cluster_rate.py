@@ -4,18 +4,18 @@
 
 For each count of simulated submissions (40, 400 and 4,000) over two workers that answer at once:
 submissions a second, the bytes of a task, and the share of the scheduler in all processor time.
-From that and from the seconds that a real submission takes follows how many workers one
-scheduler can keep busy.
+From that and from the seconds that a real submission takes performance.py derives how many workers
+one scheduler can keep busy.
 """
 
 import contextlib
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
 import cloudpickle
@@ -62,6 +62,7 @@ def _unread(plan, job):
 @contextlib.contextmanager
 def started():
     """A scheduler with its workers: its address, and its process."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}  # they import this file
     with tempfile.TemporaryDirectory() as room, contextlib.ExitStack() as stack:
         file = str(Path(room) / "scheduler.json")
         scheduler = ["dask_scheduler", "--port", "0", "--no-dashboard"]
@@ -70,7 +71,10 @@ def started():
         for kind, *options in (scheduler, *[worker] * WORKERS):
             command = [sys.executable, "-m", f"distributed.cli.{kind}", *options]
             process = subprocess.Popen(
-                [*command, "--scheduler-file", file], cwd=room, stderr=subprocess.DEVNULL
+                [*command, "--scheduler-file", file],
+                cwd=room,
+                env=environment,
+                stderr=subprocess.DEVNULL,
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
@@ -87,31 +91,49 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def main(counts):
-    """Prints a row for each count."""
+@dataclass(frozen=True)
+class Road:
+    """What it takes to send so many submissions over the cluster and back."""
+
+    count: int
+    seconds: float
+    size: int
+    """Bytes of a task."""
+    scheduler: float
+    """Its processor seconds."""
+    everybody: float
+    """The processor seconds of all processes, the scheduler's among them."""
+
+
+def road(count):
+    """Sends so many simulated submissions."""
     plan = Plan(LECTURE, "577", tuple(answers_for(find(name), "577") for name in LECTURE))
     text = (ROOT / "reference_impls" / "answer_key.py").read_text(encoding="utf-8")
+    jobs = [
+        Job(f"s{k}", Submission(f"s{k}", (Source("ag.py", f"{text}\n# {k}\n"),)))
+        for k in range(count)
+    ]
+    with started() as (address, pids), tempfile.TemporaryDirectory() as room:
+        crew = Crew(lambda: Simulated(cluster.connected(address)), Simulated.room)
+        before, own = [cpu_of(pid) for pid in pids], time.process_time()
+        start = time.perf_counter()
+        with Store(Path(room) / "r.db", writes=True) as store:
+            lost = run(plan, jobs, store, crew, lambda progress: None)
+        seconds = time.perf_counter() - start
+        assert not lost, lost
+        spent = [cpu_of(pid) - cpu for pid, cpu in zip(pids, before, strict=True)]
+        leader = time.process_time() - own
+    size = len(cloudpickle.dumps((grade_job, jobs[0])))
+    return Road(count, seconds, size, spent[0], sum(spent) + leader)
+
+
+def main(counts):
+    """Prints a row for each count."""
     print(f"{'count':>6} {'a second':>9} {'bytes':>7} {'scheduler':>10} {'per task, ms':>13}")
-    for count in counts:
-        jobs = [
-            Job(f"s{k}", Submission(f"s{k}", (Source("ag.py", f"{text}\n# {k}\n"),)))
-            for k in range(count)
-        ]
-        bytes_of = len(cloudpickle.dumps((grade_job, jobs[0])))
-        with started() as (address, pids), tempfile.TemporaryDirectory() as room:
-            crew = Crew(lambda: Simulated(cluster.connected(address)), Simulated.room)
-            before, own = [cpu_of(pid) for pid in pids], resource.getrusage(resource.RUSAGE_SELF)
-            start = time.perf_counter()
-            with Store(Path(room) / "r.db", writes=True) as store:
-                lost = run(plan, jobs, store, crew, lambda progress: None)
-            seconds = time.perf_counter() - start
-            assert not lost, lost
-            spent = [cpu_of(pid) - cpu for pid, cpu in zip(pids, before, strict=True)]
-            now = resource.getrusage(resource.RUSAGE_SELF)
-            leader = now.ru_utime + now.ru_stime - own.ru_utime - own.ru_stime
-        share = spent[0] / (sum(spent) + leader)
-        each = 1000 * spent[0] / count
-        print(f"{count:6} {count / seconds:9.0f} {bytes_of:7} {share:10.0%} {each:13.2f}")
+    for one in map(road, counts):
+        share, each = one.scheduler / one.everybody, 1000 * one.scheduler / one.count
+        rate = one.count / one.seconds
+        print(f"{one.count:6} {rate:9.0f} {one.size:7} {share:10.0%} {each:13.2f}")
 
 
 if __name__ == "__main__":

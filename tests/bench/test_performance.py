@@ -6,6 +6,7 @@ import graders
 import performance
 import programs
 import pytest
+import within
 
 from harness.assignments.lecture6.parts import SMOOTH
 from harness.grading.grader import PUBLIC_SEED
@@ -53,7 +54,7 @@ def test_a_node_of_a_large_program_against_one_of_a_small(benchmark, grader, ans
             student.run(program)
 
         def both(program):
-            return sum(performance.run_and_compare(program, student, grader.oracles))
+            return sum(within.run_and_compare(program, student, grader.oracles))
 
         spent = performance.median(both(large) for _ in range(9))
         benchmark.pedantic(both, (small,), rounds=50)
@@ -71,13 +72,13 @@ def test_assert_close_against_our_comparison(benchmark, grader, answer_key, tell
 
     def ours():
         for program, seen in pairs:
-            performance.compared(program, seen, grader.oracles)
+            within.compared(program, seen, grader.oracles)
 
     def theirs():
         for (program, seen), by in zip(pairs, told, strict=True):
-            performance.assert_close(program, seen, by)
+            within.assert_close(program, seen, by)
 
     ours(), theirs()
-    spent = performance.median(performance.seconds(theirs) for _ in range(9))
+    spent = performance.median(within.seconds(theirs) for _ in range(9))
     benchmark.pedantic(ours, rounds=20)
     tell("assert_close / harness.judging.compare", spent)
