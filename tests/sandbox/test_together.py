@@ -10,8 +10,8 @@ from harness.judging.check import Limits, find
 from harness.judging.mutant import Mutant
 from harness.programs.generate import expression
 from harness.records.handed_in import Source, Submission
-from harness.records.program import Call, Expression
-from harness.sandbox.student import TOGETHER, Setup, Student
+from harness.records.program import Apply, Call, Expression
+from harness.sandbox.student import LONG, TOGETHER, Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=5, load_seconds=5, megabytes=512, output_megabytes=1)
 ROOT = Path(__file__).parents[2]
@@ -85,6 +85,24 @@ def test_a_program_that_stops_costs_its_company_nothing(student, kind, place):
 
     assert kind == seen[place].fault.kind
     assert [(1.0,)] * 18 == [s.numbers("one") for i, s in enumerate(seen) if i != place]
+
+
+def test_a_program_that_takes_too_long_is_waited_for_once(student):
+    endless = call("ag.stop('while True: pass')")
+    first, deaths = student.run(endless), student.deaths
+
+    assert "timeout" == first.fault.kind
+    assert (first, deaths) == (student.run(endless), student.deaths)
+
+
+def test_a_long_chain_is_run_once(student):
+    chain = Expression((1.0,), tuple(Apply("add", (k, k)) for k in range(LONG + 1)))
+    first = student.run(chain)  # the module has no operators: the program stops at once
+    student.close()
+
+    assert first.fault is not None
+    assert [first] * 2 == list(student.run_all((chain, chain)))
+    assert student.deaths == 0
 
 
 def test_nothing_is_run_that_nobody_asks_for(student):

@@ -6,14 +6,22 @@ import pytest
 
 from harness.assignments.lecture6 import ag
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.diagnose import Known, Trial, alike, diagnose, same_problem, variants
+from harness.judging.diagnose import (
+    Known,
+    Trial,
+    alike,
+    diagnose,
+    observed,
+    same_problem,
+    variants,
+)
 from harness.judging.mutant import Mutant, mutate
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Finding
-from reference_impls.keys import TEXT
+from reference_impls.keys import AG_KEY, TEXT
 from support.fake_engines import FakeOracles
 
 ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")
@@ -149,6 +157,35 @@ def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
     rows = [[variant.model.name for variant in row] for row in variants(key(OVERWRITES, order), AG)]
 
     assert [["overwrites", "order"], ["overwrites"]] == rows
+
+
+@pytest.mark.parametrize("name", ["add", "mul", "exp", "relu"])
+def test_a_known_mistake_does_what_the_key_does_where_it_is_said_not_to_differ(name):
+    models = tuple(m for m in AG_KEY.models if m.name.startswith(name))
+    rows = variants(AnswerKey(Source("key.py", TEXT), models, ()), AG)
+    programs = [check.programs("577")[0] for check in CHECKS.values() if check.programs("577")]
+    alike = [
+        (variant, program)
+        for row in rows
+        for variant in row
+        for program in programs
+        if not variant.differs(program)
+    ]
+
+    assert len(alike) > len(models)
+    assert all(
+        repr(observed(variant.text, AG, program)) == repr(observed(TEXT, AG, program))
+        for variant, program in alike
+    )
+
+
+def test_a_mistake_in_a_function_that_no_program_calls_is_not_run(monkeypatch):
+    (row, *_) = variants(key(FORGETS), AG)
+    program = Expression((2.0, 3.0), (Apply("add", (0, 1)), Backward(2)))
+    trial = Trial(program, observed(TEXT, AG, program), None)
+    monkeypatch.setattr("harness.judging.diagnose.observed", None)
+
+    assert row[0].explains(CHECKS["gradient_add"], trial, FakeOracles())
 
 
 # --- what is the same -----------------------------------------------------------------------

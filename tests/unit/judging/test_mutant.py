@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.mutant import MOST_CALLS, Mutant, mutate
+from harness.judging.mutant import MOST_CALLS, Mutant, mutate, places
 from harness.records.known import Edit
 from harness.records.observation import Quantity
 from harness.records.program import Apply, Backward, Call, Expression, Sort
@@ -40,6 +40,33 @@ def test_an_edit_is_made_where_its_text_stands():
 def test_an_edit_that_fits_nowhere_or_twice_is_our_mistake(old):
     with pytest.raises(AssertionError, match="times in the answer key"):
         mutate(KEY, [Edit(old, "x")])
+
+
+@pytest.mark.parametrize(
+    ("old", "lines"),
+    [
+        ("[self, other]", {6}),
+        ("            self.grad = 1.0", {10}),
+        ("+ [self]", {8}),
+        ("def __init__(self, value", None),
+        ("class Scalar", None),
+    ],
+)
+def test_an_edit_lies_in_the_body_of_a_function_or_elsewhere(old, lines):
+    assert lines == places(KEY, (Edit(old, "x"),))
+
+
+def test_edits_in_several_functions_lie_in_each_of_them():
+    assert {4, 6} == places(KEY, (Edit("self.value, self.grad", "x"), Edit("[self, other]", "y")))
+
+
+def test_a_mutant_knows_which_functions_were_called_while_it_was_loaded_and_by_programs():
+    mutant = Mutant("calls", "def one():\n    pass\n\ndef two():\n    pass\n\none()\n", AG)
+    loaded = mutant.called & {1, 4}
+    mutant.run(call("two()"))
+
+    assert {1} == loaded
+    assert {1, 4} <= mutant.called
 
 
 def test_a_program_is_observed_as_the_worker_observes_it():

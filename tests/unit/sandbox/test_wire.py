@@ -30,6 +30,11 @@ def observed(*values, types=()):
     return wire.observation(wire.decode(body([told]), "n1").results[0], None, ROOM).quantities[0]
 
 
+def unpacked(**changes):
+    reply = wire.decode(body([quantity(**changes)]), "n1")
+    return wire.observation(reply.results[0], None, ROOM).quantities
+
+
 def test_a_frame_is_its_length_and_then_json():
     framed = wire.frame({"do": "run", "text": "é"})
     (length,) = struct.unpack("!I", framed[:4])
@@ -157,6 +162,31 @@ def test_the_extremes_travel_unchanged(number):
 def test_a_number_that_float_hex_does_not_write_is_malformed(text):
     with pytest.raises(wire.Malformed):
         observed(text)
+
+
+@given(st.lists(st.floats(), min_size=1, max_size=10))
+def test_packed_floats_travel_unchanged(numbers):
+    (told,) = unpacked(packed=struct.pack(f"<{len(numbers)}d", *numbers).hex())
+
+    assert [n.hex() for n in numbers] == [n.hex() for n in told.values]
+    assert () == told.types
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"packed": "00" * 7}, id="less than a float"),
+        pytest.param({"packed": "00" * 12}, id="a float and a half"),
+        pytest.param({"packed": "F0" * 8}, id="other digits"),
+        pytest.param({"packed": " 0" * 8}, id="blanks"),
+        pytest.param({"packed": "00" * 88}, id="more than the program records"),
+        pytest.param({"packed": "00" * 8, "values": [1]}, id="numbers told twice"),
+        pytest.param({"packed": "00" * 8, "types": ["int"]}, id="types of plain floats"),
+    ],
+)
+def test_packed_numbers_of_another_shape_are_malformed(changes):
+    with pytest.raises(wire.Malformed):
+        unpacked(**changes)
 
 
 @pytest.mark.parametrize("exponent", ["+1024", "+9999"])
