@@ -20,9 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compiles the package once, and has all processes share what oracles say and compile.
 
     Commands and locked workers that tests start cannot keep what they compile where the file
-    system, or PYTHONDONTWRITEBYTECODE, forbids it, and there are hundreds of them.
+    system forbids it, and there are hundreds of them. Nor could each pytest among them keep its
+    plugins as it rewrites them, a second's work, were PYTHONDONTWRITEBYTECODE left to them.
     """
     if not hasattr(config, "workerinput"):
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         shared = tempfile.mkdtemp(prefix="answers")
         atexit.register(shutil.rmtree, shared, ignore_errors=True)
         os.environ |= {"XDG_CACHE_HOME": shared, "JAX_COMPILATION_CACHE_DIR": f"{shared}/jax"}
