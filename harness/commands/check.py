@@ -95,11 +95,12 @@ def check(
         raise UsageError(f'there is no feedback "{feedback}"; there are {", ".join(FEEDBACK)}')
     if shape not in SHAPES:
         raise UsageError(f'there is no format "{shape}"; there are {", ".join(SHAPES)}')
-    what = _read(path)
-    name = wording.printable(handed_in.name(path))
     if answers and (live or thorough > 1):
         raise UsageError("--answers are in place of PyTorch and JAX; leave out --live, --thorough")
+    name = wording.printable(handed_in.name(path))
     with Grader(live=live or thorough > 1) as grader:
+        grader.warm()
+        what = _read(path)
         chosen_names = assignment or list(_chosen(grader, what, dialect))
         assignments = ruled(chosen_names, rubric_file, strict=strict, dialect=dialect)
         if exercise:

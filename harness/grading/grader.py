@@ -81,6 +81,10 @@ class Grader:
         self._dialects: OrderedDict[tuple[str, Limits], dict[str, str]] = OrderedDict()
         self._turn = Lock()
 
+    def warm(self) -> None:
+        """Starts what starts workers: it imports NumPy while programs are made here."""
+        self._launcher.warm()
+
     @property
     def oracles(self) -> Oracles:
         """The oracles that judge.
@@ -147,19 +151,18 @@ class Grader:
             OracleError: there is no oracle.
         """
         assignment = find(assignment) if isinstance(assignment, str) else assignment
-        self._launcher.warm()  # it imports numpy while we make programs
+        self.warm()
         try:
             submission = what if isinstance(what, Submission) else submissions.read(Path(what))
         except SubmissionError as problem:
             assert not isinstance(what, Submission), "what was read is readable"
             return grade.unreadable(assignment, Path(what).name, str(problem), seed)
+        answers, not_recorded = self.answers(assignment, seed)
         isolation = self.isolation
-        whole = assignment
         try:
             assignment = self.fitted(assignment, submission)
         except NoDialect as problem:
             return grade.unreadable(assignment, submission.name, str(problem), seed)
-        answers, not_recorded = self.answers(whole, seed)
         with self.student(submission, assignment) as student:
             student.start_clock()
             refusal = student.load()
