@@ -70,9 +70,16 @@ def softmax_loss(draw: Draw, n: int, classes: int) -> Call:
     return draw.run("loss, dx = softmax_loss(x, y)", loss=loss, dx=dx, **draw.inputs)
 
 
-def large_scores(draw: Draw, n: int, classes: int) -> Call:
-    """The same of scores whose exponential overflows, and of such as vanish."""
-    scores = draw.array("x", n, classes, low=-1500.0, high=1500.0)
+def large_scores(draw: Draw, n: int, classes: int, apart: int = 0) -> Call:
+    """The same of scores whose exponential overflows, and of such as vanish.
+
+    Where they lie apart, one is far above all others: neither the mean of its row nor the largest
+    of all rows may be taken off in the place of each row's own largest.
+    """
+    numbers = draw.numbers(n, classes, low=-1500.0, high=-1300.0 if apart else 1500.0)
+    if apart:
+        numbers[0, 0] *= -1.0
+    scores = draw.given("x", numbers)
     y = draw.whole("y", n, below=classes)
     return draw.run("loss, dx = softmax_loss(x, y)", loss=mean_loss(scores, y))
 
@@ -177,7 +184,7 @@ assignment = Assignment(
         ),
         array_check(
             *("large_scores", "Softmax", 5, "large scores do not overflow"),
-            *(large_scores, FLAT),
+            *(large_scores, (*FLAT, (2, 2, 1), (3, 4, 1))),
             of="softmax_loss",
         ),
         array_check(

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from harness.assignments.engine import graphs
 from harness.authoring import (
+    Apply,
     Array,
+    Backward,
     Call,
     Dialect,
     Draw,
@@ -34,6 +36,17 @@ ONCE = ((1,),) * 5
 """Draws of numbers up to 3."""
 FAR = (*ONCE, (300,), (301,))
 """And numbers below -720 and above 720, of which one form of a sigmoid overflows each."""
+NEAR = ((1,), (10,), (11,), (12,), (13,))
+"""And numbers on each side of 0 that are nearer to it than 1, and further from it."""
+RANGES = {
+    10: (-0.9, -0.1),
+    11: (0.1, 0.9),
+    12: (-3.0, -1.1),
+    13: (1.1, 3.0),
+    300: (-900.0, -720.0),
+    301: (720.0, 900.0),
+}
+"""Where the number of such a draw lies; else between -3 and 3."""
 FAMILIES = (
     ("add", "mul"),
     ("add", "mul", "sub", "neg", "div"),
@@ -47,7 +60,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], tuple[tuple[int, ...], ...], st
     "Inv": (lambda a: 1.0 / a, ONCE, "1 / a"),
     "Neg": (lambda a: -a, ONCE, "-a"),
     "Sigmoid": (lambda a: a.sigmoid(), FAR, "1 / (1 + exp(-a)), far from 0 too"),
-    "ReLU": (lambda a: a.relu(), ONCE, "a where it is positive, else 0"),
+    "ReLU": (lambda a: a.relu(), NEAR, "a where it is positive, else 0"),
     "Exp": (lambda a: a.exp(), ONCE, "exp(a)"),
 }
 """For each function to be written, its mathematics, what is drawn, and what it is."""
@@ -72,7 +85,7 @@ GRAPHS: tuple[tuple[str, Callable[[Array, Array], Array]], ...] = (
 def operands(draw: Draw, name: str, scale: int) -> tuple[list[Array], str]:
     """The numbers that a function takes, and how they are passed."""
     names = ("a", "b") if name == "Mul" else ("a",)
-    low, high = {300: (-900.0, -720.0), 301: (720.0, 900.0)}.get(scale, (-3.0, 3.0))
+    low, high = RANGES.get(scale, (-3.0, 3.0))
     return [draw.array(each, low=low, high=high) for each in names], ", ".join(names)
 
 
@@ -197,8 +210,18 @@ def propagated(draw: Draw, k: int) -> Call:
 
 
 def drawn(seed: str) -> tuple[Expression, ...]:
-    """Random graphs of every family."""
-    return tuple(p for family in FAMILIES for p in graphs.random_of(family, seed))
+    """Differences and relu on both sides of 0, then random graphs of every family."""
+    random = tuple(p for family in FAMILIES for p in graphs.random_of(family, seed))
+    return (_both_sides(Draw(f"{seed}/both sides")), *random)
+
+
+def _both_sides(draw: Draw) -> Expression:
+    """What no random graph need have: each difference of two numbers, each with relu above it."""
+    leaves = (*draw.numbers(1, low=0.2, high=0.9), *draw.numbers(1, low=1.1, high=3.0))
+    differences = (Apply("sub", (0, 1)), Apply("sub", (1, 0)), Apply("neg", (0,)))
+    rectified = (*(Apply("relu", (node,)) for node in (2, 3, 4)), Apply("relu", (0,)))
+    sums = (Apply("add", pair) for pair in ((5, 6), (7, 8), (9, 10)))
+    return Expression(tuple(map(float, leaves)), (*differences, *rectified, *sums, Backward(11)))
 
 
 def computed(seed: str) -> tuple[Program, ...]:
