@@ -79,6 +79,7 @@ def drifting(
     step: int,
     subjects: list[str],
     drift: float = 0.0,
+    off: float = 0.0,
 ) -> Comparison | None:
     """The first number of a long run that is further from the oracles than runs drift apart.
 
@@ -90,6 +91,7 @@ def drifting(
         step: the epoch, or -1 for what stands at the end.
         subjects: how the program spells each number.
         drift: by how much the oracles have parted before.
+        off: how far a right number may be from the true one, where that is known.
 
     Raises:
         Disputed: the oracles' own runs part, or none of them was asked.
@@ -102,7 +104,7 @@ def drifting(
     size = max(map(abs, rows[0]))
     if not drift <= DIVERGED * size:
         raise Disputed(f"the oracles' runs part in {name} at epoch {step} by {drift!r}")
-    radius = (max(CURVE * size, DRIFT * drift) / 2,) * len(subjects)
+    radius = (max(CURVE * size / 2, DRIFT * drift / 2, off),) * len(subjects)
     every = range(len(subjects))
     return compare.first_wrong(
         name, step, actual, subjects, rows, radius, every, answers.by(program)

@@ -138,11 +138,18 @@ def runs(seed: str) -> tuple[Program, ...]:
     return tuple(_run(Draw(f"{seed}/{k}"), *case) for k, case in enumerate(cases))
 
 
+RATE = 0.2
+"""The learning rate of every run."""
+
+
 def _run(draw: Draw, sizes: tuple[int, ...], epochs: int) -> Call:
-    batch(draw, *sizes)
-    labels(draw, sizes[0], sizes[-1])
+    """One run; where it is one step, its tape says how far the gradients may be from the true."""
+    arrays, y = batch(draw, *sizes), labels(draw, sizes[0], sizes[-1])
+    by = mean_loss(predicted(arrays), y).gradients(*(arrays[name] for name in PARAMETERS))
+    step = draw.run(**dict(zip(PARAMETERS, by, strict=True)))
+    tape, traced = (step.tape, step.traced) if epochs == 1 else (Expression((), ()), ())
     lines = (
-        f"returned = train(X, y, W1, W2, w3, lr=0.2, epochs={epochs})",
+        f"returned = train(X, y, W1, W2, w3, lr={RATE}, epochs={epochs})",
         'record("returned", -1, returned)',
         "W1, W2, w3, losses = returned",
         *(f'record("{name}.shape", -1, *np.shape({name}))' for name in RETURNED),
@@ -153,8 +160,8 @@ def _run(draw: Draw, sizes: tuple[int, ...], epochs: int) -> Call:
     )
     shapes = ((name, tuple(map(float, array.shape))) for name, array in draw.inputs.items())
     stated = ((f"{name}.shape", shape) for name, shape in shapes)
-    arguments = (*draw.arguments, *stated, ("lr", (0.2,)), ("epochs", (float(epochs),)))
-    return Call("attention_training", arguments, (*draw.lines, *lines), Expression((), ()), ())
+    arguments = (*draw.arguments, *stated, ("lr", (RATE,)), ("epochs", (float(epochs),)))
+    return Call("attention_training", arguments, (*draw.lines, *lines), tape, traced)
 
 
 def _misplaced(program: Call, actual: Observation, epochs: float) -> Finding | None:
@@ -193,7 +200,14 @@ def trained(program: Program, actual: Observation, answers: Answers) -> Problem 
             return found
     for name in PARAMETERS:
         shape = tuple(int(n) for n in program.argument(f"{name}.shape"))
-        found = training.drifting(actual, answers, program, name, -1, [*subjects(name, shape)])
+        spelled, off = [*subjects(name, shape)], _off(program, name)
+        found = training.drifting(actual, answers, program, name, -1, spelled, off=off)
         if found is not None:
             return found
     return None
+
+
+def _off(program: Call, name: str) -> float:
+    """How far a parameter may be off after one step: the step times its gradient's radius."""
+    radius = [compare.traced_radius(program, t) for t in program.traced if t.quantity == name]
+    return max((RATE * max(row) for row in radius), default=0.0)
