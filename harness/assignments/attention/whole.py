@@ -16,6 +16,7 @@ from harness.authoring import (
     Observation,
     Problem,
     Program,
+    Traced,
     compare,
 )
 from harness.judging import training
@@ -145,9 +146,11 @@ RATE = 0.2
 def _run(draw: Draw, sizes: tuple[int, ...], epochs: int) -> Call:
     """One run; where it is one step, its tape says how far the gradients may be from the true."""
     arrays, y = batch(draw, *sizes), labels(draw, sizes[0], sizes[-1])
-    by = mean_loss(predicted(arrays), y).gradients(*(arrays[name] for name in PARAMETERS))
-    step = draw.run(**dict(zip(PARAMETERS, by, strict=True)))
-    tape, traced = (step.tape, step.traced) if epochs == 1 else (Expression((), ()), ())
+    tape, traced = Expression((), ()), tuple[Traced, ...]()
+    if epochs == 1:
+        by = mean_loss(predicted(arrays), y).gradients(*(arrays[name] for name in PARAMETERS))
+        step = draw.run(**dict(zip(PARAMETERS, by, strict=True)))
+        tape, traced = step.tape, step.traced
     lines = (
         f"returned = train(X, y, W1, W2, w3, lr={RATE}, epochs={epochs})",
         'record("returned", -1, returned)',
