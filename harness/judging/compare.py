@@ -21,7 +21,6 @@ from harness.records.observation import Number, Observation, Quantity
 from harness.records.program import Backward, Call, Expression, Program, Traced, Training, Zero
 from harness.records.verdict import Compare, Comparison, Finding, Problem
 
-Row = tuple[float, ...]
 ARRAY = ("ndarray",)
 NUMBER = ("ndarray", "float", "float64")
 """Types that an array may have, and an array without axes."""
@@ -300,7 +299,10 @@ def first_wrong(
 
 
 def _all_agree(
-    recorded: Quantity | None, rows: list[tuple[float, ...]], radius: Row, nodes: Iterable[int]
+    recorded: Quantity | None,
+    rows: list[tuple[float, ...]],
+    radius: tuple[float, ...],
+    nodes: Iterable[int],
 ) -> bool:
     """Whether it is plain that nothing is wrong: most of what is compared is right."""
     given = [v for v in recorded.values if isinstance(v, float)] if recorded else []

@@ -14,7 +14,7 @@ from harness.judging.check import Check
 from harness.judging.fitting import as_handed_in, fits, spoils
 from harness.judging.sitting import Sitting
 from harness.programs.replacement import functions
-from harness.records.observation import Fault
+from harness.records.observation import OVER_TIME, Fault
 from harness.records.verdict import BROKEN, Finding, Status, Verdict
 
 
@@ -162,9 +162,5 @@ def _roots(needs: list[Verdict]) -> tuple[str, ...]:
 
 
 def _ran_out_of_time(verdict: Verdict) -> bool:
-    stopped = isinstance(verdict.problem, Fault) and verdict.problem.kind in (
-        "timeout",
-        "waited",
-        "budget",
-    )
+    stopped = isinstance(verdict.problem, Fault) and verdict.problem.kind in (*OVER_TIME, "budget")
     return stopped or (verdict.status is Status.SKIPPED and not verdict.tried)

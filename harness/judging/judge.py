@@ -18,7 +18,7 @@ from harness.records.dialect import Dialect
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
 from harness.records.handed_in import Source, Submission
-from harness.records.observation import Fault, Observation, Stop
+from harness.records.observation import OVER_TIME, Fault, Observation, Stop
 from harness.records.program import ArrayExpression, Call, Expression, Program, Training
 from harness.records.verdict import Comparison, Finding, Problem, Status, Verdict
 
@@ -28,8 +28,7 @@ FEW = 8
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
 FATAL = (
-    "timeout",
-    "waited",
+    *OVER_TIME,
     "budget",
     "output",
     "exited",

@@ -130,7 +130,7 @@ class Mutant:
 
         sys.settrace(count)
         try:
-            exec(_compiled(text), scope)  # noqa: S102  our own answer key, edited by us, or program
+            exec(_compiled(text), scope)  # noqa: S102  a text of ours: the key, edited, or a program
         finally:
             sys.settrace(before)
 

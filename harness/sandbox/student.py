@@ -14,7 +14,7 @@ from harness.programs.extent import extent as extent_of
 from harness.records.dialect import Dialect
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import OVER_TIME, Fault, Observation, Stop
-from harness.records.program import Expression, Program, Training
+from harness.records.program import Program, Training
 from harness.sandbox import wire
 from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import MOST_RELOADS, Loading
@@ -25,8 +25,6 @@ KILLED = Fault("crashed", message="SIGKILL")
 """What a worker that was killed from outside looks like; our own kills are timeouts."""
 TOGETHER = 32
 """Programs that travel in one request."""
-LONG = 1000
-"""Steps of an expression from which on it takes long."""
 
 SHARE = 0.95
 """The share of a submission's total time that its workers may spend; the rest is the judge's."""
@@ -158,8 +156,8 @@ class Student:
         """Runs one program; a fault of the student's is part of the observation.
 
         A worker that somebody else has killed (the system, short of memory) gets one more try.
-        What came of a program that takes long is remembered, and of one that did not come to its
-        end in time.
+        What came of a training run is remembered, which takes longer than all else together, and
+        of a program that did not come to its end in time.
         """
         if program in self._remembered:
             return self._remembered[program]
@@ -168,7 +166,7 @@ class Student:
             self.killed += 1
             observed = self._run(program)
         late = observed.fault is not None and observed.fault.kind in OVER_TIME
-        if late or _is_long(program):
+        if late or isinstance(program, Training):
             self._remembered[program] = observed
         return observed
 
@@ -225,9 +223,9 @@ class Student:
 
     def _company(self, programs: tuple[Program, ...]) -> tuple[Program, ...]:
         """The first of the programs, and those behind it that may travel with it."""
-        if self._one_by_one or _is_long(programs[0]):
+        if self._one_by_one or isinstance(programs[0], Training):
             return programs[:1]
-        alone = [i for i, program in enumerate(programs) if _is_long(program)]
+        alone = [i for i, program in enumerate(programs) if isinstance(program, Training)]
         return programs[: min(alone, default=len(programs))]
 
     def _run_together(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | None:
@@ -379,10 +377,3 @@ class Student:
     def _bury(self) -> None:
         self.close()
         self.deaths += 1
-
-
-def _is_long(program: Program) -> bool:
-    """Whether a program is worth remembering, and travels alone."""
-    if isinstance(program, Expression):
-        return len(program.steps) > LONG
-    return isinstance(program, Training)

@@ -4,8 +4,9 @@ Started by path in a process of its own; imports nothing of adjudge. Everything 
 the student's control once the module is loaded, so nothing that leaves this process is a
 verdict: the other side holds every reply against a schema and against the oracles.
 
-A request and its reply are frames: four bytes of length, big-endian, then JSON. Floats travel
-as float.hex() text. A request may be
+A request and its reply are frames: four bytes of length, big-endian, then JSON. A row of floats
+travels packed, as recorder.py does it; among other things a float is float.hex() text. A request
+may be
 
     {"do": "load", "module", "stem", "main": [[name, text]], "siblings": [[module, name, text]],
      "beside", "prelude", "replacement", "names", "skip", "library",

@@ -47,7 +47,7 @@ def test_the_naive_harness_tells_wrong_from_right(benchmark, cold, specimens, na
 
 
 def test_a_node_of_a_large_program_against_one_of_a_small(benchmark, grader, answer_key, tell):
-    small, large = (expression(f"bench/{n}", SMOOTH, (n, n)) for n in (64, 900))
+    small, large = (expression(f"bench/{n}", SMOOTH, (n, n)) for n in (64, 1024))
     with grader.student(submissions.read(answer_key), find("scalar_autograd")) as student:
         for program in (small, large):
             grader.oracles.expected(program)
@@ -58,7 +58,7 @@ def test_a_node_of_a_large_program_against_one_of_a_small(benchmark, grader, ans
 
         spent = performance.median(both(large) for _ in range(9))
         benchmark.pedantic(both, (small,), rounds=50)
-    tell("900 nodes / 64 nodes, per node", spent * len(small.nodes) / len(large.nodes))
+    tell("1024 nodes / 64 nodes, per node", spent * len(small.nodes) / len(large.nodes))
 
 
 def test_assert_close_against_our_comparison(benchmark, grader, answer_key, tell):

@@ -41,12 +41,15 @@ def nodes(plan):
     rows = []
     with ExitStack() as stack:
         grader = stack.enter_context(Grader(live=True))
+        student = grader.student(submissions.read(KEY), find("scalar_autograd"))
+        stack.enter_context(student)
+        student.load()
         for size in sizes:
             program = expression(f"{SEED}/nodes", SMOOTH, (size, size))
             count = len(program.nodes)
-            first = seconds(lambda: grader.oracles.expected(program))  # noqa: B023
+            first = seconds(lambda: grader.oracles.expected(program))  # noqa: B023  called at once
             rounds = range(plan.count(9, 3))
-            pairs = [in_a_worker_of_its_own(program, grader) for _ in rounds]
+            pairs = [run_and_compare(program, student, grader.oracles) for _ in rounds]
             run, held = (statistics.median(column) for column in zip(*pairs, strict=True))
             row = [f"{1e6 * part / count:.1f}" for part in (run, held, run + held, first)]
             rows.append([count, *row])
@@ -58,13 +61,6 @@ def nodes(plan):
         "",
         *table(head, rows),
     ]
-
-
-def in_a_worker_of_its_own(program, grader):
-    """The same for a student who has run nothing: what takes long is remembered."""
-    with grader.student(submissions.read(KEY), find("scalar_autograd")) as student:
-        student.load()
-        return run_and_compare(program, student, grader.oracles)
 
 
 def run_and_compare(program, student, oracles):

@@ -10,8 +10,8 @@ from harness.judging.check import Limits, find
 from harness.judging.mutant import Mutant
 from harness.programs.generate import expression
 from harness.records.handed_in import Source, Submission
-from harness.records.program import Apply, Call, Expression
-from harness.sandbox.student import LONG, TOGETHER, Setup, Student
+from harness.records.program import Call, Expression
+from harness.sandbox.student import TOGETHER, Setup, Student
 
 LIMITS = Limits(seconds=1, training_seconds=5, load_seconds=5, megabytes=512, output_megabytes=1)
 ROOT = Path(__file__).parents[2]
@@ -93,16 +93,6 @@ def test_a_program_that_takes_too_long_is_waited_for_once(student):
 
     assert "timeout" == first.fault.kind
     assert (first, deaths) == (student.run(endless), student.deaths)
-
-
-def test_a_long_chain_is_run_once(student):
-    chain = Expression((1.0,), tuple(Apply("add", (k, k)) for k in range(LONG + 1)))
-    first = student.run(chain)  # the module has no operators: the program stops at once
-    student.close()
-
-    assert first.fault is not None
-    assert [first] * 2 == list(student.run_all((chain, chain)))
-    assert student.deaths == 0
 
 
 def test_nothing_is_run_that_nobody_asks_for(student):
