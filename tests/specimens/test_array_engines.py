@@ -8,9 +8,8 @@ import pytest
 from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
-from harness.records.known import Edit
 from harness.report.words import dialects, listing
-from support.specimens import SOME
+from support.specimens import SOME, edited
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "array_engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -42,7 +41,7 @@ def test_a_right_engine_of_arrays_is_right_under_its_own_names(name, grader):
 @pytest.mark.parametrize("name", [*EDITED][::SOME])
 def test_an_engine_of_arrays_with_one_mistake_loses_there_alone(name, grader):
     stated = EDITED[name]
-    text = mutate(text_of(stated["of"]), [Edit(**edit) for edit in stated["edits"]])
+    text = edited(text_of(stated["of"]), stated["edits"])
 
     grade = grader.grade(engine(name, text), "array_engine")
 

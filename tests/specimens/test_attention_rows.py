@@ -5,11 +5,9 @@ import tomllib
 
 import pytest
 
-from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
-from harness.records.known import Edit
 from reference_impls.keys import ATTENTION_TEXT
-from support.specimens import ROOT
+from support.specimens import ROOT, edited
 
 ROWS = tomllib.loads((ROOT / "attention_rows.toml").read_text(encoding="utf-8"))
 RIGHT = [name for name, row in ROWS.items() if not row.get("loses")]
@@ -19,7 +17,7 @@ SOME = 1 if os.environ.get("ADJUDGE_SEEDS") else 4
 
 
 def graded(name, grader):
-    text = mutate(ATTENTION_TEXT, [Edit(**edit) for edit in ROWS[name]["edits"]])
+    text = edited(ATTENTION_TEXT, ROWS[name]["edits"])
     handed_in = Submission("it", (Source("attention.py", text),), "attention", digest=text)
     return grader.grade(handed_in, "numpy_attention")
 

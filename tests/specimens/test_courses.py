@@ -14,13 +14,15 @@ from harness.judging.check import find
 from harness.judging.mistakes import equivalent
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
-from harness.records.known import Edit
 from reference_impls.course_keys import HERE
+from support.specimens import ROOT, edited
 
-ROOT = Path(__file__).parents[2] / "student_submissions"
 EDITED = tomllib.loads((ROOT / "courses.toml").read_text(encoding="utf-8"))
-RIGHT = sorted(path.relative_to(ROOT / "courses") for path in (ROOT / "courses").glob("*/*.py"))
-COURSES = sorted({path.parts[0] for path in RIGHT})
+"""Edits, of the course's answer key unless it says of what; right unless it says what is wrong."""
+WRONG = [name for name, stated in EDITED.items() if "wrong" in stated]
+RIGHT = [(path.parent.name, path.stem) for path in sorted((ROOT / "courses").glob("*/*.py"))]
+RIGHT += [(EDITED[name]["assignment"], name) for name in EDITED if name not in WRONG]
+COURSES = sorted({course for course, _ in RIGHT})
 TABLES = {"cs231n_layers": "cs231n", "minitorch_scalars": "minitorch", "needle_ops": "needle"}
 """The file of each course's mistakes, where it has another name."""
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
@@ -39,8 +41,12 @@ def handed_in(name, text, course):
     return Submission(name, (Source(module, text),), module=module.removesuffix(".py"), digest=name)
 
 
-def text_of(course, style):
-    return (ROOT / "courses" / course / f"{style}.py").read_text(encoding="utf-8")
+def text_of(course, name):
+    stated = EDITED.get(name)
+    if stated is None:
+        return (ROOT / "courses" / course / f"{name}.py").read_text(encoding="utf-8")
+    key = find(course).answer_key.source.text
+    return edited(text_of(course, stated["of"]) if "of" in stated else key, stated["edits"])
 
 
 def told(grade, *statuses):
@@ -53,30 +59,27 @@ def names(grade):
 
 @pytest.mark.parametrize("course", COURSES)
 def test_a_course_has_three_styles_and_wrong_ones(course):
-    assert 3 <= sum(path.parts[0] == course for path in RIGHT)
-    assert 4 <= sum(stated["assignment"] == course for stated in EDITED.values())
+    assert 3 <= sum(home == course for home, _ in RIGHT)
+    assert 4 <= sum(EDITED[name]["assignment"] == course for name in WRONG)
 
 
-@pytest.mark.parametrize("path", RIGHT, ids=str)
+@pytest.mark.parametrize(("course", "style"), RIGHT)
 @pytest.mark.parametrize("seed", ["577", *map(str, range(COUNT))])
-def test_a_right_solution_in_any_style_has_full_marks(path, seed, grader):
-    course, style = path.parts[0], path.stem
-    grade = grader.grade(
-        handed_in(f"{course} {style}", text_of(course, style), course), course, seed
-    )
+def test_a_right_solution_in_any_style_has_full_marks(course, style, seed, grader):
+    handed = handed_in(f"{course} {style}", text_of(course, style), course)
+    grade = grader.grade(handed, course, seed)
 
     assert not grade.unreadable
     assert {v.status.value for v in grade.verdicts} == {"passed"}
     assert (100.0, 100.0) == (grade.points, grade.out_of)
 
 
-@pytest.mark.parametrize("name", EDITED)
+@pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_solution_loses_what_it_states(name, grader):
     stated = EDITED[name]
     course = stated["assignment"]
-    text = mutate(text_of(course, stated["of"]), [Edit(**edit) for edit in stated["edits"]])
 
-    grade = grader.grade(handed_in(name, text, course), course)
+    grade = grader.grade(handed_in(name, text_of(course, name), course), course)
 
     assert set(stated["wrong"]) == told(grade, "failed", "faulted")
     assert set(stated.get("blocked", ())) == told(grade, "skipped")

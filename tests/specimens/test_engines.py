@@ -20,7 +20,7 @@ from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import listing
-from support.specimens import PATHS, SOME, SPECIMENS
+from support.specimens import PATHS, SOME, SPECIMENS, edited
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -129,7 +129,7 @@ def test_there_are_enough_engines_of_either_kind():
 @pytest.mark.parametrize("name", EDITED)
 def test_an_engine_with_one_mistake_loses_in_its_operation_alone(name, grader):
     stated = EDITED[name]
-    text = mutate(text_of(stated["of"]), [Edit(**edit) for edit in stated["edits"]])
+    text = edited(text_of(stated["of"]), stated["edits"])
 
     grade = grader.grade(engine(name, text), "scalar_engine")
 

@@ -6,9 +6,11 @@ import shutil
 import tempfile
 import tomllib
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from harness.grading.grader import LECTURE
+from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.known import Edit
 
@@ -36,31 +38,69 @@ class Specimen:
     known mistakes that are named."""
 
 
-ALONE = "Correct on its own: it passes once `{}` is fixed"
-AFTER = "Not judged: mend {} first"
+SENTENCES = {
+    "credited": ("credited", "Correct on its own: it passes once `{}` is fixed"),
+    "skipped": ("skipped", "Not judged: mend {} first"),
+    "unwritten": ("failed", "Not written yet: {}"),
+    "missing": ("failed", "Missing from the module: {}"),
+}
+"""The status of checks that are listed by their reason, and what is said of them."""
+FACTS = {"story", "exercise", "elsewhere", "of", "edits", "submission", *SENTENCES, "perhaps"}
+"""What is stated of a specimen beside its checks."""
 
 
-def verdicts_of(stated):
-    """The verdict of each check; the credited and the skipped are listed by their reason.
+def verdicts_of(stated, assignments):
+    """By assignment and check, the verdicts that do not pass.
 
-    Those that pass or are credited, as the machine has it, are in `perhaps`.
+    Of the listed checks, `gradient_*` means all that begin so and are not named anywhere. Those
+    that pass or are credited, as the machine has it, are in `perhaps`.
     """
-    of = {"credited": ALONE, "skipped": AFTER}
-    listed = {*of, "perhaps"}
-    verdicts = {check: verdict for check, verdict in stated.items() if check not in listed}
+    homes = {check.name: name for name in assignments for check in find(name).checks}
+    told = {check: verdict for check, verdict in stated.items() if check not in FACTS}
     perhaps = {"status": "credited", "says": "", "or_passed": True}
-    verdicts |= dict.fromkeys(stated.get("perhaps", ()), perhaps)
-    for status, sentence in of.items():
-        for reason, checks in stated.get(status, {}).items():
-            verdicts |= {c: {"status": status, "says": sentence.format(reason)} for c in checks}
+    lists = [(stated.get("perhaps", ()), perhaps)]
+    for kind, (status, sentence) in SENTENCES.items():
+        for reason, checks in stated.get(kind, {}).items():
+            says = sentence.format(reason)
+            if " and " in reason:
+                says = says.replace(" and ", "` and `").replace(" is ", " are ")
+            lists.append((checks, {"status": status, "says": says}))
+    named = {*told, *(check for checks, _ in lists for check in checks)}
+    for checks, verdict in lists:
+        for check in checks:
+            alike = [c for c in homes if fnmatch(c, check) and c not in named]
+            told |= dict.fromkeys(alike if "*" in check else [check], verdict)
+    verdicts = {}
+    for check, verdict in told.items():
+        verdicts.setdefault(homes[check], {})[check] = verdict
     return verdicts
 
 
 def specimen(name, path, stated, assignments):
     """One specimen, as an expected.toml or an entry of a table states it."""
-    verdicts = {key: verdicts_of(value) for key, value in stated.items() if isinstance(value, dict)}
+    verdicts = verdicts_of(stated, assignments)
     elsewhere = frozenset(stated.get("elsewhere", ()))
     return Specimen(name, path, stated.get("exercise", ""), assignments, elsewhere, verdicts)
+
+
+def edited(text, edits):
+    """A text with each edit made, one after the other.
+
+    What an edit replaces goes on `until` something where it says so, or until the end (""), and
+    stands there once, or `everywhere`.
+    """
+    for edit in edits:
+        old = edit["old"]
+        if "until" in edit:
+            start = text.index(old)
+            end = text.index(edit["until"], start) if edit["until"] else len(text)
+            old = text[start:end]
+        if edit.get("everywhere"):
+            assert old in text
+            text = text.replace(old, edit["new"])
+        else:
+            text = mutate(text, [Edit(old, edit["new"])])
+    return text
 
 
 def all_of(kind, file, key, assignments):
@@ -75,13 +115,11 @@ def all_of(kind, file, key, assignments):
         if path == home:
             path = Path(shutil.copytree(home, WRITTEN / kind / home.name))
         found[home.name] = specimen(home.name, path, stated, assignments)
-    edited = tomllib.loads((ROOT / f"{kind}.toml").read_text(encoding="utf-8"))
-    for name, stated in edited.items():
-        right = (folder / stated.get("of", key) / file).read_text(encoding="utf-8")
-        text = mutate(right, [Edit(**edit) for edit in stated["edits"]])
+    for name, stated in tomllib.loads((ROOT / f"{kind}.toml").read_text(encoding="utf-8")).items():
+        right = (found[stated.get("of", key)].path / file).read_text(encoding="utf-8")
         home = WRITTEN / kind / name
         home.mkdir(parents=True)
-        (home / file).write_text(text, encoding="utf-8")
+        (home / file).write_text(edited(right, stated["edits"]), encoding="utf-8")
         found[name] = specimen(name, home, stated, assignments)
     return tuple(found[name] for name in sorted(found))
 
