@@ -17,7 +17,6 @@ import os
 import platform
 import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean, median
 
 import classes
 import cluster_rate
@@ -66,11 +66,6 @@ class Plan:
 
 
 # --- small things -------------------------------------------------------------------------
-
-
-def median(numbers):
-    """The median."""
-    return statistics.median(numbers)
 
 
 def spread(numbers, form=".2f"):
@@ -199,7 +194,7 @@ def a_class(plan):
     rows = [["adjudge", count, f"{wall:.0f}", f"{rate:.2f}", "1.0", f"{cpu:.2f}", "1.0"]]
     for grader in chosen[1:]:
         runs = [graders.run(grader, file) for file in some]
-        spent, each = sum(run.wall for run in runs), statistics.mean(run.cpu for run in runs)
+        spent, each = sum(run.wall for run in runs), mean(run.cpu for run in runs)
         theirs = 2 * len(runs) / spent
         numbers = (spent, theirs, rate / theirs, each, each / cpu)
         told = [format(n, form) for n, form in zip(numbers, FORMS, strict=True)]
@@ -217,7 +212,7 @@ def a_class(plan):
         *table(head, rows),
         "Inside a process adjudge takes "
         + " and ".join(
-            f"{median(spent):.2f} s (mean {statistics.mean(spent):.2f}) for one that {word}"
+            f"{median(spent):.2f} s (mean {mean(spent):.2f}) for one that {word}"
             for word, spent in (("passes", right), ("does not", wrong))
             if spent
         )
@@ -244,14 +239,13 @@ def efficiency(plan):
     ]
     alone = [students(bare(KEY, dump(plan, PUBLIC_SEED))) for _ in check]
     compiling, collecting = (
-        f"{statistics.mean(each[part] for each in runs):.3f} s"
-        for part in ("compiling", "collecting")
+        f"{mean(each[part] for each in runs):.3f} s" for part in ("compiling", "collecting")
     )
     rows = [
         _share("one self-check, cold", median(alone), median(check)),
         _share(f"{few} right submissions, one process", sum(own[:few]), spent[few]),
         _share(f"{more} right submissions, one process", sum(own), spent[more]),
-        _share("one more right submission", statistics.mean(own[few:]), margin),
+        _share("one more right submission", mean(own[few:]), margin),
     ]
     return [
         "CPU seconds inside the student's code over the CPU seconds of the whole run, all "
@@ -301,7 +295,7 @@ def growth(plan):
     for size in sizes:
         spent = [one["seconds"] for one in told[before:size]]
         peak = told[size - 1]["peak"]
-        rows.append([f"{before + 1} to {size}", f"{statistics.mean(spent):.3f}", f"{peak:.0f}"])
+        rows.append([f"{before + 1} to {size}", f"{mean(spent):.3f}", f"{peak:.0f}"])
         before = size
     return [
         "Right submissions, one after another in one process; the programs are drawn and the "
@@ -365,17 +359,14 @@ def power(plan):
     with Grader(live=True) as grader:
         found = audit.audit(chosen, key, grader, PUBLIC_SEED, chosen=some)
         costs = cost_of_checks(chosen, key, grader, PUBLIC_SEED, plan.count(5, 1))
+    head, *rows = audit_table.power(found, costs)
     return [
         f"{len(found.killed)} of {found.judged} mutants of the answer key are killed; "
         f"{len(found.equivalent)} more are equivalent. For each check: the mutants that it kills, "
         "and the time of its programs for a submission that passes, the fastest of five.",
         "",
-        *table(*_head_and_rows(audit_table.power(found, costs))),
+        *table(head, rows),
     ]
-
-
-def _head_and_rows(rows):
-    return rows[0], rows[1:]
 
 
 # --- the page -----------------------------------------------------------------------------

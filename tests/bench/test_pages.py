@@ -1,7 +1,7 @@
 """How long a class takes to show itself in a browser, as a ratio inside one run: tox -e bench."""
 
 from playwright.sync_api import sync_playwright
-from test_grading_time import seconds
+from within import seconds
 
 from browser.screenshots import CHROMIUM, FLAGS, class_of, graded, titles
 from harness.report.pages import class_page

@@ -2,7 +2,6 @@
 
     python tests/oracles/soak.py 2000               the bound, the oracles, the answer key
     python tests/oracles/soak.py 20000 --specimens  every right specimen, in a worker
-    python tests/oracles/soak.py --seeds 20         every right specimen, graded
 
 Ends with 1 where anything right was called wrong, or anything wrong by 1e-9 was not.
 """
@@ -283,23 +282,6 @@ def _accused(program, actual, oracles):
     return any(problem is not None for problem in problems)
 
 
-def graded(seeds):
-    """Grades every right specimen under so many seeds; prints and counts what did not pass."""
-    lost, began = 0, time.monotonic()
-    for seed in map(str, range(seeds)):
-        with Grader() as grader:
-            for specimen in RIGHT:
-                for name in LECTURE:
-                    grade = grader.grade(specimen.path, name, seed)
-                    for verdict in grade.verdicts:
-                        if verdict.status not in FREE:
-                            lost += 1
-                            print(specimen.name, name, f"seed {seed}", verdict)
-        print(f"seed {seed}, {time.monotonic() - began:.0f} s, {lost} verdicts not passed")
-        sys.stdout.flush()
-    return lost
-
-
 # --- what is printed ----------------------------------------------------------------------
 
 
@@ -361,10 +343,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int, nargs="?", default=0)
     parser.add_argument("--specimens", action="store_true")
-    parser.add_argument("--seeds", type=int, default=0)
     asked = parser.parse_args()
-    if asked.seeds:
-        return graded(asked.seeds)
     if asked.specimens:
         rejected = specimen_rejections(asked.count)
         for name, accused in rejected.items():
