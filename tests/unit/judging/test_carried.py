@@ -11,8 +11,9 @@ from harness.judging.calculus import Calculus
 from harness.programs import generate
 from harness.records.errors import Undecided
 from harness.records.observation import Observation, Quantity
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Zero
+from harness.records.program import Backward, Call, Expression, Zero
 from support.fake_engines import ALL, Forms, _terms, values_of
+from support.graphs import graph
 
 
 def run(program, convention):
@@ -39,14 +40,11 @@ def run(program, convention):
     return Observation((Quantity("value", -1, tuple(values)), *seen))
 
 
-CUBE = (Apply("mul", (0, 0)), Apply("mul", (1, 0)))
 REUSED = {
-    "an output twice": Expression((1.5,), (*CUBE, Backward(2), Backward(2))),
-    "an inner node after the output": Expression((1.5,), (*CUBE, Backward(2), Backward(1))),
-    "leaves zeroed alone": Expression((1.5,), (*CUBE, Backward(2), Zero((0,)), Backward(2))),
-    "a graph that grows": Expression(
-        (1.5,), (CUBE[0], Backward(1), CUBE[1], Apply("mul", (2, 2)), Backward(3))
-    ),
+    "an output twice": graph((1.5,), "mul 0 0, mul 1 0, backward 2, backward 2"),
+    "an inner node after the output": graph((1.5,), "mul 0 0, mul 1 0, backward 2, backward 1"),
+    "leaves zeroed alone": graph((1.5,), "mul 0 0, mul 1 0, backward 2, zero 0, backward 2"),
+    "a graph that grows": graph((1.5,), "mul 0 0, backward 1, mul 1 0, mul 2 2, backward 3"),
 }
 RIGHT = ("anew", "added", "handed on")
 
@@ -96,7 +94,7 @@ def sessions(draw):
 
 
 @given(sessions(), st.sampled_from(RIGHT))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_convention_is_rejected_whatever_is_walked_again(program, convention):
     assert compare.gradients(program, run(program, convention), Calculus()) is None
 
@@ -109,7 +107,7 @@ def apart(one, other):
 
 
 @given(sessions(), st.sampled_from(("seed added", "half added")))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_differs_from_every_convention_never_passes(program, convention):
     wrong = run(program, convention)
     (*_, last) = program.backwards
@@ -135,29 +133,16 @@ WILD = st.one_of(
     st.floats(), st.none(), st.sampled_from((math.inf, -math.inf, math.nan, 10**400, 1e308, 0))
 )
 BEYOND = st.sampled_from((1000.0, 1e200, -1e200, 0.0, -2.0, 1e-320, math.inf, math.nan, 2.0))
-STEPS = (
-    Apply("exp", (0,)),
-    Apply("pow", (1,), -1),
-    Apply("log", (0,)),
-    Apply("mul", (2, 3)),
-    Apply("add", (4, 5)),
-    Backward(6),
-    Zero((0,)),
-    Backward(5),
-)
 
 
 @given(BEYOND, BEYOND, st.lists(WILD, min_size=24, max_size=24))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_comparison_ends_in_a_verdict_or_undecided_whatever_is_recorded(x, y, row):
-    program = Expression((x, y), STEPS)
-    actual = Observation(
-        (
-            Quantity("value", -1, tuple(row[:7])),
-            Quantity("grad", 5, tuple(row[7:14])),
-            Quantity("grad", 7, tuple(row[14:21])),
-        )
-    )
+    steps = "exp 0, pow 1 ^-1, log 0, mul 2 3, add 4 5, backward 6, zero 0, backward 5"
+    program = graph((x, y), steps)
+    names = (("value", -1), ("grad", 5), ("grad", 7))
+    rows = [Quantity(*name, tuple(row[7 * i : 7 * i + 7])) for i, name in enumerate(names)]
+    actual = Observation(tuple(rows))
     for how in (compare.values, compare.gradients):
         try:
             problem = how(program, actual, Calculus())
@@ -179,7 +164,7 @@ class Both:
         return ("first", "second")
 
 
-GROWN = Expression((1000.0,), (Apply("exp", (0,)),))
+GROWN = graph((1000.0,), "exp 0")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +185,7 @@ def test_beyond_the_largest_float_the_same_infinity_alone_is_right(recorded, pas
 
 
 def test_where_nothing_bounds_a_number_another_is_neither_right_nor_wrong():
-    near_pole = Expression((1.0, -1.0), (Apply("add", (0, 1)), Apply("pow", (2,), -1)))
+    near_pole = graph((1.0, -1.0), "add 0 1, pow 2 ^-1")
     actual = Observation((Quantity("value", -1, (1.0, -1.0, 0.0, 3.0)),))
 
     with pytest.raises(Undecided, match=r"how far v2\.value may be off"):
@@ -210,10 +195,10 @@ def test_where_nothing_bounds_a_number_another_is_neither_right_nor_wrong():
 @pytest.mark.parametrize(
     ("how", "program"),
     [
-        pytest.param(compare.values, Expression((), ()), id="values of no node"),
-        pytest.param(compare.gradients, Expression((1.0,), ()), id="gradients without backward"),
-        pytest.param(compare.orders, Expression((1.0,), (Backward(0),)), id="orders of no sort"),
-        pytest.param(compare.exact_order(0), Expression((1.0,), ()), id="one order of no sort"),
+        pytest.param(compare.values, graph(()), id="values of no node"),
+        pytest.param(compare.gradients, graph((1.0,)), id="gradients without backward"),
+        pytest.param(compare.orders, graph((1.0,), "backward 0"), id="orders of no sort"),
+        pytest.param(compare.exact_order(0), graph((1.0,)), id="one order of no sort"),
         pytest.param(compare.call("d"), Call("f", (), (), GROWN, ()), id="a call, nothing traced"),
     ],
 )
@@ -223,7 +208,7 @@ def test_a_comparison_of_nothing_says_so(how, program):
 
 
 def test_every_order_of_one_root_is_held_against_the_stated_one():
-    program = Expression((1.0,), (Sort(0), Sort(0)))
-    rows = [Quantity("order", 0, (0,), ("list",)), Quantity("order", 1, (), ("list",))]
+    rows = (Quantity("order", 0, (0,), ("list",)), Quantity("order", 1, (), ("list",)))
+    program = graph((1.0,), "sort 0, sort 0")
 
-    assert compare.exact_order(0)(program, Observation(tuple(rows)), Calculus()) is not None
+    assert compare.exact_order(0)(program, Observation(rows), Calculus()) is not None

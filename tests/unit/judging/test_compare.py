@@ -14,12 +14,14 @@ from harness.programs.tolerance import radii
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
 from harness.records.verdict import Comparison
+from support.bent import Bent, scaled, without
 from support.fake_engines import ALL, FakeOracles, Floats, Pupil
 
 PROGRAM = Expression(
     (2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (0,)), Apply("mul", (2, 3)), Backward(4))
 )
 SORTED = Expression(PROGRAM.leaves, (*PROGRAM.steps, Sort(4)))
+ORACLES = FakeOracles()
 FAULT = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)
 TINY = math.nextafter(0.0, 1.0)
 
@@ -75,22 +77,23 @@ def test_a_recorded_number_is_told_with_its_type(recorded, at, told):
 @settings(max_examples=40)
 def test_a_right_pupil_is_never_rejected_whatever_its_order_and_forms(i, form):
     draw = generate.session if i % 3 == 0 else generate.expression
-    program, answers = draw(f"right/{i}", ALL), FakeOracles()
+    program = draw(f"right/{i}", ALL)
     actual = Pupil(seed=f"{form}").run(program)
+    asked = (compare.values, compare.gradients, *[compare.orders] * bool(program.sorts))
 
-    assert compare.values(program, actual, answers) is None
-    assert compare.gradients(program, actual, answers) is None
-    if program.sorts:
-        assert compare.orders(program, actual, answers) is None
+    assert [None] * len(asked) == [how(program, actual, ORACLES) for how in asked]
 
 
-@pytest.mark.parametrize("op", ["add", "mul", "pow", "exp", "log"])
+OPERATIONS = ("add", "mul", "pow", "exp", "log")
+
+
+@pytest.mark.parametrize("op", OPERATIONS)
 def test_a_value_that_is_off_by_1e_9_in_one_operation_is_told_at_its_first_node(op):
     found = []
     for i in range(10):
         program = generate.expression(f"value/{op}/{i}", ALL)
         actual = Pupil(value_factor={op: 1 + 1e-9}).run(program)
-        problem = compare.values(program, actual, FakeOracles())
+        problem = compare.values(program, actual, ORACLES)
         if problem is not None:
             found.append(program.nodes[program.names.index(problem.subject.split(".")[0])].op)
 
@@ -98,27 +101,24 @@ def test_a_value_that_is_off_by_1e_9_in_one_operation_is_told_at_its_first_node(
     assert 9 <= len(found)
 
 
-@pytest.mark.parametrize("op", ["add", "mul", "pow", "exp", "log"])
+@pytest.mark.parametrize("op", OPERATIONS)
 def test_a_gradient_that_is_off_by_1e_9_in_one_operation_is_rejected_on_most_programs(op):
     found = []
-    for i in range(20):
-        program = generate.expression(f"grad/{op}/{i}", ALL)
+    for program in (generate.expression(f"grad/{op}/{i}", ALL) for i in range(20)):
         _, root = program.backwards[0]
-        if op not in {program.nodes[k].op for k in program.reachable(root)}:
-            continue
-        actual = Pupil(grad_factor={op: 1 + 1e-9}).run(program)
-        found.append(compare.gradients(program, actual, FakeOracles()) is not None)
+        if op in {program.nodes[k].op for k in program.reachable(root)}:
+            actual = Pupil(grad_factor={op: 1 + 1e-9}).run(program)
+            found.append(compare.gradients(program, actual, ORACLES) is not None)
 
     assert 12 <= len(found)
     assert 0.8 * len(found) <= sum(found)
 
 
 def test_a_null_backward_fails_every_gradient_comparison():
-    answers = FakeOracles()
     for i in range(60):
         draw = generate.session if i % 3 == 0 else generate.expression
         program = draw(f"null/{i}", ALL)
-        problem = compare.gradients(program, Pupil(null=True).run(program), answers)
+        problem = compare.gradients(program, Pupil(null=True).run(program), ORACLES)
 
         assert isinstance(problem, Comparison)
         assert 0.0 == problem.actual
@@ -128,78 +128,60 @@ def test_a_null_backward_fails_every_gradient_comparison():
     "how", [compare.values, compare.gradients, compare.orders, compare.exact_order(0)]
 )
 def test_a_fault_is_the_problem_itself(how):
-    assert FAULT == how(SORTED, Observation(fault=FAULT), FakeOracles())
+    assert FAULT == how(SORTED, Observation(fault=FAULT), ORACLES)
 
 
 def test_values_are_told_inputs_first_and_by_every_oracle_that_says_so():
     wrong = seen("value", -1, 2.0, 3.0, 6.5, 7.0, 8.0)
-    problem = compare.values(PROGRAM, wrong, FakeOracles())
+    names, radius = ("first", "second"), radii(PROGRAM).value_radius[2]
 
-    assert (
-        Comparison(
-            "value",
-            "v1.value",
-            -1,
-            ("first", "second"),
-            6.0,
-            6.5,
-            "float",
-            problem.tolerance,
-            False,
-        )
-        == problem
+    assert compare.values(PROGRAM, wrong, ORACLES) == Comparison(
+        "value", "v1.value", -1, names, 6.0, 6.5, "float", 2 * radius, False
     )
-    assert 2 * radii(PROGRAM).value_radius[2] == problem.tolerance
 
 
-def test_gradients_are_told_output_first():
-    wrong = seen("grad", 3, 0.0, 0.0, 0.0, 0.0, 1.0)
-
-    assert "v2.grad" == compare.gradients(PROGRAM, wrong, FakeOracles()).subject
-
-
-def test_gradients_that_were_not_recorded_are_told_as_nothing():
-    problem = compare.gradients(PROGRAM, Observation(), FakeOracles())
-
-    assert (None, "nothing") == (problem.actual, problem.actual_type)
+RESTARTED = Expression(
+    (3.0,), (Apply("mul", (0, 0)), Backward(1), Zero((0, 1)), Apply("exp", (0,)), Backward(2))
+)
+FIRST, SECOND, *REST = Pupil().run(RESTARTED).quantities
+SPOILED = Observation((FIRST, Quantity("grad", 4, (0.0, *SECOND.values[1:])), *REST))
 
 
-def test_each_backward_is_compared_at_its_own_step():
-    program = Expression(
-        (3.0,), (Apply("mul", (0, 0)), Backward(1), Zero((0, 1)), Apply("exp", (0,)), Backward(2))
-    )
-    right = Pupil().run(program)
-    first, second, *rest = right.quantities
-    spoiled = Observation((first, Quantity("grad", 4, (0.0, *second.values[1:])), *rest))
+@pytest.mark.parametrize(
+    ("program", "actual", "told"),
+    [
+        pytest.param(
+            PROGRAM, seen("grad", 3, 0.0, 0.0, 0.0, 0.0, 1.0), "v2.grad is float", id="output first"
+        ),
+        pytest.param(PROGRAM, Observation(), "v3.grad is nothing", id="nothing was recorded"),
+        pytest.param(RESTARTED, SPOILED, "x1.grad is float", id="each backward at its own step"),
+    ],
+)
+def test_a_wrong_gradient_is_told(program, actual, told):
+    problem = compare.gradients(program, actual, ORACLES)
 
-    assert compare.gradients(program, right, FakeOracles()) is None
-    assert (4, "x1.grad") == (
-        compare.gradients(program, spoiled, FakeOracles()).step,
-        compare.gradients(program, spoiled, FakeOracles()).subject,
-    )
+    assert told == f"{problem.subject} is {problem.actual_type}"
+    assert program.backwards[-1][0] == problem.step
+    assert (problem.actual is None) is (problem.actual_type == "nothing")
+    assert compare.gradients(program, Pupil().run(program), ORACLES) is None
 
 
 def test_a_gradient_that_a_convention_decides_is_not_compared():
-    twice = Expression(
-        (3.0,), (Apply("mul", (0, 0)), Apply("mul", (1, 0)), Backward(2), Backward(2))
-    )
-    for actual in (Pupil().run(twice), Floats().run(twice)):
-        assert compare.gradients(twice, actual, FakeOracles()) is None
+    cube = (Apply("mul", (0, 0)), Apply("mul", (1, 0)), Backward(2), Backward(2))
+    twice = Expression((3.0,), cube)
+    for engine in (Pupil(), Floats()):
+        assert compare.gradients(twice, engine.run(twice), ORACLES) is None
 
 
-def test_orders_are_held_against_the_relation_of_the_oracles():
-    right = Pupil().run(SORTED)
+@pytest.mark.parametrize(
+    ("how", "kind"), [(compare.orders, "order_broken"), (compare.exact_order(1, 0), "order_other")]
+)
+def test_an_order_is_held_against_the_relation_of_the_oracles_or_one_that_is_stated(how, kind):
     wrong = Pupil(order=lambda program, root: sorted(program.reachable(root))[::-1]).run(SORTED)
+    right = compare.orders if how is compare.orders else compare.exact_order(0, 1, 2, 3, 4)
 
-    assert compare.orders(SORTED, right, FakeOracles()) is None
-    assert "order_broken" == compare.orders(SORTED, wrong, FakeOracles()).kind
-
-
-def test_the_exact_order_is_switched_on_by_stating_it():
-    right = Pupil().run(SORTED)
-
-    assert compare.exact_order(0, 1, 2, 3, 4)(SORTED, right, FakeOracles()) is None
-    assert "order_other" == compare.exact_order(1, 0, 2, 3, 4)(SORTED, right, FakeOracles()).kind
+    assert right(SORTED, Pupil().run(SORTED), ORACLES) is None
+    assert kind == how(SORTED, wrong, ORACLES).kind
 
 
 TAPE, PREDICTIONS = tapes.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))
@@ -228,7 +210,7 @@ class Says:
         return Observation(self._told)
 
 
-ORACLES = FakeOracles(Says("first", prediction=(4.5,), grad=(6.0, 2.0)))
+SAYING = FakeOracles(Says("first", prediction=(4.5,), grad=(6.0, 2.0)))
 
 
 @pytest.mark.parametrize(
@@ -242,36 +224,31 @@ ORACLES = FakeOracles(Says("first", prediction=(4.5,), grad=(6.0, 2.0)))
     ],
 )
 def test_a_call_is_compared_by_the_quantities_that_are_asked_for(quantities, row, subject):
+    stopped = Observation(fault=FAULT)
     actual = Says("pupil", prediction=(row[0],), grad=row[1]).run(CALL)
-    problem = compare.call(*quantities)(CALL, actual, ORACLES)
+    problem = compare.call(*quantities)(CALL, actual, SAYING)
 
     assert subject == (problem and problem.subject)
+    assert FAULT == compare.call(*quantities)(CALL, stopped, SAYING)
 
 
 def test_a_call_may_differ_by_the_radius_of_its_tape_and_no_more():
     radius = radii(CALL.tape).value_radius[PREDICTIONS[0]]
-    near = Says("pupil", prediction=(4.5 + radius,)).run(CALL)
-    far = Says("pupil", prediction=(4.5 + 3 * radius,)).run(CALL)
+    near, far = (Says("pupil", prediction=(4.5 + k * radius,)).run(CALL) for k in (1, 3))
 
     assert 0.0 < radius < 1e-13
-    assert compare.call("prediction")(CALL, near, ORACLES) is None
-    assert compare.call("prediction")(CALL, far, ORACLES) is not None
-
-
-def test_a_fault_in_a_call_is_the_problem_itself():
-    assert FAULT == compare.call("grad")(CALL, Observation(fault=FAULT), ORACLES)
+    assert compare.call("prediction")(CALL, near, SAYING) is None
+    assert compare.call("prediction")(CALL, far, SAYING) is not None
 
 
 def test_what_the_assignment_states_must_be_met_exactly():
     def stated(*numbers):
         return compare.stated(seen("size", -1, *numbers), "size", ["a", "b"], (3.0, 1.0), "us")
 
+    wrong = stated(3.0, 1.0000000000000002)
+
     assert stated(3, 1.0) is None
-    assert ("b", ("us",), 0.0) == (
-        stated(3.0, 1.0000000000000002).subject,
-        stated(3.0, 2.0).oracles,
-        stated(3.0, 2.0).tolerance,
-    )
+    assert ("b", ("us",), 0.0) == (wrong.subject, wrong.oracles, wrong.tolerance)
     assert "nothing" == stated(3.0).actual_type
 
 
@@ -295,67 +272,38 @@ def test_nodes_are_compared_in_the_order_in_which_they_are_given():
     assert "v[2]" == found.subject
 
 
-def test_oracles_that_agree_are_not_disputed():
-    names = ("first", "second")
-    for i in range(10):
-        program = generate.session(f"agree/{i}", ALL)
-        seen_by = tuple(engine.run(program) for engine in FakeOracles().engines)
-
-        assert compare.dispute(program, seen_by, names) is None
-
-
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
-        pytest.param(Floats(value_slip=(2, 1e-9)), "first says v1.value is 6.0, ", id="a value"),
-        pytest.param(Floats(grad_slip=(4, 1e-9)), "first says x1.grad is ", id="a gradient"),
-    ],
-)
-def test_a_dispute_is_told_in_one_sentence(wrong, says):
-    seen_by = (Floats().run(PROGRAM), wrong.run(PROGRAM))
-    sentence = compare.dispute(PROGRAM, seen_by, ("first", "second"))
-
-    assert sentence.startswith(says)
-    assert ", second says " in sentence
-
-
-def test_oracles_that_record_other_graphs_dispute():
-    one = Floats().run(SORTED)
-    other = Observation(tuple(q for q in one.quantities if q.name != "edges"))
-
-    assert "first and second recorded different graphs" == compare.dispute(
-        SORTED, (one, other), ("first", "second")
-    )
-
-
-def test_the_third_oracle_is_held_against_the_others_too():
-    names = ("p", "q", "r")
-    seen_by = (Floats().run(PROGRAM),) * 2 + (Floats(value_slip=(4, 1e-9)).run(PROGRAM),)
-
-    assert "r says" in compare.dispute(PROGRAM, seen_by, names)
-
-
-def test_oracles_may_dispute_a_call():
-    one = Says("p", prediction=(4.5,), grad=(6.0, 2.0)).run(CALL)
-    other = Says("q", prediction=(4.5,), grad=(6.0, 2.1)).run(CALL)
-
-    assert compare.dispute(CALL, (one, one), ("p", "q")) is None
-    assert "b1.grad is 2.0" in compare.dispute(CALL, (one, other), ("p", "q"))
-
-
 TRAINING = training_run(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
 
 
-def test_oracles_may_dispute_one_epoch_of_training():
-    one = Floats().run(TRAINING)
-    other = Observation(
-        tuple(
-            Quantity(q.name, q.step, tuple(v * (1 + 1e-9) for v in q.values))
-            if q.name == "after"
-            else q
-            for q in one.quantities
-        )
-    )
+def calls(name, slope):
+    return Says(name, prediction=(4.5,), grad=(6.0, slope))
 
-    assert compare.dispute(TRAINING, (one, one), ("p", "q")) is None
-    assert "model.w1[0].value" in compare.dispute(TRAINING, (one, other), ("p", "q"))
+
+def disputed(program, engines):
+    names = ("p", "q", "r")[: len(engines)]
+    return compare.dispute(program, tuple(engine.run(program) for engine in engines), names)
+
+
+@pytest.mark.parametrize(
+    ("program", "engines", "says"),
+    [
+        (PROGRAM, (Floats(), Floats(value_slip=(2, 1e-9))), "p says v1.value is 6.0, q says "),
+        (PROGRAM, (Floats(), Floats(grad_slip=(4, 1e-9))), "p says x1.grad is "),
+        (PROGRAM, (Floats(), Floats(), Floats(value_slip=(4, 1e-9))), ", r says "),
+        (SORTED, (Floats(), Bent(without("edges"))), "p and q recorded different graphs"),
+        (CALL, (calls("p", 2.0), calls("q", 2.1)), "b1.grad is 2.0, q says "),
+        (TRAINING, (Floats(), Bent(scaled("after", 1e-9))), "p says model.w1[0].value is "),
+    ],
+    ids=["a value", "a gradient", "the third oracle", "a graph", "a call", "an epoch of training"],
+)
+def test_a_dispute_is_told_in_one_sentence(program, engines, says):
+    told = disputed(program, engines)
+
+    assert says in told
+    assert program is SORTED or (told.startswith("p says ") and " says " in told[6:])
+    assert disputed(program, engines[:1] * 2) is None
+
+
+def test_oracles_that_agree_are_not_disputed():
+    for i in range(10):
+        assert disputed(generate.session(f"agree/{i}", ALL), FakeOracles().engines) is None

@@ -6,15 +6,7 @@ import pytest
 
 from harness.assignments.lecture6 import ag
 from harness.assignments.lecture6.dialect import AG
-from harness.judging.diagnose import (
-    Known,
-    Trial,
-    alike,
-    diagnose,
-    observed,
-    same_problem,
-    variants,
-)
+from harness.judging.diagnose import Known, Trial, alike, diagnose, observed, same_problem, variants
 from harness.judging.mutant import Mutant, mutate
 from harness.records.handed_in import Source
 from harness.records.known import AnswerKey, BugModel, Edit
@@ -41,113 +33,89 @@ def key(*models):
 
 OVERWRITES = model("overwrites", ADD_SELF, ADD_OTHER)
 FORGETS = model("forgets", MUL)
+TWIN = model("twin", MUL_SAME)
+STOPS = model("stops", Edit("output.grad / input.value", "output.grad / 0"))
+ROOT_FIRST = model("root_first", Edit("return order", "return order[::-1]"))
+NO_ROOT = model("no_root", Edit("return order", "return order[:-1]"))
+BOTH, ORDERS = (OVERWRITES, FORGETS), (ROOT_FIRST, NO_ROOT)
 CHECKS = {check.name: check for check in ag.assignment.checks}
 
 
-def named(check, student, known, seed="577", passed=()):
-    """The names that are given to what a text does."""
-    oracles, engine = FakeOracles(), Mutant("student", student, AG)
+def named(check, edits, *models, seed="577", passed=()):
+    """Which of some models are named where the student's text is the key with edits."""
+    oracles, engine = FakeOracles(), Mutant("student", mutate(TEXT, edits), AG)
     seen = []
     for program in check.programs(seed):
         actual = engine.run(program)
         seen.append(Trial(program, actual, check.compare(program, actual, oracles)))
     assert any(one.problem for one in seen)
-    found = diagnose(check, tuple(seen), Known(known, AG, passed), engine, oracles, seed)
+    found = diagnose(check, tuple(seen), Known(key(*models), AG, passed), engine, oracles, seed)
     return [diagnosis.name for diagnosis in found]
 
 
 @pytest.mark.parametrize(
-    ("bug", "name"),
+    ("bug", "check"),
     [
-        (OVERWRITES, "gradient_add"),
-        (OVERWRITES, "gradient_random"),
-        (OVERWRITES, "gradient_sessions"),
-        (FORGETS, "gradient_mul"),
-        (FORGETS, "gradient_random"),
-        (FORGETS, "gradient_sessions"),
+        *((OVERWRITES, f"gradient_{name}") for name in ("add", "random", "sessions")),
+        *((FORGETS, f"gradient_{name}") for name in ("mul", "random", "sessions")),
     ],
 )
-def test_a_known_mistake_is_named(bug, name):
-    student = mutate(TEXT, bug.edits)
-
-    assert [bug.name] == named(CHECKS[name], student, key(OVERWRITES, FORGETS))
+def test_a_known_mistake_is_named(bug, check):
+    assert [bug.name] == named(CHECKS[check], bug.edits, *BOTH)
 
 
-def test_a_mistake_is_named_whichever_valid_order_the_student_walks():
-    student = mutate(TEXT, (*OVERWRITES.edits, *RIGHT_TO_LEFT))
+@pytest.mark.parametrize(
+    ("check", "edits", "models", "names"),
+    [
+        pytest.param(
+            *("gradient_random", (*OVERWRITES.edits, *RIGHT_TO_LEFT), BOTH, ["overwrites"]),
+            id="whichever valid order the student walks",
+        ),
+        pytest.param(
+            *("gradient_log", [Edit("input.grad += output.grad / input.value", "pass")], BOTH, []),
+            id="a mistake that no model makes is unknown",
+        ),
+        pytest.param(
+            *("gradient_random", (*OVERWRITES.edits, *FORGETS.edits), BOTH, []),
+            id="two mistakes in one check are not one",
+        ),
+        pytest.param(
+            *("gradient_mul", FORGETS.edits, (FORGETS, TWIN), ["forgets", "twin"]),
+            id="what no program tells apart is named together",
+        ),
+        pytest.param("gradient_log", STOPS.edits, [STOPS], [], id="an exception explains itself"),
+        *(
+            pytest.param("order_random", bug.edits, ORDERS, [bug.name], id=f"the order {bug.name}")
+            for bug in ORDERS
+        ),
+    ],
+)
+def test_a_mistake_is_named_by_what_it_does(check, edits, models, names):
+    assert names == named(CHECKS[check], edits, *models)
 
-    assert ["overwrites"] == named(CHECKS["gradient_random"], student, key(OVERWRITES, FORGETS))
+
+PRODUCT = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("mul", (2, 0)), Backward(3)))
+TOTAL = Expression((2.0,), (Apply("add", (0, 0)), Backward(1)))
 
 
-def test_a_mistake_that_no_model_makes_is_unknown():
-    student = mutate(TEXT, [Edit("input.grad += output.grad / input.value", "pass")])
-
-    assert [] == named(CHECKS["gradient_log"], student, key(OVERWRITES, FORGETS))
-
-
-def test_two_mistakes_in_one_check_are_not_one():
-    student = mutate(TEXT, (*OVERWRITES.edits, *FORGETS.edits))
-
-    assert [] == named(CHECKS["gradient_random"], student, key(OVERWRITES, FORGETS))
-
-
-def test_what_no_program_tells_apart_is_named_together():
-    twin = model("twin", MUL_SAME)
-
-    assert ["forgets", "twin"] == named(
-        CHECKS["gradient_mul"], mutate(TEXT, FORGETS.edits), key(FORGETS, twin)
-    )
-
-
-def test_a_model_that_fails_where_the_student_is_right_is_not_named():
+@pytest.mark.parametrize("apart", ["", "apart"], ids=["the check's programs", "others"])
+def test_a_model_that_fails_where_the_student_is_right_is_not_named(apart):
     broader = model("broader", MUL, ADD_SELF, ADD_OTHER)
-    product = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("mul", (2, 0)), Backward(3)))
-    total = Expression((2.0,), (Apply("add", (0, 0)), Backward(1)))
-    check = replace(CHECKS["gradient_mul"], programs=lambda seed: (product, total))
-
-    assert ["forgets"] == named(check, mutate(TEXT, FORGETS.edits), key(broader, FORGETS))
-
-
-def test_models_that_the_checks_programs_do_not_tell_apart_are_told_apart_by_others():
-    broader = model("broader", MUL, ADD_SELF, ADD_OTHER)
-    product = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Apply("mul", (2, 0)), Backward(3)))
-    total = Expression((2.0,), (Apply("add", (0, 0)), Backward(1)))
     check = replace(
-        CHECKS["gradient_mul"],
-        programs=lambda seed: (product, total) if "apart" in seed else (product,),
+        CHECKS["gradient_mul"], programs=lambda seed: (PRODUCT, *[TOTAL] * (apart in seed))
     )
 
-    assert ["forgets"] == named(check, mutate(TEXT, FORGETS.edits), key(broader, FORGETS))
+    assert ["forgets"] == named(check, FORGETS.edits, broader, FORGETS)
 
 
 def test_a_model_that_fails_a_check_which_the_student_has_passed_is_not_named():
-    by_order = model("by_order", Edit("return order", "return order[:-1]"))
     empty = model("empty", Edit("node._backward()", "pass"))
-    student = mutate(TEXT, empty.edits)
-    gradient = replace(
-        CHECKS["gradient_add"], programs=lambda seed: CHECKS["gradient_add"].programs(seed)[:1]
-    )
-    known = key(by_order, empty)
-
-    assert ["by_order", "empty"] == sorted(named(gradient, student, known))
+    one = CHECKS["gradient_add"].programs("577")[:1]
+    gradient = replace(CHECKS["gradient_add"], programs=lambda seed: one)
     passed = ((CHECKS["order_random"], "577"),)
-    assert ["empty"] == named(gradient, student, known, passed=passed)
 
-
-def test_an_exception_explains_itself():
-    stops = model("stops", Edit("output.grad / input.value", "output.grad / 0"))
-    student = mutate(TEXT, stops.edits)
-
-    assert [] == named(CHECKS["gradient_log"], student, key(stops))
-
-
-def test_a_wrong_order_is_named_by_its_very_order():
-    root_first = model("root_first", Edit("return order", "return order[::-1]"))
-    no_root = model("no_root", Edit("return order", "return order[:-1]"))
-    for bug in (root_first, no_root):
-        student = mutate(TEXT, bug.edits)
-
-        assert [bug.name] == named(CHECKS["order_random"], student, key(root_first, no_root))
+    assert ["empty", "no_root"] == sorted(named(gradient, empty.edits, NO_ROOT, empty))
+    assert ["empty"] == named(gradient, empty.edits, NO_ROOT, empty, passed=passed)
 
 
 def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
@@ -162,21 +130,15 @@ def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
 @pytest.mark.parametrize("name", ["add", "mul", "exp", "relu"])
 def test_a_known_mistake_does_what_the_key_does_where_it_is_said_not_to_differ(name):
     models = tuple(m for m in AG_KEY.models if m.name.startswith(name))
-    rows = variants(AnswerKey(Source("key.py", TEXT), models, ()), AG)
-    programs = [check.programs("577")[0] for check in CHECKS.values() if check.programs("577")]
-    alike = [
-        (variant, program)
-        for row in rows
-        for variant in row
-        for program in programs
-        if not variant.differs(program)
+    found = [
+        one for row in variants(AnswerKey(Source("key.py", TEXT), models, ()), AG) for one in row
     ]
+    programs = [drawn[0] for check in CHECKS.values() if (drawn := check.programs("577"))]
+    same = [(one, program) for one in found for program in programs if not one.differs(program)]
+    right = {program: repr(observed(TEXT, AG, program)) for program in programs}
 
-    assert len(alike) > len(models)
-    assert all(
-        repr(observed(variant.text, AG, program)) == repr(observed(TEXT, AG, program))
-        for variant, program in alike
-    )
+    assert len(same) > len(models)
+    assert all(repr(observed(one.text, AG, program)) == right[program] for one, program in same)
 
 
 def test_a_mistake_in_a_function_that_no_program_calls_is_not_run(monkeypatch):
@@ -210,10 +172,10 @@ def test_two_wrong_numbers_are_the_same_within_a_share_of_the_error(other, same)
 
 
 def test_a_small_error_is_explained_only_by_the_same_small_error():
-    slight = replace(WRONG, actual=4.0 + 1e-9)
+    slight, twice, same = (replace(WRONG, actual=4.0 + by) for by in (1e-9, 2e-9, 1.001e-9))
 
-    assert not same_problem(slight, replace(WRONG, actual=4.0 + 2e-9))
-    assert same_problem(slight, replace(WRONG, actual=4.0 + 1.001e-9))
+    assert not same_problem(slight, twice)
+    assert same_problem(slight, same)
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
@@ -228,25 +190,26 @@ def test_faults_are_the_same_by_kind_and_exception():
     assert not same_problem(fault, replace(fault, exception="TypeError"))
 
 
-def test_a_stale_gradient_and_the_order_of_nodes_are_the_students_own_affair():
+@pytest.mark.parametrize("orders", [True, False])
+def test_a_stale_gradient_and_the_order_of_nodes_are_the_students_own_affair(orders):
     program = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2), Backward(2)))
-    grads = Quantity("grad", 1, (3.0, 2.0, 1.0))
-    adds = Observation((grads, Quantity("grad", 2, (6.0, 4.0, 1.0)), Quantity("order", 0, (0, 1))))
-    resets = Observation(
-        (grads, Quantity("grad", 2, (3.0, 2.0, 1.0)), Quantity("order", 0, (1, 0)))
+    adds, resets = (
+        Observation(
+            (
+                Quantity("grad", 1, (3.0, 2.0, 1.0)),
+                Quantity("grad", 2, (*last, 1.0)),
+                Quantity("order", 0, order),
+            )
+        )
+        for last, order in (((6.0, 4.0), (0, 1)), ((3.0, 2.0), (1, 0)))
     )
 
-    assert alike(program, adds, resets, orders=False)
-    assert not alike(program, adds, resets, orders=True)
+    assert orders is not alike(program, adds, resets, orders=orders)
 
 
 def test_runs_that_recorded_other_quantities_differ():
-    one = Observation((Quantity("value", -1, (1.0,)),))
+    one, two = (Observation((Quantity("value", -1, row),)) for row in ((1.0,), (1.0, 2.0)))
+    program = Expression((1.0,), ())
+    others = (Observation(()), replace(one, fault=Fault("raised", "E")), two)
 
-    assert not alike(Expression((1.0,), ()), one, Observation(()), orders=True)
-    assert not alike(
-        Expression((1.0,), ()), one, replace(one, fault=Fault("raised", "E")), orders=True
-    )
-    assert not alike(
-        Expression((1.0,), ()), one, Observation((Quantity("value", -1, (1.0, 2.0)),)), orders=True
-    )
+    assert [False] * 3 == [alike(program, one, other, orders=True) for other in others]

@@ -19,6 +19,7 @@ from support.fake_engines import FakeOracles, FakeStudent, Pupil
 PROGRAM = Expression((2.0, 3.0), (Apply("mul", (0, 1)), Backward(2)))
 TIMEOUT = Fault("timeout", message="2")
 PROBLEM = Finding("array_dtype", (("name", "x"),))
+REFUSAL = Fault("raised", "NameError", "name 'x' is not defined", "ag.py", 1)
 
 
 def check(name, problem=None, points=10.0, needs=(), **more):
@@ -27,188 +28,143 @@ def check(name, problem=None, points=10.0, needs=(), **more):
     )
 
 
-def graded(*checks, student=None, oracles=None, probes=()):
-    assignment = Assignment("lab", "Lab", checks, probes=probes)
-    return grade.grade(assignment, student or FakeStudent(), oracles or FakeOracles(), "577")
+def lab(*checks, **rules):
+    return Assignment("lab", "Lab", checks, **rules)
 
 
-def statuses(result):
-    return [verdict.status.value for verdict in result.verdicts]
+def graded(*checks, student=None, oracles=None, **rules):
+    return grade.grade(
+        lab(*checks, **rules), student or FakeStudent(), oracles or FakeOracles(), "577"
+    )
 
 
-def test_points_are_those_of_the_checks_that_passed():
-    result = graded(check("a"), check("b", PROBLEM, 5.0), check("c", points=2.5))
+def marks(result):
+    """What became of each check, by which right parts, and the points."""
+    told = [" with ".join([v.status.value, *v.replaced]) for v in result.verdicts]
+    return f"{', '.join(told)}: {result.points:g} of {result.out_of:g}"
 
-    assert (12.5, 17.5) == (result.points, result.out_of)
-    assert ["passed", "failed", "passed"] == statuses(result)
-    assert [10.0, 0.0, 2.5] == [verdict.points for verdict in result.verdicts]
-    assert not result.passed
+
+def sums(result):
+    return result.points, result.out_of
+
+
+A, A_FAILS, OFF = check("a"), check("a", PROBLEM), check("off", PROBLEM, 0.0)
+B, B_FAILS = (check("b", problem, needs=("a",)) for problem in (None, PROBLEM))
+FREE = check("free", PROBLEM, needs=("a", "off"))
+STOPS = check("a", Fault("raised", "ValueError"))
+
+
+@pytest.mark.parametrize(
+    ("checks", "told"),
+    [
+        pytest.param((A,), "passed: 10 of 10", id="what passes counts"),
+        pytest.param(
+            (A, check("b", PROBLEM, 5.0), check("c", points=2.5)),
+            "passed, failed, passed: 12.5 of 17.5",
+            id="points are those of the checks that passed",
+        ),
+        pytest.param((A, OFF), "passed: 10 of 10", id="without points it is not run"),
+        pytest.param((A_FAILS, B_FAILS), "failed, skipped: 0 of 20", id="one explains the other"),
+        pytest.param(
+            (A_FAILS, B), "failed, passed: 10 of 20", id="it passes for all its need fails"
+        ),
+        pytest.param((A, OFF, FREE), "passed, failed: 10 of 20", id="no need of it has failed"),
+        pytest.param((STOPS, B), "faulted, passed: 10 of 20", id="its need stops in no time"),
+    ],
+)
+def test_a_check_counts_by_its_own_verdict(checks, told):
+    result = graded(*checks)
+    asked = [c for c in checks if c.points]
+    counted = [
+        c.points if v.status is Status.PASSED else 0.0
+        for c, v in zip(asked, result.verdicts, strict=True)
+    ]
+
+    assert told == marks(result)
+    assert counted == [v.points for v in result.verdicts]
+    assert [c.name for c in asked] == [v.check for v in result.verdicts]
+    assert result.passed is (result.points == result.out_of)
 
 
 def test_a_grade_says_whose_it_is_and_by_which_seed():
-    result = graded(check("a"))
+    result = graded(A)
 
-    assert ("ada", "d1", "lab", "577") == (
-        result.submission,
-        result.digest,
-        result.assignment,
-        result.seed,
-    )
-    assert result.passed
-
-
-def test_a_check_without_points_is_not_run():
-    assert ["a"] == [v.check for v in graded(check("a"), check("b", PROBLEM, 0.0)).verdicts]
+    assert ("ada", "d1") == (result.submission, result.digest)
+    assert ("lab", "577", "") == (result.assignment, result.seed, result.unreadable)
 
 
 def test_each_check_has_a_seed_of_its_own():
     seeds = []
-    checks = [
-        Check(name, "", 1.0, "", lambda seed: seeds.append(seed) or (PROGRAM,), lambda *told: None)
-        for name in ("a", "b")
-    ]
-    graded(*checks)
+    graded(*(replace(c, programs=lambda seed: seeds.append(seed) or (PROGRAM,)) for c in (A, B)))
 
     assert ["577/lab/a", "577/lab/b"] == seeds
 
 
-def test_a_failure_that_another_failure_explains_is_not_judged_by_itself():
-    result = graded(check("a", PROBLEM), check("b", PROBLEM, needs=("a",)))
-    second = result.verdicts[1]
+@pytest.mark.parametrize("first", [PROBLEM, TIMEOUT], ids=["a failure", "a timeout"])
+def test_what_blocks_a_blocked_check_is_told_and_not_the_blocked_check(first):
+    student, later = FakeStudent(), None if first is TIMEOUT else PROBLEM
+    last = check("c", later, needs=("b", "a"))
+    _, *blocked = graded(
+        check("a", first), replace(B_FAILS, compare=last.compare), last, student=student
+    ).verdicts
 
-    assert ["failed", "skipped"] == statuses(result)
-    assert (("a",), None, None) == (second.blocked_by, second.problem, second.program)
-    assert (0.0, 20.0) == (result.points, result.out_of)
-
-
-def test_a_check_that_passes_counts_even_where_what_it_needs_fails():
-    result = graded(check("a", PROBLEM), check("b", needs=("a",)))
-
-    assert ["failed", "passed"] == statuses(result)
-    assert 10.0 == result.points
-
-
-def test_what_blocks_a_blocked_check_is_told_and_not_the_blocked_check():
-    result = graded(
-        check("a", PROBLEM),
-        check("b", PROBLEM, needs=("a",)),
-        check("c", PROBLEM, needs=("b", "a")),
-    )
-
-    assert ("a",) == result.verdicts[2].blocked_by
-
-
-def test_a_need_that_passed_or_was_not_run_blocks_nothing():
-    result = graded(check("a"), check("off", PROBLEM, 0.0), check("b", PROBLEM, needs=("a", "off")))
-
-    assert ["passed", "failed"] == statuses(result)
+    assert [(Status.SKIPPED, ("a",), None, None)] * 2 == [
+        (v.status, v.blocked_by, v.problem, v.program) for v in blocked
+    ]
+    # After a timeout what needs the check is not even run.
+    assert (first is TIMEOUT) is (1 == len(student.engine.ran))
 
 
 @pytest.mark.parametrize("own", ["missing", "not_written"])
 def test_what_is_missing_or_not_written_is_told_even_where_a_need_fails(own):
     problem = Finding(own, (("names", "ag.exp"), ("functions", "exp")))
-    result = graded(check("a", PROBLEM), check("b", problem, needs=("a",)))
 
-    assert problem == result.verdicts[1].problem
-
-
-def test_after_a_timeout_what_needs_it_is_not_run():
-    student = FakeStudent()
-    result = graded(
-        check("a", TIMEOUT),
-        check("b", needs=("a",)),
-        check("c", needs=("b",)),
-        student=student,
-    )
-
-    assert ["faulted", "skipped", "skipped"] == statuses(result)
-    assert [("a",), ("a",)] == [verdict.blocked_by for verdict in result.verdicts[1:]]
-    assert 1 == len(student.engine.ran)
-
-
-def test_another_fault_does_not_keep_what_needs_it_from_running():
-    result = graded(check("a", Fault("raised", "ValueError")), check("b", needs=("a",)))
-
-    assert ["faulted", "passed"] == statuses(result)
+    assert problem == graded(A_FAILS, check("b", problem, needs=("a",))).verdicts[1].problem
 
 
 def test_an_inconclusive_check_leaves_the_sum_on_both_sides():
-    result = graded(check("a"), oracles=FakeOracles(disputes=lambda program: True))
-    assert ["passed"] == statuses(result)
+    asking = replace(A, name="b", compare=lambda program, _, answers: answers.expected(program))
+    result = graded(A, asking, oracles=FakeOracles(disputes=lambda program: True))
 
-    def ask(program, actual, answers):
-        answers.expected(program)
-
-    asking = Check("b", "", 7.0, "", lambda seed: (PROGRAM,), ask)
-    result = graded(check("a"), asking, oracles=FakeOracles(disputes=lambda program: True))
-
-    assert ["passed", "inconclusive"] == statuses(result)
-    assert (10.0, 10.0) == (result.points, result.out_of)
+    assert "passed, inconclusive: 10 of 10" == marks(result)
 
 
-def test_a_module_that_stops_while_it_is_loaded_faults_every_check():
-    refusal = Fault("raised", "NameError", "name 'x' is not defined", "ag.py", 1)
-    result = graded(check("a"), check("b", needs=("a",)), student=FakeStudent(refusal=refusal))
+def test_a_module_that_stops_while_it_is_loaded_faults_every_check_and_has_no_conventions():
+    result = graded(A, B, student=FakeStudent(refusal=REFUSAL), probes=(_probe(),))
 
-    assert ["faulted", "faulted"] == statuses(result)
-    assert (0.0, 20.0) == (result.points, result.out_of)
-    assert "" == result.unreadable
+    assert "faulted, faulted: 0 of 20" == marks(result)
+    assert ("", ()) == (result.unreadable, result.conventions)
 
 
 def test_an_unreadable_submission_fails_one_verdict_with_the_reason():
-    assignment = Assignment("lab", "Lab", (check("a"), check("off", points=0.0), check("b")))
-    result = grade.unreadable(assignment, "ada", "ag.py: is empty", "577")
+    result = grade.unreadable(lab(A, OFF, B), "ada", "ag.py: is empty", "577")
 
-    assert ("ada", "lab", "577", "ag.py: is empty") == (
-        result.submission,
-        result.assignment,
-        result.seed,
-        result.unreadable,
-    )
-    assert (0.0, 20.0) == (result.points, result.out_of)
-    assert [Status.FAILED] == [verdict.status for verdict in result.verdicts]
-    assert Finding("unreadable", (("reason", "ag.py: is empty"),)) == result.verdicts[0].problem
-    assert not result.passed
+    assert ("ada", "lab", "577") == (result.submission, result.assignment, result.seed)
+    assert ("failed: 0 of 20", False) == (marks(result), result.passed)
+    assert Finding("unreadable", (("reason", result.unreadable),)) == result.verdicts[0].problem
+    assert "ag.py: is empty" == result.unreadable
 
 
 def _probe(names=()):
     return Probe("sign", PROGRAM, lambda seen: str(seen.get("value").values[2]), names)
 
 
-def test_a_convention_is_what_a_probe_read_and_costs_nothing():
-    result = graded(check("a"), probes=(_probe(),))
+def test_a_probe_of_what_is_there_reads_a_convention_that_costs_nothing():
+    probes = (_probe(("ag.exp",)), _probe(("ag.log",)))
+    result = graded(A, probes=probes, student=FakeStudent(missing=("ag.exp",)))
 
-    assert (Convention("sign", "6.0"),) == result.conventions
-    assert 10.0 == result.out_of
-
-
-def test_a_probe_of_what_is_missing_is_left_out():
-    student = FakeStudent(missing=("ag.exp",))
-    result = graded(check("a"), probes=(_probe(("ag.exp",)), _probe(("ag.log",))), student=student)
-
-    assert 1 == len(result.conventions)
-
-
-def test_a_module_that_cannot_be_loaded_has_no_conventions():
-    refusal = Fault("raised", "NameError")
-    result = graded(check("a"), probes=(_probe(),), student=FakeStudent(refusal=refusal))
-
-    assert () == result.conventions
+    assert ((Convention("sign", "6.0"),), 10.0) == (result.conventions, result.out_of)
 
 
 def test_the_same_student_gets_the_same_grade():
-    checks = (check("a"), check("b", PROBLEM))
+    one, other = (graded(A, B_FAILS, student=FakeStudent(Pupil())) for _ in range(2))
 
-    assert graded(*checks, student=FakeStudent(Pupil())).verdicts == (
-        graded(*checks, student=FakeStudent(Pupil())).verdicts
-    )
+    assert one.verdicts == other.verdicts
 
 
 # --- one mistake costs once -----------------------------------------------------------------
 
 KEY = AnswerKey(Source("key.py", ""))
-
-
 FACTORS = {"sort": 2.0, "mul": 3.0}
 
 
@@ -218,6 +174,15 @@ def engine(*wrong):
     for part in wrong:
         factor *= FACTORS[part]
     return Pupil(value_factor={"mul": factor})
+
+
+def student(*wrong, **more):
+    """A student with wrong parts, who is right in each that is replaced, and in all of ag."""
+    pupil = FakeStudent(engine(*wrong), **more)
+    for parts in (("sort",), ("mul",), ("sort", "mul")):
+        pupil.right[parts] = FakeStudent(engine(*(part for part in wrong if part not in parts)))
+    pupil.right[("ag",)] = FakeStudent(engine())
+    return pupil
 
 
 def sensitive(name, to, own, **more):
@@ -233,238 +198,185 @@ def sensitive(name, to, own, **more):
 
 
 def sat(checks, student, **more):
-    assignment = Assignment("lab", "Lab", checks, answer_key=KEY, dialect=AG, **more)
-    return grade.grade(assignment, student, FakeOracles(), "577")
+    return graded(*checks, student=student, answer_key=KEY, dialect=AG, **more)
 
 
 SORTED = sensitive("sorted", ("sort",), ("sort",))
 PRODUCT = sensitive("product", ("sort", "mul"), ("mul",))
+NEEDING = replace(PRODUCT, needs=("sorted",))
+AGAIN, LAST = replace(SORTED, name="again"), sensitive("last", ("mul",), ("backward",))
+BOTH = (SORTED, PRODUCT)
 
 
-def test_a_check_that_passes_with_right_parts_is_credited_and_names_them():
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): FakeStudent(engine())}
-    result = sat((SORTED, PRODUCT), student)
+@pytest.mark.parametrize(
+    ("checks", "wrong", "rules", "told"),
+    [
+        pytest.param(BOTH, "sort", {}, "failed, credited with sort: 10 of 20", id="right parts"),
+        pytest.param(BOTH, "sort mul", {}, "failed, failed: 0 of 20", id="wrong by itself"),
+        pytest.param((SORTED, AGAIN), "sort", {}, "failed, failed: 0 of 20", id="its own parts"),
+        pytest.param((PRODUCT,), "sort", {}, "failed: 0 of 10", id="nothing failed before"),
+        pytest.param(
+            (*BOTH, LAST),
+            "sort mul",
+            {},
+            "failed, failed, credited with mul: 10 of 30",
+            id="only the parts that matter are blamed",
+        ),
+        pytest.param(
+            (SORTED, replace(PRODUCT, stubs=("sort",))),
+            *("sort", {}, "failed, failed: 0 of 20"),
+            id="where every part is replaced nothing is left to credit",
+        ),
+        pytest.param(
+            *(BOTH, "sort", {"strict": True}, "failed, skipped with sort: 0 of 20"),
+            id="strict counts the submission as it stands",
+        ),
+        pytest.param(
+            *((PRODUCT,), "sort", {"foundation": ("ag",)}, "credited with ag: 10 of 10"),
+            id="a wrong foundation costs nothing here",
+        ),
+    ],
+)
+def test_a_check_that_passes_with_right_parts_is_credited_and_names_them(
+    checks, wrong, rules, told
+):
+    result = sat(checks, student(*wrong.split()), **rules)
 
-    assert ["failed", "credited"] == statuses(result)
-    assert (("sort",), 10.0, 20.0) == (result.verdicts[1].replaced, result.points, result.out_of)
-    assert result.verdicts[1].problem is None
+    assert told == marks(result)
+    assert all((v.problem is None) is (v.status is not Status.FAILED) for v in result.verdicts)
     assert not result.passed
 
 
-def test_a_check_that_fails_all_the_same_is_wrong_by_itself():
-    student = FakeStudent(engine("sort", "mul"))
-    student.right = {("sort",): FakeStudent(engine("mul"))}
-    result = sat((SORTED, PRODUCT), student)
+@pytest.mark.parametrize(("second", "told"), [(PRODUCT, "failed"), (NEEDING, "skipped")])
+def test_parts_that_do_not_fit_the_students_change_nothing(second, told):
+    ours, misfit = student("sort"), Fault("raised", "TypeError", "inputs", "answer key", 3)
+    ours.right = {("sort",): FakeStudent(Pupil(raises=misfit))}
 
-    assert ["failed", "failed"] == statuses(result)
-    assert 0.0 == result.points
-
-
-def test_a_check_is_never_judged_with_its_own_parts_replaced():
-    again = sensitive("again", ("sort",), ("sort",))
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): FakeStudent(engine())}
-    result = sat((SORTED, again), student)
-
-    assert ["failed", "failed"] == statuses(result)
+    assert f"failed, {told}: 0 of 20" == marks(sat((SORTED, second), ours))
 
 
-def test_where_nothing_failed_before_nothing_is_replaced():
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): FakeStudent(engine())}
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [("backward", "failed, failed: 0 of 20"), ("mul", "failed, credited with sort: 10 of 20")],
+)
+def test_what_the_starter_gives_earns_nothing_while_its_needs_are_not_written(own, told):
+    checks = (replace(SORTED, stubs=("sort",)), replace(PRODUCT, stubs=("sort", own)))
+    result = sat(checks, student("sort", unwritten=("sort",)), given=frozenset({"backward"}))
 
-    assert ["failed"] == statuses(sat((PRODUCT,), student))
-
-
-def test_strict_counts_the_submission_as_it_stands():
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): FakeStudent(engine())}
-    result = sat((SORTED, PRODUCT), student, strict=True)
-
-    assert ["failed", "skipped"] == statuses(result)
-    assert (("sort",), 0.0) == (result.verdicts[1].replaced, result.points)
-
-
-def test_only_the_parts_that_matter_are_blamed():
-    student = FakeStudent(engine("sort", "mul"))
-    student.right = {
-        ("sort",): FakeStudent(engine("mul")),
-        ("mul",): FakeStudent(engine("sort")),
-        ("sort", "mul"): FakeStudent(engine()),
-    }
-    last = sensitive("last", ("mul",), ("backward",))
-    result = sat((SORTED, PRODUCT, last), student)
-
-    assert ["failed", "failed", "credited"] == statuses(result)
-    assert ("mul",) == result.verdicts[2].replaced
-
-
-def test_a_wrong_foundation_costs_nothing_here():
-    student = FakeStudent(engine("sort"))
-    student.right = {("ag",): FakeStudent(engine())}
-    result = sat((PRODUCT,), student, foundation=("ag",))
-
-    assert ["credited"] == statuses(result)
-    assert (("ag",), 10.0) == (result.verdicts[0].replaced, result.points)
-
-
-def test_parts_that_do_not_fit_the_students_change_nothing():
-    misfit = FakeStudent(Pupil(raises=Fault("raised", "TypeError", "inputs", "answer key", 3)))
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): misfit}
-    needing = replace(PRODUCT, needs=("sorted",))
-
-    assert ["failed", "failed"] == statuses(sat((SORTED, PRODUCT), student))
-    assert ["failed", "skipped"] == statuses(sat((SORTED, needing), student))
-
-
-def test_what_the_starter_gives_earns_nothing_while_its_needs_are_not_written():
-    student = FakeStudent(engine("sort"), unwritten=("sort",))
-    student.right = {("sort",): FakeStudent(engine())}
-    sorting = replace(SORTED, stubs=("sort",))
-    given = replace(PRODUCT, stubs=("sort", "backward"))
-    written = replace(PRODUCT, stubs=("sort", "mul"))
-
-    result = sat((sorting, given), student, given=frozenset({"backward"}))
-    assert ["not_written", "not_written"] == [v.problem.kind for v in result.verdicts]
-
-    result = sat((sorting, written), student, given=frozenset({"backward"}))
-    assert ["failed", "credited"] == statuses(result)
-
-
-def test_where_every_part_of_a_check_is_replaced_nothing_is_left_to_credit():
-    student = FakeStudent(engine("sort"))
-    student.right = {("sort",): FakeStudent(engine())}
-    result = sat((SORTED, replace(PRODUCT, stubs=("sort",))), student)
-
-    assert ["failed", "failed"] == statuses(result)
+    assert told == marks(result)
+    assert {"not_written"} == {v.problem.kind for v in result.verdicts if v.problem}
 
 
 def test_what_hangs_is_judged_with_a_right_part_and_never_again_as_it_stands():
-    hanging = FakeStudent(Pupil(raises=TIMEOUT))
-    hanging.right = {("sort",): FakeStudent(engine())}
-    result = sat((SORTED, replace(PRODUCT, needs=("sorted",))), hanging)
+    hanging = student()
+    hanging.engine = Pupil(raises=TIMEOUT)
 
-    assert ["faulted", "credited"] == statuses(result)
+    assert "faulted, credited with sort: 10 of 20" == marks(sat((SORTED, NEEDING), hanging))
     assert 1 == len(hanging.engine.ran)
 
 
 # --- how much a student is told -------------------------------------------------------------
 
-
-def everything():
-    student = FakeStudent(engine("mul"))
-    return sat((SORTED, PRODUCT, replace(SORTED, name="other", exercise="2.C")), student)
+EVERYTHING = (SORTED, PRODUCT, replace(SORTED, name="other", exercise="2.C"))
+HIDING = (SORTED, replace(PRODUCT, hidden=True))
 
 
-@pytest.mark.parametrize("depth", grade.FEEDBACK)
-def test_the_points_are_the_same_however_much_is_told(depth):
-    told = grade.within_feedback(everything(), depth)
+def told_at(depth, checks=EVERYTHING):
+    """What is told of a grade at a depth, and the grade."""
+    whole = sat(checks, student("mul"))
+    return grade.within_feedback(whole, depth), whole
 
-    assert (20.0, 30.0) == (told.points, told.out_of)
-    assert (20.0, 30.0) == (
-        sum(v.points for v in told.verdicts),
-        sum(v.out_of for v in told.verdicts),
-    )
+
+@pytest.mark.parametrize(
+    ("depth", "names"),
+    [
+        ("none", ["everything"]),
+        ("exercise", ["2.B", "2.C"]),
+        ("sentence", ["sorted", "product", "other"]),
+        ("program", ["sorted", "product", "other"]),
+    ],
+)
+def test_each_depth_tells_more_than_the_one_before_and_the_same_points(depth, names):
+    told, whole = told_at(depth)
+    verdicts = told.verdicts
+
+    assert names == [v.check for v in verdicts]
+    assert (20.0, 30.0) == sums(told)
+    assert (20.0, 30.0) == (sum(v.points for v in verdicts), sum(v.out_of for v in verdicts))
     assert not told.passed
-
-
-def test_each_depth_tells_more_than_the_one_before():
-    none, exercise, sentence, program = (
-        grade.within_feedback(everything(), d) for d in grade.FEEDBACK
-    )
-
-    assert ["everything"] == [v.check for v in none.verdicts]
-    assert ["2.B", "2.C"] == [v.check for v in exercise.verdicts]
-    assert [None] == [v.problem for v in none.verdicts]
-    assert [(PROBLEM, None)] == [(v.problem, v.program) for v in sentence.verdicts if v.problem]
-    assert everything() == program
+    assert (told == whole) is (depth == "program")
+    if depth == "none":
+        assert [None] == [v.problem for v in verdicts]
+    if depth == "sentence":
+        assert [(PROBLEM, None)] == [(v.problem, v.program) for v in verdicts if v.problem]
 
 
 def test_of_a_hidden_check_only_the_counts_are_told():
-    graded = sat((SORTED, replace(PRODUCT, hidden=True)), FakeStudent(engine("mul")))
-    ours, told = graded.verdicts[1], grade.within_feedback(graded, "program").verdicts[1]
+    told, whole = told_at("program", HIDING)
+    (shown, hidden), (first, ours) = told.verdicts, whole.verdicts
 
-    assert (PROBLEM, PROGRAM) == (ours.problem, ours.program)
-    assert replace(ours, problem=None, program=None, diagnosis=(), evidence=None) == told
-    assert (True, Status.FAILED, 1, 1, 10.0) == (
-        told.hidden,
-        told.status,
-        told.failed,
-        told.tried,
-        told.out_of,
-    )
-    assert graded.verdicts[0] == grade.within_feedback(graded, "program").verdicts[0]
+    assert (first, PROBLEM, PROGRAM) == (shown, ours.problem, ours.program)
+    assert replace(ours, problem=None, program=None, diagnosis=(), evidence=None) == hidden
+    assert (True, Status.FAILED) == (hidden.hidden, hidden.status)
+    assert (1, 1, 10.0) == (hidden.failed, hidden.tried, hidden.out_of)
 
 
 @pytest.mark.parametrize("depth", grade.FEEDBACK)
 def test_a_seed_that_says_what_is_hidden_is_not_told(depth):
-    secret = sat((SORTED, replace(PRODUCT, hidden=True)), FakeStudent(engine("mul")))
-    lab = Assignment("lab", "Lab", (replace(SORTED, hidden=True),))
-    unread = grade.unreadable(lab, "ada", "ag.py: is empty", "577")
+    unread = grade.unreadable(lab(replace(SORTED, hidden=True)), "ada", "ag.py: is empty", "577")
 
-    assert [grade.NOT_TOLD] * 2 == [grade.within_feedback(g, depth).seed for g in (secret, unread)]
-    assert "577" == grade.within_feedback(everything(), depth).seed
+    assert grade.NOT_TOLD == told_at(depth, HIDING)[0].seed
+    assert grade.NOT_TOLD == grade.within_feedback(unread, depth).seed
+    assert "577" == told_at(depth)[0].seed
 
 
 def test_no_assignment_tells_the_seed_that_hides_a_check_of_another():
-    hides, shows = (sat((replace(SORTED, hidden=h),), FakeStudent(engine("mul"))) for h in (1, 0))
-    told = grade.once(grade.within_feedback(each, "program") for each in (hides, shows))
+    hides, shows = (told_at("program", checks)[0] for checks in (HIDING, (SORTED,)))
 
-    assert [grade.NOT_TOLD] * 2 == [each.seed for each in told]
-    assert [shows.seed] == [each.seed for each in grade.once([shows])]
+    assert [grade.NOT_TOLD] * 2 == [each.seed for each in grade.once([hides, shows])]
+    assert ["577"] == [each.seed for each in grade.once([shows])]
 
 
 # --- bonus, cap and total -------------------------------------------------------------------
 
-
-def rubric(*checks, **rules):
-    return Assignment("lab", "Lab", checks, **rules)
+BONUS = check("c", points=4.0, bonus=True)
 
 
-def test_a_bonus_adds_to_the_points_and_not_to_the_points_there_are():
-    result = grade.grade(
-        rubric(check("a"), check("b", points=2.0, bonus=True)),
-        FakeStudent(),
-        FakeOracles(),
-        "577",
-    )
-
-    assert (12.0, 10.0) == (result.points, result.out_of)
-    assert [(10.0, 10.0), (2.0, 0.0)] == [(v.points, v.out_of) for v in result.verdicts]
-
-
-def test_a_cap_cuts_before_the_total_scales():
-    lab = rubric(
-        check("a"), check("b", PROBLEM), check("c", points=4.0, bonus=True), cap=12.0, total=50.0
-    )
-    result = grade.grade(lab, FakeStudent(), FakeOracles(), "577")
-
-    assert (30.0, 50.0) == (result.points, result.out_of)
-    assert [(25.0, 25.0), (0.0, 25.0), (10.0, 0.0)] == [
-        (v.points, v.out_of) for v in result.verdicts
-    ]
+@pytest.mark.parametrize(
+    ("checks", "rules", "points", "rows"),
+    [
+        pytest.param(
+            *((A, BONUS), {}, (14.0, 10.0), [(10.0, 10.0), (4.0, 0.0)]),
+            id="a bonus adds to the points and not to the points there are",
+        ),
+        pytest.param(
+            *((A, check("b", PROBLEM), BONUS), {"cap": 12.0, "total": 50.0}, (30.0, 50.0)),
+            [(25.0, 25.0), (0.0, 25.0), (10.0, 0.0)],
+            id="a cap cuts before the total scales",
+        ),
+    ],
+)
+def test_a_rubrics_rules_make_the_sum(checks, rules, points, rows):
+    result = graded(*checks, **rules)
     (row,) = grade.within_feedback(result, "none").verdicts
-    assert (30.0, 50.0) == (row.points, row.out_of)
+
+    assert points == sums(result) == sums(row)
+    assert rows == [sums(verdict) for verdict in result.verdicts]
 
 
 def test_what_cannot_be_read_is_out_of_the_total_too():
-    lab = rubric(check("a"), check("b", points=5.0, bonus=True), total=50.0)
-    result = grade.unreadable(lab, "ada", "ag.py: is empty", "577")
+    result = grade.unreadable(lab(A, BONUS, total=50.0), "ada", "ag.py: is empty", "577")
 
-    assert (0.0, 50.0) == (result.points, result.out_of)
-    assert [50.0] == [verdict.out_of for verdict in result.verdicts]
+    assert [(0.0, 50.0)] * 2 == [sums(result), *(sums(verdict) for verdict in result.verdicts)]
 
 
 def test_a_check_that_the_oracles_dispute_leaves_a_scaled_sum_too():
-    lab = rubric(check("a"), check("b"), total=50.0)
     verdicts = (
         Verdict("a", "2.B", Status.PASSED, 10.0, 10.0),
         Verdict("b", "2.B", Status.INCONCLUSIVE),
     )
 
-    assert (25.0, 25.0) == grade.settle(lab, verdicts)
+    assert (25.0, 25.0) == grade.settle(lab(A, B, total=50.0), verdicts)
 
 
 POINTS = st.floats(0.25, 100.0)
@@ -478,17 +390,17 @@ def sheet(outcomes, **rules):
         Verdict(f"c{k}", "2.B", Status.PASSED if passed else Status.FAILED, p * passed, p)
         for k, (p, passed, _) in enumerate(outcomes)
     ]
-    return rubric(*checks, **rules), tuple(verdicts)
+    return lab(*checks, **rules), tuple(verdicts)
 
 
 @given(OUTCOMES)
 def test_without_rules_points_are_summed(outcomes):
-    lab, verdicts = sheet([(p, passed, False) for p, passed, _ in outcomes])
+    ruled, verdicts = sheet([(p, passed, False) for p, passed, _ in outcomes])
 
     assert (
         sum(verdict.points for verdict in verdicts),
         sum(verdict.out_of for verdict in verdicts),
-    ) == grade.settle(lab, verdicts)
+    ) == grade.settle(ruled, verdicts)
 
 
 @given(OUTCOMES, st.none() | POINTS)
@@ -501,19 +413,19 @@ def test_points_are_never_negative_nor_above_the_cap(outcomes, cap):
 
 @given(OUTCOMES, POINTS)
 def test_the_total_is_what_all_but_the_bonus_are_worth(outcomes, total):
-    lab, verdicts = sheet([(5.0, True, False), *outcomes], total=total)
+    ruled, verdicts = sheet([(5.0, True, False), *outcomes], total=total)
     plain, _ = sheet([(5.0, True, False), *outcomes])
-    points, out_of = grade.settle(lab, verdicts)
+    points, out_of = grade.settle(ruled, verdicts)
     before = grade.settle(plain, verdicts)
 
     assert total == pytest.approx(out_of)
     assert points / out_of == pytest.approx(before[0] / before[1])
-    assert out_of == pytest.approx(sum(grade.worth(lab, c) for c in lab.checks))
+    assert out_of == pytest.approx(sum(grade.worth(ruled, c) for c in ruled.checks))
 
 
 @given(OUTCOMES, st.none() | POINTS, st.none() | POINTS)
 def test_one_more_check_that_passes_never_costs_points(outcomes, cap, total):
-    lab, verdicts = sheet(outcomes, cap=cap, total=total)
+    ruled, verdicts = sheet(outcomes, cap=cap, total=total)
     _, better = sheet([(p, True, bonus) for p, _, bonus in outcomes])
 
-    assert grade.settle(lab, verdicts)[0] <= grade.settle(lab, better)[0]
+    assert grade.settle(ruled, verdicts)[0] <= grade.settle(ruled, better)[0]

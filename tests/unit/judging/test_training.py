@@ -9,6 +9,7 @@ from harness.assignments.lecture6.training import training as training_run
 from harness.judging import training
 from harness.records.errors import Disputed
 from harness.records.observation import Fault, Observation, Quantity
+from support.bent import Bent, each, scaled
 from support.fake_engines import FakeOracles, Floats
 
 START = (0.5, -0.4, 0.25, 0.3, 2.0, -1.5, 0.1)
@@ -18,18 +19,6 @@ CURVE = training_run(2, 7, START, *SAMPLES, 0.05, 30, detailed=False)
 steps = training.steps("the lecture")
 ORACLES = FakeOracles(Floats("first"), Floats("second"))
 FAULT = Fault("raised", "TypeError", "unsupported operand", "ag.py", 9)
-
-
-def spoiled(program, name, epoch, change):
-    """A right run, but for one quantity of one epoch."""
-    return Observation(
-        tuple(
-            replace(q, values=tuple(change(v) for v in q.values))
-            if (q.name, q.step) == (name, epoch)
-            else q
-            for q in Floats().run(program).quantities
-        )
-    )
 
 
 def trained(program, update):
@@ -64,40 +53,31 @@ def test_a_fault_is_the_problem_itself(judge):
 )
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_the_first_wrong_quantity_is_named_with_its_epoch(name, subject, epoch):
-    actual = spoiled(RUN, name, epoch, lambda v: v * (1 + 1e-9))
-    problem = steps(RUN, actual, ORACLES)
+    problem = steps(RUN, Bent(scaled(name, 1e-9, {epoch})).run(RUN), ORACLES)
 
     assert (name, subject, epoch) == (problem.quantity, problem.subject, problem.epoch)
     assert ("first", "second") == problem.oracles
 
 
 def test_gradients_that_were_not_zeroed_are_told_by_the_lecture():
-    problem = steps(RUN, spoiled(RUN, "zeroed", 1, lambda v: 0.5), ORACLES)
+    problem = steps(RUN, Bent(each("zeroed", lambda v: 0.5, {1})).run(RUN), ORACLES)
 
-    assert ("zeroed", 1, ("the lecture",), 0.0) == (
-        problem.quantity,
-        problem.epoch,
-        problem.oracles,
-        problem.expected,
-    )
+    assert ("zeroed", 1) == (problem.quantity, problem.epoch)
+    assert (("the lecture",), 0.0) == (problem.oracles, problem.expected)
 
 
 @pytest.mark.parametrize("at", [0, 3])
 def test_a_parameter_that_is_no_number_is_told(at):
-    right = Floats().run(RUN)
-    values = [*right.numbers("before", 1)]
-    values[at] = None
-    rest = tuple(q for q in right.quantities if (q.name, q.step) != ("before", 1))
-    actual = Observation((*rest, Quantity("before", 1, tuple(values), ("ndarray",) * 7)))
-    problem = steps(RUN, actual, ORACLES)
+    def replaced(q):
+        row = (*q.values[:at], None, *q.values[at + 1 :])
+        meant = (q.name, q.step) == ("before", 1)
+        return (replace(q, values=row, types=("ndarray",) * 7) if meant else q,)
 
-    assert ("before", RUN.subjects("after")[at], 1, None, "ndarray") == (
-        problem.quantity,
-        problem.subject,
-        problem.epoch,
-        problem.actual,
-        problem.actual_type,
-    )
+    problem = steps(RUN, Bent(replaced).run(RUN), ORACLES)
+
+    assert ("before", 1) == (problem.quantity, problem.epoch)
+    assert RUN.subjects("after")[at] == problem.subject
+    assert (None, "ndarray") == (problem.actual, problem.actual_type)
 
 
 def test_a_run_that_recorded_nothing_is_told_from_its_first_epoch():
@@ -132,61 +112,35 @@ def test_the_fake_optimizer_that_is_right_passes():
     assert steps(RUN, trained(RUN, lambda p, g: p - RUN.lr * g), ORACLES) is None
 
 
-@pytest.mark.parametrize("epoch", [0, 17, 29])
-def test_a_loss_that_leaves_the_curve_is_told_at_its_first_epoch(epoch):
-    actual = Observation(
-        tuple(
-            replace(q, values=(q.values[0] * (1 + 1e-8),)) if q.step >= epoch else q
-            for q in Floats().run(CURVE).quantities
-        )
-    )
-    problem = training.curve(CURVE, actual, ORACLES)
+@pytest.mark.parametrize(
+    ("change", "epoch"),
+    [
+        *((scaled("loss", 1e-8, range(first, 30)), first) for first in (0, 17, 29)),
+        (each("loss", lambda v: math.nan, {5}), 5),
+        (scaled("loss", 1e-10, {20}), None),
+    ],
+    ids=["leaves it at once", "later", "at its end", "is no number", "is within the tolerance"],
+)
+def test_a_loss_that_leaves_the_curve_is_told_at_its_first_epoch(change, epoch):
+    problem = training.curve(CURVE, Bent(change).run(CURVE), ORACLES)
 
-    assert ("loss.value", epoch, epoch) == (problem.subject, problem.step, problem.epoch)
-
-
-def test_a_loss_within_the_tolerance_of_curves_passes():
-    actual = spoiled(CURVE, "loss", 20, lambda v: v * (1 + 1e-10))
-
-    assert training.curve(CURVE, actual, ORACLES) is None
+    assert epoch == (problem and problem.epoch)
+    assert problem is None or ("loss.value", epoch) == (problem.subject, problem.step)
 
 
-class Drifting(Floats):
-    """An oracle whose losses drift away from the others' by a relative amount."""
-
-    drift = 0.0
-
-    def run(self, program):
-        right = super().run(program)
-        return Observation(
-            tuple(
-                replace(q, values=(q.values[0] * (1 + self.drift * q.step),))
-                for q in right.quantities
-            )
-        )
+def drifting(by):
+    """Oracles of which the second's losses drift away from the first's by a share an epoch."""
+    second = Bent(lambda q: (replace(q, values=(q.values[0] * (1 + by * q.step),)),), name="second")
+    return FakeOracles(Floats("first"), second)
 
 
-def test_the_tolerance_of_a_curve_grows_as_the_oracles_drift_apart():
-    drifting = Drifting("second")
-    drifting.drift = 1e-10
-    actual = spoiled(CURVE, "loss", 29, lambda v: v * (1 + 1e-8))
+def test_the_tolerance_of_a_curve_grows_as_the_oracles_drift_apart_until_they_dispute_it():
+    actual = Bent(scaled("loss", 1e-8, {29})).run(CURVE)
 
     assert training.curve(CURVE, actual, ORACLES) is not None
-    assert training.curve(CURVE, actual, FakeOracles(Floats("first"), drifting)) is None
-
-
-def test_a_curve_on_which_the_oracles_part_is_disputed():
-    drifting = Drifting("second")
-    drifting.drift = 1e-6
-
+    assert training.curve(CURVE, actual, drifting(1e-10)) is None
     with pytest.raises(Disputed, match="part in loss at epoch"):
-        training.curve(CURVE, Floats().run(CURVE), FakeOracles(Floats("first"), drifting))
-
-
-def test_a_loss_that_is_not_a_number_is_never_right():
-    actual = spoiled(CURVE, "loss", 5, lambda v: math.nan)
-
-    assert 5 == training.curve(CURVE, actual, ORACLES).epoch
+        training.curve(CURVE, Floats().run(CURVE), drifting(1e-6))
 
 
 @pytest.mark.parametrize(
