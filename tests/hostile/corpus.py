@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hostile.honesty import complex_step, differences, eager
+
 CATEGORIES = ("cheat", "escape", "dos", "leak", "crash", "garbage")
 OUTCOMES = ("honest", "zero", "partial", "refused", "flagged")
 REPOSITORY = Path(__file__).parents[2]
@@ -81,7 +83,6 @@ class Place:
 
 EXP = "            input.grad += output.value * output.grad\n"
 EXP_VALUE = "output = ag.Scalar(math.exp(input.value), inputs=[input], op="
-ADD = "                self.grad += output.grad\n                other.grad += output.grad\n"
 SORT = "            order, visited, waiting = [], set(), [(self, False)]\n"
 SEED = "            self.grad = 1.0\n"
 VALUE = "            self.value = float(value)\n"
@@ -217,137 +218,6 @@ class Number:
     def hex(self): return "<b>100</b>"
 builtins.type = lambda *args: float
 """
-PERTURBED = """
-import cmath, math
-
-
-class ag:
-    class Scalar:
-        def __init__(self, value, op="", _backward=None, inputs=(), label="", rule=None):
-            self.value, self.grad, self.op, self.label = float(value), 0.0, op, label
-            self.inputs, self.rule = list(inputs), rule
-
-        def __add__(self, other):
-            return made(lambda a, b: a + b, self, other)
-
-        def __mul__(self, other):
-            return made(lambda a, b: a * b, self, other)
-
-        def __pow__(self, n):
-            return made(lambda a: a**n, self)
-
-        def topological_sort(self):
-            order, visited, waiting = [], set(), [(self, False)]
-            while waiting:
-                node, expanded = waiting.pop()
-                if expanded:
-                    order.append(node)
-                elif node not in visited:
-                    visited.add(node)
-                    waiting.append((node, True))
-                    waiting.extend((i, False) for i in reversed(node.inputs))
-            return order
-
-        def backward(self):
-            order = self.topological_sort()
-            for node in order:
-                at = {}
-                for other in order:
-                    known = [at[i] for i in other.inputs]
-                    at[other] = other.rule(*known) if known else other.value
-                    if other is node:
-                        at[other] = other.value + STEP
-                node.grad = (node.grad if not node.inputs else 0.0) + slope(self, at[self])
-
-    def exp(x):
-        return made(lambda a: cmath.exp(a) if isinstance(a, complex) else math.exp(a), x)
-
-    def log(x):
-        return made(lambda a: cmath.log(a) if isinstance(a, complex) else math.log(a), x)
-
-    def relu(x):
-        return made(lambda a: a if a.real > 0 else 0.0, x)
-
-
-def made(rule, *inputs):
-    value = rule(*(i.value for i in inputs))
-    return ag.Scalar(value, inputs=inputs, rule=rule)
-"""
-COMPLEX_STEP = (
-    PERTURBED
-    + """
-
-STEP = 1e-150j
-
-
-def slope(node, value):
-    return complex(value).imag / 1e-150
-"""
-)
-DIFFERENCES = (
-    PERTURBED
-    + """
-
-STEP = 1e-6
-
-
-def slope(node, value):
-    return (value - node.value) / 1e-6
-"""
-)
-FORWARD = """
-import math
-
-
-class ag:
-    class Scalar:
-        def __init__(self, value, op="", _backward=None, inputs=(), label="", slopes=()):
-            self.value, self.grad, self.op, self.label = float(value), 0.0, op, label
-            self.inputs, self.tangent = list(inputs), {}
-            for other, slope in zip(self.inputs, slopes):
-                WAY
-            self.tangent[self] = 1.0
-
-        def __add__(self, other):
-            return made(self.value + other.value, (self, other), (1.0, 1.0))
-
-        def __mul__(self, other):
-            return made(self.value * other.value, (self, other), (other.value, self.value))
-
-        def __pow__(self, n):
-            return made(self.value**n, (self,), (n * self.value ** (n - 1),))
-
-        def topological_sort(self):
-            order, visited, waiting = [], set(), [(self, False)]
-            while waiting:
-                node, expanded = waiting.pop()
-                if expanded:
-                    order.append(node)
-                elif node not in visited:
-                    visited.add(node)
-                    waiting.append((node, True))
-                    waiting.extend((i, False) for i in reversed(node.inputs))
-            return order
-
-        def backward(self):
-            for node, slope in self.tangent.items():
-                node.grad = (0.0 if node.inputs else node.grad) + slope
-
-    def exp(x):
-        return made(math.exp(x.value), (x,), (math.exp(x.value),))
-
-    def log(x):
-        return made(math.log(x.value), (x,), (1 / x.value,))
-
-    def relu(x):
-        return made(max(0.0, x.value), (x,), (float(x.value > 0),))
-
-
-def made(value, inputs, slopes):
-    return ag.Scalar(value, inputs=inputs, slopes=slopes)
-"""
-SPARSE = """for node, tangent in other.tangent.items():
-                    self.tangent[node] = self.tangent.get(node, 0.0) + slope * tangent"""
 LECTURE_ONLY = """
             known = {2.0: 29.07, 3.0: 44.33}
             for node in self.topological_sort():
@@ -671,193 +541,192 @@ ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page))
 """
 
 
+LEFT_OUT = "ended the process, so it is left out"
+ORACLES = "torch and jax say"
+TOO_LONG = "stopped after 1 seconds"
+WAITED = "by the clock: it was waiting"
+WRONG = (*GRADIENTS, *SESSIONS, "relu_gradient")
+"""What a submission loses whose backward() is wrong everywhere."""
+FOLLOWS = (*GRADIENTS[1:], *SESSIONS, *RELU)
+"""What a submission loses because its values are wrong, besides the checks of values."""
+WALK = "                node._backward()\n"
+INPUTS = "            self.inputs = list(inputs)\n"
+ORDER = "            return order\n"
+
+
 def value_is(thing, first=""):
     """The answer key that keeps something else than a float as value."""
     return first.lstrip("\n") + "\n" + swapped(VALUE, f"            self.value = {thing}\n")
 
 
+def counted(factor):
+    """The answer key whose exp counts its calls, on which its gradient depends."""
+    act = f"input.grad += output.value * output.grad * {factor}"
+    return in_exp(act, "calls = []").replace(EXP_VALUE, "calls.append(1)\n        " + EXP_VALUE)
+
+
+def cheat(name, what, build, says, lost=(), outcome="partial", **more):
+    return Attack(name, "cheat", what, build, outcome, says, lost, **more)
+
+
+def ends(name, what, text, category="cheat", says=LEFT_OUT, outcome="honest", **more):
+    """It stops before the answer key is loaded, and that statement alone is left out."""
+    return Attack(name, category, what, before(text), outcome, says, **more)
+
+
+def flagged(name, what, build, says, flag="flag_names", **more):
+    return Attack(name, "cheat", what, build, "flagged", says, flag=flag, **more)
+
+
+def tries(name, category, what, text, says="DONE []"):
+    return Attack(name, category, what, attempts(text), "zero", says)
+
+
+def in_backward(name, category, what, act, says, first="", **more):
+    """The answer key whose gradient of exp does something else, which costs nothing besides."""
+    return Attack(name, category, what, in_exp(act, first), "partial", says, EXP_LOST, **more)
+
+
 CHEATS = (
-    Attack("exits_at_import", "cheat", "prints that all is well and ends the process",
-        before('import os; print("10 passed"); os._exit(0)'), "honest",
-        "ended the process, so it is left out"),
-    Attack("exits_in_backward", "cheat",
+    ends("exits_at_import", "prints that all is well and ends the process",
+        'import os; print("10 passed"); os._exit(0)'),
+    in_backward("exits_in_backward", "cheat",
         "ends the process with success where a gradient would be judged",
-        in_exp("import os\nos._exit(0)"), "partial", "ended its own process with exit code 0",
-        EXP_LOST),
-    Attack("raises_system_exit", "cheat", "sys.exit(0) in the middle of a program",
-        in_exp("raise SystemExit(0)"), "partial", "It stopped with SystemExit: 0", EXP_LOST),
-    Attack("forged_reply", "cheat", "answers on the socket before it is asked",
-        before(f"import os; os.write(3, {framed(FORGED)!r})"), "honest",
-        "ended the process, so it is left out"),
-    Attack("forged_everywhere", "cheat", "writes verdicts to every descriptor in several framings",
-        before(ANYWHERE), "honest", "ended the process, so it is left out"),
-    Attack("replayed_nonce", "cheat",
-        "takes the worker's send from its frame and answers with the nonce before", before(REPLAY),
-        "flagged", "stopped with SystemExit: the worker is another one"),
-    Attack("answers_for_the_worker", "cheat",
+        "import os\nos._exit(0)", "ended its own process with exit code 0"),
+    in_backward("raises_system_exit", "cheat", "sys.exit(0) in the middle of a program",
+        "raise SystemExit(0)", "It stopped with SystemExit: 0"),
+    ends("forged_reply", "answers on the socket before it is asked",
+        f"import os; os.write(3, {framed(FORGED)!r})"),
+    ends("forged_everywhere", "writes verdicts to every descriptor in several framings", ANYWHERE),
+    ends("replayed_nonce",
+        "takes the worker's send from its frame and answers with the nonce before", REPLAY,
+        says="stopped with SystemExit: the worker is another one", outcome="flagged"),
+    flagged("answers_for_the_worker",
         "takes the worker's send from its frame and writes the replies itself", before(FORGER),
-        "flagged", "_getframe", flag="flag_names"),
-    Attack("searches_memory", "leak",
-        "looks in frames, objects and modules for the expected numbers", in_exp("search()", SEARCH),
-        "partial", "LOOT []", EXP_LOST),
-    Attack("fakes_modules", "cheat",
+        "_getframe"),
+    in_backward("searches_memory", "leak",
+        "looks in frames, objects and modules for the expected numbers", "search()", "LOOT []",
+        SEARCH),
+    flagged("fakes_modules",
         "puts fakes of torch, jax, pytest and the harness in sys.modules, and of itself",
-        before(FAKES), "flagged", "modules", flag="flag_names"),
-    Attack("patches_json", "cheat", "makes json.dumps say that nothing is missing",
-        before("import json; json.dumps = lambda thing, **kwargs: '{\"missing\": []}'"), "zero",
-        "It sent a reply that adjudge did not ask for"),
-    Attack("patches_struct", "cheat", "makes struct.pack announce an empty reply",
-        before('import struct; struct.pack = lambda *args: b"\\0\\0\\0\\0"'), "honest",
-        "ended the process, so it is left out"),
-    Attack("patches_clock", "cheat",
-        "makes process_time say that a million seconds are used, then loops",
-        in_exp("while True: pass", "import time; time.process_time = lambda: 1000"), "partial",
-        "stopped after 1 seconds", EXP_LOST, slow=True),
-    Attack("patches_type", "cheat", "makes type() say float, and hex() something that is no number",
-        value_is("Number(value) if isinstance(value, float) else value", TYPED), "partial", ""),
-    Attack("acts_late", "cheat",
-        "atexit, __del__, signal handlers and gc callbacks that write once all is judged",
-        before(LATE), "flagged", "atexit", flag="flag_names"),
-    Attack("complex_step", "cheat", "no reverse mode at all: the complex step, once for each node",
-        COMPLEX_STEP, "flagged", "times the arithmetic", flag="flag_work", slow=True),
-    Attack("finite_differences", "cheat", "no reverse mode at all: finite differences", DIFFERENCES,
-        "flagged", "torch and jax say", (*GRADIENTS, *SESSIONS, "relu_gradient"), flag="flag_work",
-        slow=True),
-    Attack("forward_mode", "cheat",
-        "forward mode: each node carries its derivatives by all nodes before it",
-        FORWARD.replace("WAY", SPARSE), "flagged", "times the arithmetic", flag="flag_work"),
-    Attack("knows_the_lecture", "cheat", "writes down the gradients of the lecture's example",
-        swapped(SEED, LECTURE_ONLY), "partial", "torch and jax say",
-        (*GRADIENTS, *SESSIONS, "relu_gradient")),
-    Attack("knows_the_sandbox", "cheat", "is honest only where it sees a test being run",
-        in_exp("input.grad += output.value * output.grad * watched()", WATCHED), "partial",
-        "torch and jax say", EXP_LOST),
-    Attack("honest_later", "cheat", "has wrong gradients of exp until it has been called 20 times",
-        in_exp(
-            "input.grad += output.value * output.grad * (len(calls) > 20)", "calls = []"
-        ).replace(EXP_VALUE, "calls.append(1)\n        " + EXP_VALUE), "flagged",
-        "failed when it was run again in a fresh process", flag="flag_not_repeatable"),
-    Attack("honest_at_first", "cheat",
-        "has wrong gradients of exp once it has been called 100 times",
-        in_exp(
-            "input.grad += output.value * output.grad * (len(calls) < 100)", "calls = []"
-        ).replace(EXP_VALUE, "calls.append(1)\n        " + EXP_VALUE), "partial",
-        "x1.grad is", EXP_LOST),
-    Attack("always_equal", "cheat", "values of a subclass of float that equal everything",
-        value_is("Yes(value)", LYING), "partial", "a Yes, not a number",
-        ("constructor", "values", *RELU)),
-    Attack("nan_values", "cheat", "every value is NaN, which no comparison contradicts",
-        value_is('float("nan")'), "partial", "a.value is nan, but",
-        (*NO_VALUES, *GRADIENTS[1:], *SESSIONS, *RELU)),
-    Attack("infinite_values", "cheat", "every value is infinite", value_is('float("inf")'),
-        "partial", "a.value is inf, but", (*NO_VALUES, *GRADIENTS[1:], *SESSIONS, *RELU)),
-    Attack("huge_whole_values", "cheat", "every value is an integer of 5,000 digits",
-        value_is("10**5000"), "partial", "a.value is an int, not a number",
-        (*NO_VALUES, *ORDERS, *GRADIENTS[1:], *SESSIONS, *RELU)),
-    Attack("complex_values", "cheat", "every value is a complex number", value_is("complex(value)"),
-        "partial", "a complex, not a number",
-        (*NO_VALUES, *ORDERS, *GRADIENTS[1:], *SESSIONS, *RELU)),
-    Attack("no_values", "cheat", "every value is None", value_is("None"), "partial",
-        "a.value is None, not a number"),
-    Attack("words_for_values", "cheat", "every value is the text of a float",
-        value_is("repr(float(value))"), "partial", "a.value is a str, not a number"),
-    Attack("pickle_bomb", "cheat",
+        before(FAKES), "modules"),
+    ends("patches_json", "makes json.dumps say that nothing is missing",
+        "import json; json.dumps = lambda thing, **kwargs: '{\"missing\": []}'",
+        says="It sent a reply that adjudge did not ask for", outcome="zero"),
+    ends("patches_struct", "makes struct.pack announce an empty reply",
+        'import struct; struct.pack = lambda *args: b"\\0\\0\\0\\0"'),
+    in_backward("patches_clock", "cheat",
+        "makes process_time say that a million seconds are used, then loops", "while True: pass",
+        TOO_LONG, "import time; time.process_time = lambda: 1000", slow=True),
+    cheat("patches_type", "makes type() say float, and hex() something that is no number",
+        value_is("Number(value) if isinstance(value, float) else value", TYPED), ""),
+    flagged("acts_late", "atexit, __del__, signal handlers and gc callbacks that write once all is "
+        "judged", before(LATE), "atexit"),
+    flagged("complex_step", "no reverse mode at all: the complex step, once for each node",
+        complex_step(), "times the arithmetic", "flag_work", slow=True),
+    flagged("finite_differences", "no reverse mode at all: finite differences", differences(),
+        ORACLES, "flag_work", lost=WRONG, slow=True),
+    flagged("forward_mode",
+        "forward mode: each node carries its derivatives by all nodes before it", eager(),
+        "times the arithmetic", "flag_work"),
+    cheat("knows_the_lecture", "writes down the gradients of the lecture's example",
+        swapped(SEED, LECTURE_ONLY), ORACLES, WRONG),
+    in_backward("knows_the_sandbox", "cheat", "is honest only where it sees a test being run",
+        "input.grad += output.value * output.grad * watched()", ORACLES, WATCHED),
+    flagged("honest_later", "has wrong gradients of exp until it has been called 20 times",
+        counted("(len(calls) > 20)"), "failed when it was run again in a fresh process",
+        "flag_not_repeatable"),
+    cheat("honest_at_first", "has wrong gradients of exp once it has been called 100 times",
+        counted("(len(calls) < 100)"), "x1.grad is", EXP_LOST),
+    cheat("always_equal", "values of a subclass of float that equal everything",
+        value_is("Yes(value)", LYING), "a Yes, not a number", (*NO_VALUES, *RELU)),
+    cheat("nan_values", "every value is NaN, which no comparison contradicts",
+        value_is('float("nan")'), "a.value is nan, but", (*NO_VALUES, *FOLLOWS)),
+    cheat("infinite_values", "every value is infinite", value_is('float("inf")'),
+        "a.value is inf, but", (*NO_VALUES, *FOLLOWS)),
+    cheat("huge_whole_values", "every value is an integer of 5,000 digits", value_is("10**5000"),
+        "a.value is an int, not a number", (*NO_VALUES, *ORDERS, *FOLLOWS)),
+    cheat("complex_values", "every value is a complex number", value_is("complex(value)"),
+        "a complex, not a number", (*NO_VALUES, *ORDERS, *FOLLOWS)),
+    cheat("no_values", "every value is None", value_is("None"), "a.value is None, not a number"),
+    cheat("words_for_values", "every value is the text of a float", value_is("repr(float(value))"),
+        "a.value is a str, not a number"),
+    cheat("pickle_bomb",
         "every value is an object that runs a command when it is unpickled or evaluated",
-        value_is("Bomb()", BOMBS), "partial", "a.value is a Bomb, not a number"),
-    Attack("gradients_of_leaves_only", "cheat", "sets the gradients of the inner nodes to zero",
-        swapped(
-            "                node._backward()\n",
-            "                node._backward()\n                if node.inputs: node.grad = 0.0\n",
-        ), "partial", "torch and jax say", (*GRADIENTS, *SESSIONS, "relu_gradient")),
-    Attack("accumulates_twice", "cheat", "runs every backward function twice",
-        swapped(
-            "                node._backward()\n",
-            "                node._backward()\n                node._backward()\n",
-        ), "partial", "torch and jax say", (*GRADIENTS, *SESSIONS, "relu_gradient")),
-    Attack("forgets_gradients", "cheat", "sets every gradient to zero before each backward",
+        value_is("Bomb()", BOMBS), "a.value is a Bomb, not a number"),
+    cheat("gradients_of_leaves_only", "sets the gradients of the inner nodes to zero",
+        swapped(WALK, WALK + "                if node.inputs: node.grad = 0.0\n"), ORACLES, WRONG),
+    cheat("accumulates_twice", "runs every backward function twice", swapped(WALK, WALK + WALK),
+        ORACLES, WRONG),
+    cheat("forgets_gradients", "sets every gradient to zero before each backward",
         swapped(SEED, "            for node in self.topological_sort(): node.grad = 0.0\n" + SEED),
-        "honest"),
-    Attack("wears_off", "cheat", "grad is a property that is halved each time it is read",
-        swapped(METHOD, READ_TWICE + METHOD), "partial", "torch and jax say",
-        (*GRADIENTS, *SESSIONS, "relu_gradient")),
-    Attack("lies_when_asked", "cheat",
+        "", outcome="honest"),
+    cheat("wears_off", "grad is a property that is halved each time it is read",
+        swapped(METHOD, READ_TWICE + METHOD), ORACLES, WRONG),
+    cheat("lies_when_asked",
         "__getattribute__ tells another gradient to programs than to its own code",
-        "import sys\n" + swapped(METHOD, LIES + METHOD), "partial", "torch and jax say",
-        (*GRADIENTS, *SESSIONS, "relu_gradient")),
-    Attack("shares_gradients", "cheat", "keeps all gradients in one dictionary of the class",
-        swapped(METHOD, SHARED + METHOD), "partial", "x2.grad is 2.0, but"),
-    Attack("shares_inputs", "cheat", "one list of the class is the inputs of all leaves",
-        swapped("            self.inputs = list(inputs)\n", POOLED).replace(
-            METHOD, "        pool = []\n\n" + METHOD
-        ), "partial", "len(a.inputs)"),
-    Attack("reverses_long_orders", "cheat",
+        "import sys\n" + swapped(METHOD, LIES + METHOD), ORACLES, WRONG),
+    cheat("shares_gradients", "keeps all gradients in one dictionary of the class",
+        swapped(METHOD, SHARED + METHOD), "x2.grad is 2.0, but"),
+    cheat("shares_inputs", "one list of the class is the inputs of all leaves",
+        swapped(INPUTS, POOLED).replace(METHOD, "        pool = []\n\n" + METHOD),
+        "len(a.inputs)"),
+    cheat("reverses_long_orders",
         "sorts graphs of up to five nodes and reverses the order of larger ones",
-        swapped(
-            "            return order\n", "            return order[:: 1 - 2 * (len(order) > 5)]\n"
-        ), "partial", "before its input"),
-    Attack("rounds_upwards", "cheat", "sets the rounding mode of the processor",
-        before("import ctypes; ctypes.CDLL('libm.so.6').fesetround(0x800)"), "flagged",
-        "names that no exercise needs"),
-    Attack("changes_settings", "cheat",
+        swapped(ORDER, "            return order[:: 1 - 2 * (len(order) > 5)]\n"),
+        "before its input"),
+    flagged("rounds_upwards", "sets the rounding mode of the processor",
+        before("import ctypes; ctypes.CDLL('libm.so.6').fesetround(0x800)"),
+        "names that no exercise needs", ""),
+    flagged("changes_settings",
         "changes locale, decimal context, warnings, garbage collection and float errors",
-        before(SETTINGS), "flagged", "gc (", flag="flag_names"),
-    Attack("lowers_recursion", "cheat", "allows only so many frames that its own code still runs",
-        before("import sys; sys.setrecursionlimit(sys.getrecursionlimit() // 20)"), "honest"),
-    Attack("evaluates_text", "cheat", "computes relu by eval of a text",
-        swapped("max(0, input.value)", 'eval("max(0, v)", {"v": input.value})'), "flagged", "eval",
-        flag="flag_names"),
-    Attack("delegates", "cheat", "imports an autodiff library by every road there is",
-        attempts(ROADS), "zero", "DONE []"),
+        before(SETTINGS), "gc ("),
+    ends("lowers_recursion", "allows only so many frames that its own code still runs",
+        "import sys; sys.setrecursionlimit(sys.getrecursionlimit() // 20)", says=""),
+    flagged("evaluates_text", "computes relu by eval of a text",
+        swapped("max(0, input.value)", 'eval("max(0, v)", {"v": input.value})'), "eval"),
+    tries("delegates", "cheat", "imports an autodiff library by every road there is", ROADS),
 )
 
 # --- the machine --------------------------------------------------------------------------
 
 ESCAPES = (
-    Attack("reads_files", "leak",
-        "reads the environment, /proc, passwords, the tests and other submissions", attempts(READS),
-        "zero", "DONE []"),
-    Attack("reads_descriptors", "leak",
-        "looks for descriptors of the judge that a worker inherited", attempts(DESCRIPTORS), "zero",
-        "DONE []"),
-    Attack("changes_files", "escape",
-        "writes, renames, links, removes and changes modes, times and attributes", attempts(WRITES),
-        "zero", "DONE ['.']"),
-    Attack("plants_files", "escape",
-        "plants conftest.py, .pth, sitecustomize and a settings file for the next run",
-        attempts(PLANTS), "zero", "DONE ['./"),
-    Attack("connects", "escape", "opens sockets of every family, listens, and looks up a name",
-        attempts(SOCKETS), "zero", "DONE []"),
-    Attack("starts_processes", "dos", "forks, spawns, clones and leaves its session",
-        attempts(PROCESSES), "zero", "DONE []"),
-    Attack("signals_others", "dos", "signals the zygote, the judge, its group and everybody",
-        attempts(SIGNALS), "zero", "DONE []"),
-    Attack("slows_others", "dos", "lowers limits and priorities of others and its own scheduling",
-        attempts(PRIORITIES), "zero", "DONE []"),
-    Attack("hoards_memory_outside", "dos",
+    tries("reads_files", "leak",
+        "reads the environment, /proc, passwords, the tests and other submissions", READS),
+    tries("reads_descriptors", "leak",
+        "looks for descriptors of the judge that a worker inherited", DESCRIPTORS),
+    tries("changes_files", "escape",
+        "writes, renames, links, removes and changes modes, times and attributes", WRITES,
+        "DONE ['.']"),
+    tries("plants_files", "escape",
+        "plants conftest.py, .pth, sitecustomize and a settings file for the next run", PLANTS,
+        "DONE ['./"),
+    tries("connects", "escape", "opens sockets of every family, listens, and looks up a name",
+        SOCKETS),
+    tries("starts_processes", "dos", "forks, spawns, clones and leaves its session", PROCESSES),
+    tries("signals_others", "dos", "signals the zygote, the judge, its group and everybody",
+        SIGNALS),
+    tries("slows_others", "dos", "lowers limits and priorities of others and its own scheduling",
+        PRIORITIES),
+    tries("hoards_memory_outside", "dos",
         "fills memory that outlives a process: memfd, shared memory, queues, semaphores",
-        attempts(SHARED_MEMORY), "zero", "DONE []"),
-    Attack("touches_a_queue", "leak", "reads, fills and removes a message queue of the judge's",
-        attempts(QUEUES), "zero", "DONE []"),
-    Attack("locks_files", "leak",
-        "locks a file of the standard library, where another worker sees it", attempts(LOCKS),
-        "zero", "DONE []"),
-    Attack("outlives_its_parent", "dos", "takes back that it dies with the process that started it",
-        attempts("tried('pdeathsig', lambda: ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) == 0)"), "zero",
-        "DONE []"),
-    Attack("gives_its_socket_away", "dos",
-        "makes the judge the owner of its socket's signals by ioctl", attempts(OWNERS), "zero",
-        "DONE []"),
-    Attack("calls_the_kernel", "escape",
-        "io_uring, ptrace, unshare, mount, userfaultfd, keyrings, bpf ... by number",
-        attempts(CALLS), "zero", "DONE []"),
-    Attack("types_on_the_terminal", "escape", "pushes characters into the judge's terminal",
-        attempts(TERMINAL), "zero", "DONE []"),
-    Attack("calls_x32", "escape", "getpid by the x32 numbers, which deny-lists forget",
-        before("import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)"), "flagged",
-        "ended the process, so it is left out"),
-    Attack("calls_i386", "escape",
-        "getpid by the gate of 32-bit programs, from machine code of its own", before(MACHINE_CODE),
-        "flagged", "ended the process, so it is left out"),
+        SHARED_MEMORY),
+    tries("touches_a_queue", "leak", "reads, fills and removes a message queue of the judge's",
+        QUEUES),
+    tries("locks_files", "leak",
+        "locks a file of the standard library, where another worker sees it", LOCKS),
+    tries("outlives_its_parent", "dos", "takes back that it dies with the process that started it",
+        "tried('pdeathsig', lambda: ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) == 0)"),
+    tries("gives_its_socket_away", "dos",
+        "makes the judge the owner of its socket's signals by ioctl", OWNERS),
+    tries("calls_the_kernel", "escape",
+        "io_uring, ptrace, unshare, mount, userfaultfd, keyrings, bpf ... by number", CALLS),
+    tries("types_on_the_terminal", "escape", "pushes characters into the judge's terminal",
+        TERMINAL),
+    ends("calls_x32", "getpid by the x32 numbers, which deny-lists forget",
+        "import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)", "escape", outcome="flagged"),
+    ends("calls_i386", "getpid by the gate of 32-bit programs, from machine code of its own",
+        MACHINE_CODE, "escape", outcome="flagged"),
 )
 
 # --- time, memory and output --------------------------------------------------------------
@@ -918,113 +787,101 @@ SLOW_C = {
 }
 
 
-def replies(body):
-    """A module that writes a frame on the worker's socket while it is loaded."""
-    return before(f"import os\nrest = {body}\nwhile rest: rest = rest[os.write(3, rest):]")
+def replies(name, what, body, category="dos"):
+    """Writes a frame on the worker's socket while it is loaded."""
+    text = f"import os\nrest = {body}\nwhile rest: rest = rest[os.write(3, rest):]"
+    return ends(name, what, text, category)
+
+
+def sorts(name, what, text, says, lost=(), after="", **more):
+    """The answer key whose sort begins with something else."""
+    build = swapped(SORT, f"            {text}\n" + SORT) + after
+    return Attack(name, "dos", what, build, "partial", says, lost, **more)
 
 
 DOS = (
-    Attack("ignores_signals", "dos",
-        "loops for ever, ignores every signal and takes all the processor time it may",
-        in_exp("loop()", DEAF), "partial", "stopped after 1 seconds", EXP_LOST, slow=True),
-    Attack("sleeps", "dos", "sleeps for ever without using the processor",
-        before("import time; time.sleep(10**9)"), "honest", "by the clock: it was waiting",
+    in_backward("ignores_signals", "dos",
+        "loops for ever, ignores every signal and takes all the processor time it may", "loop()",
+        TOO_LONG, DEAF, slow=True),
+    ends("sleeps", "sleeps for ever without using the processor", "import time; time.sleep(10**9)",
+        "dos", WAITED, slow=True),
+    ends("stops_itself", "sends SIGSTOP to itself",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "dos", WAITED, "flagged",
         slow=True),
-    Attack("stops_itself", "dos", "sends SIGSTOP to itself",
-        before("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)"), "flagged",
-        "by the clock: it was waiting", slow=True),
-    Attack("drips", "dos", "announces a reply and sends one byte of it every tenth of a second",
-        before(DRIP), "honest", "by the clock: it was waiting", slow=True),
+    ends("drips", "announces a reply and sends one byte of it every tenth of a second", DRIP, "dos",
+        WAITED, slow=True),
     *(
-        Attack(f"long_{name}", "dos", "one call in C that no handler of signals can break",
-            in_exp(act, "import re"), "partial",
-            "stopped after 1 seconds" if name != "list" else "", EXP_LOST, slow=True,
+        in_backward(f"long_{name}", "dos", "one call in C that no handler of signals can break",
+            act, TOO_LONG if name != "list" else "", "import re", slow=True,
             like="" if name == "sum" else "long_sum")
         for name, act in SLOW_C.items()
     ),
-    Attack("allocates", "dos", "asks for 16 GB at once", in_exp("bytearray(16 << 30)"), "partial",
-        "It ran out of memory.", EXP_LOST),
-    Attack("hoards", "dos", "takes big and small blocks and swallows every MemoryError",
-        in_exp("hoard()", HOARD), "partial", "stopped after 1 seconds", EXP_LOST, slow=True),
-    Attack("prints", "dos", "prints without end", before("while True: print('x' * 10**5)"),
-        "honest", "printed more than"),
-    Attack("writes_on_stderr", "dos", "writes on the descriptor of errors without end",
-        in_exp("while True: os.write(2, b'x' * 60000)", "import os"), "partial",
-        "printed more than 1 MiB", EXP_LOST),
-    Attack("long_message", "dos", "raises an exception whose message has 100 MB",
-        before('raise ValueError("x" * 10**8)'), "honest", "stopped with ValueError: xxx"),
-    Attack("endless_order", "dos", "topological_sort() never ends",
-        swapped(SORT, "            return list(iter(lambda: self, None))\n" + SORT), "partial",
-        "stopped after 1 seconds", slow=True, like="ignores_signals"),
-    Attack("giant_order", "dos", "topological_sort() lists twenty thousand times the same node",
-        swapped(SORT, "            return [self] * 20000\n" + SORT), "partial", "more than once"),
-    Attack("lazy_order", "cheat",
-        "topological_sort() returns a list that makes its items when it is asked",
+    in_backward("allocates", "dos", "asks for 16 GB at once", "bytearray(16 << 30)",
+        "It ran out of memory."),
+    in_backward("hoards", "dos", "takes big and small blocks and swallows every MemoryError",
+        "hoard()", TOO_LONG, HOARD, slow=True),
+    ends("prints", "prints without end", "while True: print('x' * 10**5)", "dos",
+        "printed more than"),
+    in_backward("writes_on_stderr", "dos", "writes on the descriptor of errors without end",
+        "while True: os.write(2, b'x' * 60000)", "printed more than 1 MiB", "import os"),
+    ends("long_message", "raises an exception whose message has 100 MB",
+        'raise ValueError("x" * 10**8)', "dos", "stopped with ValueError: xxx"),
+    sorts("endless_order", "topological_sort() never ends",
+        "return list(iter(lambda: self, None))", TOO_LONG, slow=True, like="ignores_signals"),
+    sorts("giant_order", "topological_sort() lists twenty thousand times the same node",
+        "return [self] * 20000", "more than once"),
+    cheat("lazy_order", "topological_sort() returns a list that makes its items when it is asked",
         "class Lazy(list):\n    def __iter__(self): return iter([object()] * 5)\n"
-        + swapped("            return order\n", "            return Lazy(order)\n"), "partial",
-        "an object of type Lazy"),
-    Attack("exponential_order", "dos",
-        "walks every path of a graph and throws the repeated nodes away",
-        swapped(SORT, "            return list(dict.fromkeys(paths(self)))\n" + SORT)
-        + "\n\ndef paths(node):\n    return [n for i in node.inputs for n in paths(i)] + [node]\n",
-        "partial", "", ("order_sharing",), slow=True),
+        + swapped(ORDER, "            return Lazy(order)\n"), "an object of type Lazy"),
+    sorts("exponential_order", "walks every path of a graph and throws the repeated nodes away",
+        "return list(dict.fromkeys(paths(self)))", "", ("order_sharing",),
+        "\n\ndef paths(node):\n    return [n for i in node.inputs for n in paths(i)] + [node]\n",
+        slow=True),
     Attack("cycles", "garbage", "every node is its own input, and the sort recurs",
-        swapped("            self.inputs = list(inputs)\n", "            self.inputs = [self]\n"),
-        "partial", ""),
-    Attack("recurs", "dos", "recurs a million times with the limit lifted",
-        in_exp("deep(0)", "import sys\nsys.setrecursionlimit(10**9)\ndef deep(n): deep(n + 1)"),
-        "partial", "", EXP_LOST, slow=True, like="hoards"),
-    Attack("opens_pipes", "dos", "takes every descriptor that it can get and keeps them",
-        before(
-            "import os\nkept = []\ntry:\n    while True: kept += os.pipe()\nexcept OSError: pass"
-        ), "honest"),
-    Attack("giant_reply", "dos", "announces a reply of 2 GB", replies("b'\\x7f' * 100"), "honest",
-        "ended the process, so it is left out"),
-    Attack("deep_reply", "dos", "a reply of a million nested lists",
-        replies("(10**6).to_bytes(4, 'big') + b'[' * 10**6"), "honest",
-        "ended the process, so it is left out"),
-    Attack("deep_field", "dos",
-        "a reply with the right shape outside and a million nested lists inside",
-        replies("(10**6 + 14).to_bytes(4, 'big') + b'{\"results\":' + b'[' * 10**6"), "honest",
-        "ended the process, so it is left out"),
-    Attack("long_numbers", "dos", "a reply with an integer of a million digits",
-        replies("(10**6 + 9).to_bytes(4, 'big') + b'{\"nonce\":' + b'9' * 10**6"), "honest",
-        "ended the process, so it is left out"),
-    Attack("no_utf8_reply", "garbage", "a reply of bytes that are no text",
-        replies("b'\\0\\0\\0\\x40' + b'{\"nonce\": \"' + b'\\xff' * 53"), "honest",
-        "ended the process, so it is left out"),
+        swapped(INPUTS, "            self.inputs = [self]\n"), "partial", ""),
+    in_backward("recurs", "dos", "recurs a million times with the limit lifted", "deep(0)", "",
+        "import sys\nsys.setrecursionlimit(10**9)\ndef deep(n): deep(n + 1)", slow=True,
+        like="hoards"),
+    ends("opens_pipes", "takes every descriptor that it can get and keeps them",
+        "import os\nkept = []\ntry:\n    while True: kept += os.pipe()\nexcept OSError: pass",
+        "dos", ""),
+    replies("giant_reply", "announces a reply of 2 GB", "b'\\x7f' * 100"),
+    replies("deep_reply", "a reply of a million nested lists",
+        "(10**6).to_bytes(4, 'big') + b'[' * 10**6"),
+    replies("deep_field", "a reply with the right shape outside and a million nested lists inside",
+        "(10**6 + 14).to_bytes(4, 'big') + b'{\"results\":' + b'[' * 10**6"),
+    replies("long_numbers", "a reply with an integer of a million digits",
+        "(10**6 + 9).to_bytes(4, 'big') + b'{\"nonce\":' + b'9' * 10**6"),
+    replies("no_utf8_reply", "a reply of bytes that are no text",
+        "b'\\0\\0\\0\\x40' + b'{\"nonce\": \"' + b'\\xff' * 53", "garbage"),
 )
 
 # --- crashes ------------------------------------------------------------------------------
 
 CRASHES = (
-    Attack("null_pointer", "crash", "reads address 0",
-        in_exp("ctypes.string_at(0)", "import ctypes"), "partial",
-        "Its process was killed by SIGSEGV", EXP_LOST),
-    Attack("aborts", "crash", "aborts the process", before("import os; os.abort()"), "honest",
-        "ended the process, so it is left out"),
-    Attack("overflows_the_stack", "crash", "recurs in C until the stack ends",
-        in_exp("deep()", DEEP_STACK), "partial", "Its process was killed by SIGSEGV", EXP_LOST,
-        slow=True),
+    in_backward("null_pointer", "crash", "reads address 0", "ctypes.string_at(0)",
+        "Its process was killed by SIGSEGV", "import ctypes"),
+    ends("aborts", "aborts the process", "import os; os.abort()", "crash"),
+    in_backward("overflows_the_stack", "crash", "recurs in C until the stack ends", "deep()",
+        "Its process was killed by SIGSEGV", DEEP_STACK, slow=True),
     Attack("kills_itself", "crash",
         "sends SIGKILL to itself, as the system does when memory is short",
         in_exp("os.kill(os.getpid(), 9)", "import os"), "flagged", "workers were killed",
         flag="flag_killed"),
-    Attack("raises_a_bomb", "crash", "raises an exception that raises itself when it is printed",
-        in_exp("raise Bomb()", BOMB), "partial",
-        "It stopped with Bomb: (its message cannot be printed)", EXP_LOST),
-    Attack("raises_keyboard_interrupt", "crash", "raises KeyboardInterrupt while it is loaded",
-        before("raise KeyboardInterrupt"), "honest", "stopped with KeyboardInterrupt."),
-    Attack("raises_generator_exit", "crash", "raises GeneratorExit", in_exp("raise GeneratorExit"),
-        "partial", "It stopped with GeneratorExit.", EXP_LOST),
-    Attack("closes_the_socket", "crash", "closes every descriptor that it has",
-        before("import os; os.closerange(0, 64)"), "zero", ""),
-    Attack("paints_the_terminal", "crash",
-        "raises control sequences, HTML, a formula and a mark of direction",
-        before(f'raise ValueError("{PAINT}")'), "honest",
+    in_backward("raises_a_bomb", "crash",
+        "raises an exception that raises itself when it is printed", "raise Bomb()",
+        "It stopped with Bomb: (its message cannot be printed)", BOMB),
+    ends("raises_keyboard_interrupt", "raises KeyboardInterrupt while it is loaded",
+        "raise KeyboardInterrupt", "crash", "stopped with KeyboardInterrupt."),
+    in_backward("raises_generator_exit", "crash", "raises GeneratorExit", "raise GeneratorExit",
+        "It stopped with GeneratorExit."),
+    ends("closes_the_socket", "closes every descriptor that it has",
+        "import os; os.closerange(0, 64)", "crash", "", "zero"),
+    ends("paints_the_terminal", "raises control sequences, HTML, a formula and a mark of direction",
+        f'raise ValueError("{PAINT}")', "crash",
         r"?[2J?]0;owned?<script>alert(1)</script>\u202e=cmd"),
-    Attack("names_itself_oddly", "crash", "raises a class whose name is a control sequence",
-        before(f'raise type("{PAINT}", (Exception,), {{}})("fine")'), "honest",
+    ends("names_itself_oddly", "raises a class whose name is a control sequence",
+        f'raise type("{PAINT}", (Exception,), {{}})("fine")', "crash",
         "stopped with ?[2J?]0;owned?<script>"),
 )
 
@@ -1042,14 +899,15 @@ def written(name, data):
     return build
 
 
-def files(**texts):
-    """What makes a folder with the answer key and siblings."""
+def beside(texts, links=()):
+    """What makes a folder with the answer key, other files and links."""
 
     def build(folder):
-        for name, text in {"ag__py": KEY, **texts}.items():
-            path = folder / name.replace("__py", ".py").replace("___", "/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+        for name, text in {"ag.py": KEY, **texts}.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text)
+        for name, target in links:
+            (folder / name).symlink_to(target)
         return folder
 
     return build
@@ -1061,19 +919,6 @@ def linked(name, target):
         return folder / name
 
     return build
-
-
-def linked_sibling(folder):
-    (folder / "ag.py").write_text(KEY)
-    (folder / "util.py").symlink_to("/etc/passwd")
-    return folder
-
-
-def linked_circle(folder):
-    (folder / "ag.py").write_text(KEY)
-    (folder / "again").symlink_to(folder)
-    (folder / "root").symlink_to("/")
-    return folder
 
 
 def fifo(folder):
@@ -1092,13 +937,6 @@ def named_folder(folder):
     return folder / "ag.py"
 
 
-def crowd(folder):
-    for i in range(200):
-        (folder / f"m{i}.py").write_text("x = 1\n")
-    (folder / "ag.py").write_text(KEY)
-    return folder
-
-
 def notebook(*cells, **more):
     """A notebook's text."""
     told = [
@@ -1108,11 +946,18 @@ def notebook(*cells, **more):
     return json.dumps({"cells": told, "metadata": {}, "nbformat": 4, "nbformat_minor": 4, **more})
 
 
-def garbage(name, what, build, outcome, says=""):
-    return Attack(name, "garbage", what, build, outcome, says)
+def garbage(name, what, made, outcome, says="", file="ag.py"):
+    """One file of these bytes or this text, or what a function makes."""
+    return Attack(name, "garbage", what, made if callable(made) else written(file, made), outcome,
+        says)
+
+
+def book(name, what, text, outcome, says=""):
+    return garbage(f"notebook{name}", what, text, outcome, says, "n.ipynb")
 
 
 MAGICS = "%matplotlib inline\n!touch @/adjudge_hostile\n%cd /\n?ag\n"
+TOUCH = "touch /tmp/adjudge_hostile"
 NAMED = {
     "newline": "a\nb.py",
     "direction": "\u202eyp.ga.py",
@@ -1134,6 +979,8 @@ BOMBS_TO_COMPILE = {
     "indents": ("\n".join(" " * i + "if 1:" for i in range(150)), "is not Python"),
     "comprehension": ("x = " + "[" * 3000 + "]" * 3000, "is not Python"),
 }
+LIKE_OURS = ("json", "numpy", "struct", "worker", "lockdown")
+HARMFUL = "import pathlib; pathlib.Path('/tmp/adjudge_hostile').touch()"
 GARBAGE = (
     *(
         Attack(f"compiles_{name}", "dos", "a source that is small and hard to compile",
@@ -1142,39 +989,25 @@ GARBAGE = (
             slow=True)
         for name, (text, says) in BOMBS_TO_COMPILE.items()
     ),
-    garbage("empty", "an empty file", written("ag.py", ""), "refused", "is empty"),
-    garbage("blank", "spaces and line ends", written("ag.py", " \n\t\n"), "refused", "is empty"),
+    garbage("empty", "an empty file", "", "refused", "is empty"),
+    garbage("blank", "spaces and line ends", " \n\t\n", "refused", "is empty"),
     garbage("no_ag", "a module without ag", "x = 1\n", "zero", "Missing from the module"),
     garbage("ag_is_three", "ag is a number", "ag = 3\n", "zero", "Missing from the module"),
-    garbage("bom", "a byte order mark", written("ag.py", b"\xef\xbb\xbf" + KEY.encode()), "honest"),
-    garbage("crlf", "lines as on Windows", written("ag.py", KEY.replace("\n", "\r\n")), "honest"),
-    garbage(
-        "cr", "lines as on an old Macintosh", written("ag.py", KEY.replace("\n", "\r")), "honest"
-    ),
-    garbage("utf16", "UTF-16 that says so", written("ag.py", KEY.encode("utf-16")), "honest"),
-    garbage(
-        "utf16_bare",
-        "UTF-16 that does not",
-        written("ag.py", KEY.encode("utf-16-le")),
-        "refused",
-        "NUL",
-    ),
-    garbage("nul", "a NUL", written("ag.py", KEY + "\0"), "refused", "NUL"),
-    garbage("latin1", "Latin-1", written("ag.py", b"# \xe9t\xe9\n"), "refused", "not UTF-8"),
-    garbage(
-        "cookie",
-        "claims to be rot13, which decodes to something else",
-        written("ag.py", "# -*- coding: rot13 -*-\n" + KEY),
-        "honest",
-    ),
-    garbage("pyc", "compiled", written("ag.py", b"\xa7\r\r\n" + bytes(99)), "refused", "not UTF-8"),
+    garbage("bom", "a byte order mark", b"\xef\xbb\xbf" + KEY.encode(), "honest"),
+    garbage("crlf", "lines as on Windows", KEY.replace("\n", "\r\n"), "honest"),
+    garbage("cr", "lines as on an old Macintosh", KEY.replace("\n", "\r"), "honest"),
+    garbage("utf16", "UTF-16 that says so", KEY.encode("utf-16"), "honest"),
+    garbage("utf16_bare", "UTF-16 that does not", KEY.encode("utf-16-le"), "refused", "NUL"),
+    garbage("nul", "a NUL", KEY + "\0", "refused", "NUL"),
+    garbage("latin1", "Latin-1", b"# \xe9t\xe9\n", "refused", "not UTF-8"),
+    garbage("cookie", "claims to be rot13, which decodes to something else",
+        "# -*- coding: rot13 -*-\n" + KEY, "honest"),
+    garbage("pyc", "compiled", b"\xa7\r\r\n" + bytes(99), "refused", "not UTF-8"),
     garbage("python2", "Python 2", KEY + '\nprint "hello"\n', "refused", "is not Python"),
     garbage("tabs", "tabs and spaces", "if 1:\n\tx = 1\n        y = 2\n", "refused", "not Python"),
-    garbage(
-        "large", "2 MiB", written("ag.py", KEY + "#" * (2 << 20)), "refused", "larger than 1 MiB"
-    ),
+    garbage("large", "2 MiB", KEY + "#" * (2 << 20), "refused", "larger than 1 MiB"),
     garbage("no_file", "nothing", lambda folder: folder / "ag.py", "refused", "no such file"),
-    garbage("zip", "an archive", written("ag.zip", b"PK\3\4"), "refused", "is damaged"),
+    garbage("zip", "an archive", b"PK\3\4", "refused", "is damaged", "ag.zip"),
     garbage("link", "a link to a file", linked("ag.py", "/etc/passwd"), "refused", "symbolic link"),
     garbage("endless", "a link to /dev/zero", linked("ag.py", "/dev/zero"), "refused", "link"),
     garbage("dangling", "a link to nothing", linked("ag.py", "none"), "refused", "symbolic link"),
@@ -1182,196 +1015,84 @@ GARBAGE = (
     garbage("fifo", "a pipe nobody writes to", fifo, "refused", "not a regular file"),
     garbage("socket", "a socket", local_socket, "refused", "cannot be opened"),
     garbage("folder_named_py", "a folder called ag.py", named_folder, "refused", "has no module"),
-    garbage(
-        "linked_sibling", "a sibling that is a link", linked_sibling, "refused", "symbolic link"
-    ),
-    garbage("linked_circle", "folders that are links in a circle", linked_circle, "honest"),
-    garbage("crowd", "200 files", crowd, "refused", "has 201 Python files"),
-    garbage(
-        "siblings_like_ours",
+    garbage("linked_sibling", "a sibling that is a link", beside({}, [("util.py", "/etc/passwd")]),
+        "refused", "symbolic link"),
+    garbage("linked_circle", "folders that are links in a circle",
+        beside({}, [("again", "."), ("root", "/")]), "honest"),
+    garbage("crowd", "200 files", beside({f"m{i}.py": "x = 1\n" for i in range(200)}), "refused",
+        "has 201 Python files"),
+    garbage("siblings_like_ours",
         "siblings named like our modules and like the standard library's",
-        files(
-            json__py="raise SystemExit('json')",
-            numpy__py="raise SystemExit('numpy')",
-            struct__py="raise SystemExit('struct')",
-            worker__py="raise SystemExit('worker')",
-            lockdown__py="raise SystemExit('lockdown')",
-            conftest__py="import pathlib; pathlib.Path('/tmp/adjudge_hostile').touch()",
-            sitecustomize__py="import pathlib; pathlib.Path('/tmp/adjudge_hostile').touch()",
-            harness_____init____py="raise SystemExit('harness')",
-        ),
-        "honest",
-    ),
-    Attack("name_bytes", "garbage", "a file whose name is no UTF-8",
-        written(os.fsdecode(b"\xff\xfe.py"), KEY), "honest"),
-    Attack("notebook_surrogate", "garbage", "a cell that holds half a pair of UTF-16",
-        written("n.ipynb", notebook("x = '\ud800'\n" + KEY)), "refused"),
-    Attack("sibling_bytes", "garbage", "a folder with a sibling whose name is no UTF-8",
-        lambda folder: written(os.fsdecode(b"\xff.py"), "x = 1\n")(files()(folder)).parent,
-        "honest"),
-    garbage("notebook", "magics", written("n.ipynb", notebook(MAGICS + KEY)), "honest"),
-    garbage(
-        "notebook_of_shells",
-        "cells of other languages and shell lines, which nobody runs",
-        written(
-            "n.ipynb",
-            notebook("%%bash\ntouch /tmp/adjudge_hostile", "!touch /tmp/adjudge_hostile\n" + KEY),
-        ),
-        "honest",
-    ),
-    garbage(
-        "notebook_with_ipython",
-        "a cell that calls get_ipython()",
-        written("n.ipynb", notebook("get_ipython().system('touch /tmp/adjudge_hostile')", KEY)),
-        "honest",
-    ),
-    garbage(
-        "notebook_broken",
-        "half JSON",
-        written("n.ipynb", '{"cells": ['),
-        "refused",
-        "not a notebook",
-    ),
-    garbage(
-        "notebook_deep",
-        "nested lists",
-        written("n.ipynb", "[" * 10**5),
-        "refused",
-        "nested too deep",
-    ),
-    garbage("notebook_list", "a list", written("n.ipynb", "[1, 2]"), "refused", "not a notebook"),
-    garbage("notebook_null", "null", written("n.ipynb", "null"), "refused", "not a notebook"),
-    garbage(
-        "notebook_cells",
-        "cells is a word",
-        written("n.ipynb", notebook(cells="evil")),
-        "refused",
-        "not a notebook",
-    ),
-    garbage(
-        "notebook_numbers",
-        "the sources are numbers",
-        written("n.ipynb", notebook(1, 2)),
-        "refused",
-        "not a notebook",
-    ),
-    garbage(
-        "notebook_empty", "no cells", written("n.ipynb", notebook()), "refused", "no code cells"
-    ),
-    garbage(
-        "notebook_version",
-        "a version of a billion",
-        written("n.ipynb", notebook(KEY, nbformat=10**9)),
-        "honest",
-        "",
-    ),
+        beside({
+            **{f"{name}.py": f"raise SystemExit({name!r})" for name in LIKE_OURS},
+            "conftest.py": HARMFUL,
+            "sitecustomize.py": HARMFUL,
+            "harness/__init__.py": "raise SystemExit('harness')",
+        }), "honest"),
+    garbage("name_bytes", "a file whose name is no UTF-8", KEY, "honest",
+        file=os.fsdecode(b"\xff\xfe.py")),
+    garbage("sibling_bytes", "a folder with a sibling whose name is no UTF-8",
+        beside({os.fsdecode(b"\xff.py"): "x = 1\n"}), "honest"),
+    book("", "magics", notebook(MAGICS + KEY), "honest"),
+    book("_surrogate", "a cell that holds half a pair of UTF-16",
+        notebook("x = '\ud800'\n" + KEY), "refused"),
+    book("_of_shells", "cells of other languages and shell lines, which nobody runs",
+        notebook(f"%%bash\n{TOUCH}", f"!{TOUCH}\n" + KEY), "honest"),
+    book("_with_ipython", "a cell that calls get_ipython()",
+        notebook(f"get_ipython().system('{TOUCH}')", KEY), "honest"),
+    book("_broken", "half JSON", '{"cells": [', "refused", "not a notebook"),
+    book("_deep", "nested lists", "[" * 10**5, "refused", "nested too deep"),
+    book("_list", "a list", "[1, 2]", "refused", "not a notebook"),
+    book("_null", "null", "null", "refused", "not a notebook"),
+    book("_cells", "cells is a word", notebook(cells="evil"), "refused", "not a notebook"),
+    book("_numbers", "the sources are numbers", notebook(1, 2), "refused", "not a notebook"),
+    book("_empty", "no cells", notebook(), "refused", "no code cells"),
+    book("_version", "a version of a billion", notebook(KEY, nbformat=10**9), "honest"),
     *(
-        garbage(f"name_{name}", f"a file called {text!a:.40}", written(text, KEY), "honest")
+        garbage(f"name_{name}", f"a file called {text!a:.40}", KEY, "honest", file=text)
         for name, text in NAMED.items()
     ),
     *(
-        garbage(
-            f"refused_{name}",
-            f"a broken {text!a:.40}",
-            written(text, "\0"),
-            "refused",
-            "NUL" * (len(text) < 99),
-        )
+        garbage(f"refused_{name}", f"a broken {text!a:.40}", "\0", "refused",
+            "NUL" * (len(text) < 99), text)
         for name, text in NAMED.items()
     ),
 )
 
 # --- Model, Loss and Optimizer ------------------------------------------------------------
 
-RANDOM = "        np.random.seed(rng_seed)\n"
-MLP_ALL = (
-    *("initialisation", "parameters", "forward", "forward_gradient", "mse", "mse_gradient"),
-    *("zero_grad", "step", "training_steps"),
-)
+W1 = "        self.w1 = [ag.Scalar(val) for val in w1np]\n"
+LOSS = "        return loss * ag.Scalar(1.0 / n_samples)\n"
+PARAMETERS = "        self.parameters = self.w1 + self.b1 + self.w2 + self.b2\n"
 
 
-def mlp(name, category, what, build, outcome, says="", lost=(), **more):
-    return Attack(name, category, what, build, outcome, says, lost, "", "mlp_training", **more)
+def mlp(name, what, build, says, lost=(), category="cheat"):
+    return Attack(f"mlp_{name}", category, what, build, "partial", says, lost, "", "mlp_training")
 
 
-def parameters_are(thing):
+def weights(number):
     """The answer key whose model starts from something else."""
-    return swapped("        self.w1 = [ag.Scalar(val) for val in w1np]\n", thing)
+    return swapped(W1, W1.replace("val)", f"{number})"))
 
 
 MLP = (
-    mlp(
-        "mlp_exits_in_step",
-        "cheat",
-        "the optimizer ends the process",
-        swapped(UPDATE, UPDATE + "            import os; os._exit(0)\n"),
-        "partial",
-        "exit code 0",
-        ("step", "training_steps"),
-    ),
-    mlp(
-        "mlp_nan_parameters",
-        "cheat",
-        "the parameters are NaN, from which everything follows",
-        parameters_are("        self.w1 = [ag.Scalar(float('nan')) for val in w1np]\n"),
-        "partial",
-        "nan",
-    ),
-    mlp(
-        "mlp_infinite_parameters",
-        "cheat",
-        "the parameters are infinite",
-        parameters_are("        self.w1 = [ag.Scalar(1e400) for val in w1np]\n"),
-        "partial",
-        "inf",
-    ),
-    mlp(
-        "mlp_huge_parameters",
-        "cheat",
-        "the parameters are as large as a float may be",
-        parameters_are("        self.w1 = [ag.Scalar(1.7e308) for val in w1np]\n"),
-        "partial",
-        "1.7e+308",
-    ),
-    mlp(
-        "mlp_many_parameters",
-        "dos",
-        "the model has a hundred thousand parameters more than it should",
-        parameters_are("        self.w1 = [ag.Scalar(0.0)] * 10**5\n"),
-        "partial",
-        "",
-    ),
-    mlp(
-        "mlp_zero_loss",
-        "cheat",
-        "the loss is always zero",
-        swapped(
-            "        return loss * ag.Scalar(1.0 / n_samples)\n", "        return ag.Scalar(0.0)\n"
-        ),
-        "partial",
-        "torch and jax say",
-        ("mse", "training_steps"),
-    ),
-    mlp(
-        "mlp_patches_numpy",
-        "cheat",
-        "makes numpy's generator return zeros",
-        before("import numpy as np; np.random.randn = lambda n: np.zeros(n)"),
-        "partial",
-        "numpy says",
-    ),
-    mlp(
-        "mlp_liar",
-        "cheat",
-        "parameters is a list that says that everything is in it",
+    mlp("exits_in_step", "the optimizer ends the process",
+        swapped(UPDATE, UPDATE + "            import os; os._exit(0)\n"), "exit code 0",
+        ("step", "training_steps")),
+    mlp("nan_parameters", "the parameters are NaN, from which everything follows",
+        weights("float('nan')"), "nan"),
+    mlp("infinite_parameters", "the parameters are infinite", weights("1e400"), "inf"),
+    mlp("huge_parameters", "the parameters are as large as a float may be", weights("1.7e308"),
+        "1.7e+308"),
+    mlp("many_parameters", "the model has a hundred thousand parameters more than it should",
+        swapped(W1, "        self.w1 = [ag.Scalar(0.0)] * 10**5\n"), "", category="dos"),
+    mlp("zero_loss", "the loss is always zero", swapped(LOSS, "        return ag.Scalar(0.0)\n"),
+        ORACLES, ("mse", "training_steps")),
+    mlp("patches_numpy", "makes numpy's generator return zeros",
+        before("import numpy as np; np.random.randn = lambda n: np.zeros(n)"), "numpy says"),
+    mlp("liar", "parameters is a list that says that everything is in it",
         "class Liar(list):\n    __contains__ = __eq__ = lambda self, other: True\n\n\n"
-        + swapped(
-            "        self.parameters = self.w1 + self.b1 + self.w2 + self.b2\n",
-            "        self.parameters = Liar()\n",
-        ),
-        "partial",
-        "an object of type Liar",
-    ),
+        + swapped(PARAMETERS, "        self.parameters = Liar()\n"), "an object of type Liar"),
 )
 
 ATTACKS = (*CHEATS, *ESCAPES, *DOS, *CRASHES, *GARBAGE, *MLP)

@@ -51,31 +51,25 @@ def relu(x):
 
 def value_of(op, xs, constant):
     x = xs[0]
-    if op == "+":
-        return x + xs[1]
-    if op == "*":
-        return x * xs[1]
+    if op in ("+", "*"):
+        return x + xs[1] if op == "+" else x * xs[1]
     if op == "**":
         return {power}
-    if op == "exp":
-        return {exp}
-    if op == "log":
-        return {log}
+    if op in ("exp", "log"):
+        return {exp} if op == "exp" else {log}
     return x if {real} > 0 else 0.0 * x
 
 def local(node):
     xs = [x.value for x in node.inputs]
+    if not xs:
+        return ()
     x = xs[0]
-    if node.op == "+":
-        return (1.0, 1.0)
-    if node.op == "*":
-        return (xs[1], x)
+    if node.op in ("+", "*"):
+        return (1.0, 1.0) if node.op == "+" else (xs[1], x)
     if node.op == "**":
         return (node.constant * x ** (node.constant - 1) if node.constant else 0.0,)
-    if node.op == "exp":
-        return (node.value,)
-    if node.op == "log":
-        return (1.0 / x,)
+    if node.op in ("exp", "log"):
+        return (node.value,) if node.op == "exp" else (1.0 / x,)
     return (1.0 if x > 0 else 0.0,)
 {after}
 """
@@ -113,15 +107,23 @@ ITERATIVE = """
                 stack.pop()
         return order
 """
-REVERSE = """
+OUTSIDE = ITERATIVE.replace("\n    ", "\n")
+"""It as the body of a function."""
+SORTED = """
         order = self.topological_sort()
+"""
+PLACED = f"""{SORTED}
+        place = {{node: at for at, node in enumerate(order)}}
+"""
+CLEARED = f"""{SORTED}
         for node in order:
             node.grad = 0.0
         self.grad = 1.0
+"""
+REVERSE = f"""{CLEARED}
         for node in reversed(order):
-            if node.inputs:
-                for x, d in zip(node.inputs, local(node)):
-                    x.grad += d * node.grad
+            for x, d in zip(node.inputs, local(node)):
+                x.grad += d * node.grad
 """
 
 
@@ -186,7 +188,7 @@ BY_DEPTH = """
         return sorted(depth, key=depth.get)
 """
 BUBBLED = """
-        order = list(reversed(SORTED(self)))
+        order = list(reversed(sorted_once(self)))
         place = {node: at for at, node in enumerate(order)}
         moved = True
         while moved:
@@ -250,53 +252,41 @@ HEAPED = """
         return order[::-1]
 """
 BORN = {"before": "births = iter(range(10**9))", "born": "self.born = next(births)"}
-SORTS_TWICE = """
-        for node in self.topological_sort():
-            node.grad = 0.0
-        self.grad = 1.0
+SORTS_TWICE = f"""{CLEARED}
         for node in self.topological_sort()[::-1]:
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 x.grad = x.grad + d * node.grad
 """
-SORTS_ITSELF = """
+SORTS_ITSELF = (
+    """
         nodes = [self]
         for node in nodes:
             for child in node.inputs:
                 if child in nodes:
                     continue
                 nodes.append(child)
-        order = self.topological_sort()
-        assert len(nodes) == len(order)
-        for node in order:
-            node.grad = 0.0
-        self.grad = 1.0
-        for node in order[::-1]:
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
-                x.grad += d * node.grad
+        assert len(nodes) == len(self.topological_sort())
 """
+    + REVERSE
+)
 TERMS = """
         terms = {self: [1.0]}
         for node in reversed(self.topological_sort()):
             node.grad = math.fsum(terms[node])
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 terms.setdefault(x, []).append(d * node.grad)
 """
-RECURSES = """
+RECURSES = f"""{CLEARED}
         users = Counter(child for node in self.topological_sort() for child in node.inputs)
-        for node in self.topological_sort():
-            node.grad = 0.0
-        self.grad = 1.0
         def push(node):
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 x.grad += d * node.grad
                 users[x] -= 1
                 if not users[x]:
                     push(x)
         push(self)
 """
-NUMPY = """
-        order = self.topological_sort()
-        place = {node: at for at, node in enumerate(order)}
+NUMPY = f"""{PLACED}
         grads = np.zeros(len(order))
         grads[-1] = 1.0
         for at in range(len(order) - 1, -1, -1):
@@ -306,10 +296,7 @@ NUMPY = """
         for node, grad in zip(order, grads.tolist()):
             node.grad = grad
 """
-CLOSURES = """
-        for node in self.topological_sort():
-            node.grad = 0.0
-        self.grad = 1.0
+CLOSURES = f"""{CLEARED}
         for node in reversed(self.topological_sort()):
             node._backward()
 """
@@ -320,27 +307,19 @@ CLOSED = """
             x.grad += d * out.grad
     out._backward = _backward
     return out"""
-LOGGED = """
-        order = self.topological_sort()
-        for node in order:
-            node.grad = 0.0
-        self.grad = 1.0
-        for node in reversed(order):
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+LOGGED = REVERSE.replace(
+    "                x.grad",
+    """
                 LOG.append(f"{node.op} {node.value:.3g} -> {x.value:.3g}: {d * node.grad:.3g}")
-                x.grad += d * node.grad
-"""
+                x.grad""",
+)
 HONEST = {
     "plain": module(),
     "recursive": module(RECURSIVE),
     "visited is a list": module(BY_LIST),
     "scans until all are placed": module(SCANNED),
     "by depth": module(BY_DEPTH),
-    "moved until they fit": module(
-        BUBBLED,
-        after="def SORTED(root):\n    return plain_sort(root)\n"
-        "def plain_sort(self):" + ITERATIVE.replace("\n    ", "\n"),
-    ),
+    "moved until they fit": module(BUBBLED, after=f"def sorted_once(self):{OUTSIDE}"),
     "Kahn": module(KAHN),
     "graphlib": module(LIBRARY),
     "by birth": module(BY_BIRTH, **BORN),
@@ -372,8 +351,7 @@ HONEST = {
     "memoised local derivatives": module(after="local = functools.lru_cache(maxsize=None)(local)"),
     "memoised sort": module(
         "        return _sorted(self)\n",
-        after="@functools.lru_cache(maxsize=None)\ndef _sorted(self):"
-        + ITERATIVE.replace("\n    ", "\n"),
+        after=f"@functools.lru_cache(maxsize=None)\ndef _sorted(self):{OUTSIDE}",
     ),
     "checks its types": module(born="assert type(self.value) in (int, float), type(self.value)"),
     "numpy from end to end": module(
@@ -384,9 +362,13 @@ HONEST = {
 
 # --- dishonest ----------------------------------------------------------------------------
 
+
+def guarded(walk, guard="pass", **pieces):
+    """A walk that first does something with the sorted graph, such as to give up on a large one."""
+    return module(walk=f"{PLACED}        {guard}\n{walk}", **pieces)
+
+
 FORWARD = """
-        order = self.topological_sort()
-        {guard}
         for seed in order:
             tangent = dict.fromkeys(order, 0.0)
             for node in order:
@@ -400,25 +382,33 @@ FORWARD = """
 """
 
 
-def forward(guard="pass", inside="pass", sort=ITERATIVE, **pieces):
-    return module(sort, FORWARD.format(guard=guard, inside=inside), **pieces)
+def forward(guard="pass", inside="pass", **pieces):
+    return guarded(FORWARD.format(inside=inside), guard, **pieces)
 
 
-COMPLEX_STEP = """
-        order = self.topological_sort()
-        {guard}
+PERTURBED = """
         for seed in order:
             values = {{}}
             for node in order:
-                if node.inputs:
-                    xs = [values[x] for x in node.inputs]
-                    values[node] = value_of(node.op, xs, node.constant)
-                else:
-                    values[node] = node.value
+                xs = [values[x] for x in node.inputs]
+                values[node] = value_of(node.op, xs, node.constant) if xs else node.value
                 if node is seed:
-                    values[node] = complex(values[node], 1e-150)
-            seed.grad = complex(values[self]).imag / 1e-150
+                    values[node] = {moved}
+            seed.grad = {slope}
 """
+
+
+def complex_step(guard="pass"):
+    moved, slope = "complex(values[node], 1e-150)", "complex(values[self]).imag / 1e-150"
+    return guarded(PERTURBED.format(moved=moved, slope=slope), guard, **COMPLEX)
+
+
+def differences():
+    """Its gradients are too coarse to be right."""
+    moved, slope = "values[node] + 1e-6", "(values[self] - self.value) / 1e-6"
+    return guarded(PERTURBED.format(moved=moved, slope=slope))
+
+
 DECIMALS = """
         from decimal import Decimal, getcontext
         getcontext().prec = 60
@@ -432,7 +422,7 @@ DECIMALS = """
             if node.op == "exp":
                 return xs[0].exp()
             return xs[0].ln() if node.op == "log" else max(Decimal(0), xs[0])
-        order, step = self.topological_sort(), Decimal(10) ** -25
+        step = Decimal(10) ** -25
         for seed in order:
             ends = []
             for sign in (1, -1):
@@ -446,31 +436,25 @@ DECIMALS = """
             seed.grad = float((ends[0] - ends[1]) / (2 * step))
 """
 SYMBOLIC = """
-        order = self.topological_sort()
-        {guard}
-        place = {{node: at for at, node in enumerate(order)}}
-        names = {{f"n{{at}}": node.value for node, at in place.items()}}
+        names = {f"n{at}": node.value for node, at in place.items()}
         for seed in order:
-            text = {{node: "0" for node in order}}
+            text = {node: "0" for node in order}
             text[seed] = "1"
             for node in order[place[seed] + 1:]:
                 parts = [
-                    f"{{d!r}}*({{text[x]}})"
-                    for x, d in zip(node.inputs, local(node) if node.inputs else ())
+                    f"{d!r}*({text[x]})"
+                    for x, d in zip(node.inputs, local(node))
                     if text[x] != "0"
                 ]
                 if parts:
-                    names[f"d{{place[node]}}"] = eval("+".join(parts), dict(names))
-                    text[node] = f"d{{place[node]}}"
+                    names[f"d{place[node]}"] = eval("+".join(parts), dict(names))
+                    text[node] = f"d{place[node]}"
             seed.grad = float(eval(text[self], names))
 """
 SOLVE = """
-        order = self.topological_sort()
-        {guard}
-        place = {{node: at for at, node in enumerate(order)}}
         matrix = np.eye(len(order))
         for node in order:
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 matrix[place[x], place[node]] -= d
         right = np.zeros(len(order))
         right[place[self]] = 1.0
@@ -478,13 +462,10 @@ SOLVE = """
             node.grad = grad
 """
 ELIMINATE = """
-        order = self.topological_sort()
         count = len(order)
-        {guard}
-        place = {{node: at for at, node in enumerate(order)}}
         rows = [[0.0] * count for _ in order]
         for node in order:
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 rows[place[x]][place[node]] += d
         grads = [0.0] * count
         grads[place[self]] = 1.0
@@ -495,12 +476,10 @@ ELIMINATE = """
             node.grad = grad
 """
 VECTORS = """
-        order = self.topological_sort()
         tangent = np.zeros((len(order), len(order)))
-        place = {node: at for at, node in enumerate(order)}
         for at, node in enumerate(order):
             tangent[at, at] = 1.0
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 tangent[at] += d * tangent[place[x]]
         for node, grad in zip(order, tangent[place[self]].tolist()):
             node.grad = grad
@@ -515,14 +494,17 @@ EAGER_MADE = """
         for seed, t in x.tangent.items():
             out.tangent[seed] = out.tangent.get(seed, 0.0) + d * t
     return out"""
+
+
+def eager():
+    return module(walk=EAGER, made=EAGER_MADE, born="self.tangent = {self: 1.0}")
+
+
 MAPPED = """
-        order = self.topological_sort()
-        {guard}
-        place = {{node: at for at, node in enumerate(order)}}
         columns = [[0.0] * len(order) for _ in order]
         grads = [0.0] * len(order)
         for node in order:
-            for x, d in zip(node.inputs, local(node) if node.inputs else ()):
+            for x, d in zip(node.inputs, local(node)):
                 columns[place[x]][place[node]] = operator.add(columns[place[x]][place[node]], d)
         grads[place[self]] = 1.0
         for at in reversed(range(len(order))):
@@ -567,19 +549,17 @@ DISHONEST = {
     ),
     "forward mode that dies once": forward("if len(order) > 1000: os._exit(0)"),
     "forward mode behind a slow sort": forward(GIVES_UP, sort=BY_LIST),
-    "forward mode while the graph is built": module(
-        walk=EAGER, made=EAGER_MADE, born="self.tangent = {self: 1.0}"
-    ),
-    "forward mode in vectors": module(walk=VECTORS),
-    "complex step": module(walk=COMPLEX_STEP.format(guard="pass"), **COMPLEX),
-    "complex step that gives up": module(walk=COMPLEX_STEP.format(guard=GIVES_UP), **COMPLEX),
-    "differences in 60 digits": module(walk=DECIMALS),
-    "symbolic": module(walk=SYMBOLIC.format(guard="pass")),
-    "symbolic that gives up": module(walk=SYMBOLIC.format(guard=GIVES_UP)),
-    "a dense system solved": module(walk=SOLVE.format(guard="pass")),
-    "a dense system that gives up": module(walk=SOLVE.format(guard=GIVES_UP)),
-    "a dense triangle": module(walk=ELIMINATE.format(guard="pass")),
-    "a dense triangle in C that gives up": module(walk=MAPPED.format(guard=GIVES_UP)),
+    "forward mode while the graph is built": eager(),
+    "forward mode in vectors": guarded(VECTORS),
+    "complex step": complex_step(),
+    "complex step that gives up": complex_step(GIVES_UP),
+    "differences in 60 digits": guarded(DECIMALS),
+    "symbolic": guarded(SYMBOLIC),
+    "symbolic that gives up": guarded(SYMBOLIC, GIVES_UP),
+    "a dense system solved": guarded(SOLVE),
+    "a dense system that gives up": guarded(SOLVE, GIVES_UP),
+    "a dense triangle": guarded(ELIMINATE),
+    "a dense triangle in C that gives up": guarded(MAPPED, GIVES_UP),
     "goes by the caller's names": module(walk=BY_NAMES),
     "learnt by heart": _learnt("577"),
 }
