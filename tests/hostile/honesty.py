@@ -56,7 +56,7 @@ def value_of(op, xs, constant):
     if op == "**":
         return {power}
     if op in ("exp", "log"):
-        return {exp} if op == "exp" else {log}
+        return ({exp}) if op == "exp" else {log}
     return x if {real} > 0 else 0.0 * x
 
 def local(node):
@@ -265,9 +265,9 @@ SORTS_ITSELF = (
                 if child in nodes:
                     continue
                 nodes.append(child)
-        assert len(nodes) == len(self.topological_sort())
 """
     + REVERSE
+    + "        assert len(nodes) == len(order)\n"
 )
 TERMS = """
         terms = {self: [1.0]}
@@ -406,7 +406,7 @@ def complex_step(guard="pass"):
 def differences():
     """Its gradients are too coarse to be right."""
     moved, slope = "values[node] + 1e-6", "(values[self] - self.value) / 1e-6"
-    return guarded(PERTURBED.format(moved=moved, slope=slope))
+    return guarded(PERTURBED.format(moved=moved, slope=slope), number="float(value)")
 
 
 DECIMALS = """

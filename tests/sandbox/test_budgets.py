@@ -9,32 +9,10 @@ from harness.assignments.lecture6.training import training as training_run
 from harness.judging.check import Limits
 from harness.programs.extent import Extent, extent
 from harness.records.handed_in import Source, Submission
-from harness.records.program import Apply, Backward, Call, Expression, Sort
+from harness.records.program import Apply, Backward, Expression, Sort
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import SHARE, Setup, Student
-
-LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
-TAPE = Expression((), ())
-
-
-@pytest.fixture
-def hand_in(launcher):
-    engines = []
-
-    def handed_in(text, limits=LIMITS):
-        engines.append(
-            Student(Setup(Submission("ada", (Source("ag.py", text),)), limits, (), AG), launcher)
-        )
-        return engines[-1]
-
-    yield handed_in
-    for engine in engines:
-        engine.close()
-
-
-def call(*lines):
-    return Call("any", (), lines, TAPE, ())
-
+from support.workers import LIMITS, call
 
 FINE = call('record("value", -1, 2.5)')
 FORGER = """

@@ -5,41 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.assignments.lecture6.dialect import AG
-from harness.judging.check import Limits
-from harness.records.handed_in import Source, Submission
-from harness.records.program import Apply, Backward, Call, Expression
+from harness.records.program import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
-from harness.sandbox.student import Setup, Student
-
-LIMITS = Limits(seconds=1, training_seconds=1, load_seconds=2, megabytes=512, output_megabytes=1)
-NAMES = ("ag.Scalar", "ag.exp", "Model")
-TAPE = Expression((), ())
+from support.workers import call
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
 def launcher(request):
     with Launcher(fork=request.param) as one:
         yield one
-
-
-@pytest.fixture
-def student(launcher):
-    """A function that hands in a module and gives the engine that runs it."""
-    engines = []
-
-    def hand_in(text):
-        submission = Submission("ada", (Source("ag.py", text),))
-        engines.append(Student(Setup(submission, LIMITS, NAMES, AG), launcher))
-        return engines[-1]
-
-    yield hand_in
-    for engine in engines:
-        engine.close()
-
-
-def call(*lines):
-    return Call("any", (), lines, TAPE, ())
 
 
 MODULE = """
@@ -82,9 +56,8 @@ def module(act, bomb="raise self"):
         pytest.param("os.close(3); time.sleep(9)", "malformed", 0, id="closes the socket"),
     ],
 )
-def test_a_fault_is_told_and_the_next_program_runs(student, act, kind, line):
-    engine = student(module(act))
-    engine._names = ()
+def test_a_fault_is_told_and_the_next_program_runs(hand_in, act, kind, line):
+    engine = hand_in(module(act))
     fault = engine.run(call("ag.act()")).fault
 
     assert (kind, line) == (fault.kind, fault.line)
@@ -118,32 +91,32 @@ def turns(n):
         pytest.param("1 / 0", [], id="none of the student's"),
     ],
 )
-def test_an_exception_tells_the_lines_that_it_passed_the_caller_first(student, program, trace):
-    engine = student(CALLS)
-    engine._names = ()
+def test_an_exception_tells_the_lines_that_it_passed_the_caller_first(hand_in, program, trace):
+    engine = hand_in(CALLS)
     told = engine.run(call(program)).fault.trace
 
     assert trace == [f"{at.line} {at.function}" for at in told]
     assert all(at.text == CALLS.splitlines()[at.line - 1].strip() for at in told)
 
 
-def test_a_message_that_never_ends_is_a_timeout(student):
-    engine = student(module("raise Bomb()", bomb="\n        while True: pass"))
+def test_a_message_that_never_ends_is_a_timeout(hand_in):
+    engine = hand_in(module("raise Bomb()", bomb="\n        while True: pass"))
 
     assert "timeout" == engine.run(call("ag.act()")).fault.kind
     assert (2.5,) == engine.run(NEXT).numbers("value")
 
 
-def test_a_module_that_is_not_python_says_so_and_is_not_loaded_again(student):
-    engine = student("x = 1\ny = (\n")
+def test_a_module_that_is_not_python_says_so_and_is_not_loaded_again(hand_in):
+    engine = hand_in("x = 1\ny = (\n")
     first, second = engine.load(), engine.run(NEXT).fault
 
     assert ("syntax", 2) == (first.kind, first.line)
     assert first is second
 
 
-def test_what_is_missing_is_told_by_name(student):
-    engine = student("class ag:\n    class Scalar: pass\n")
+def test_what_is_missing_is_told_by_name(hand_in):
+    names = ("ag.Scalar", "ag.exp", "Model")
+    engine = hand_in("class ag:\n    class Scalar: pass\n", names=names)
 
     assert engine.load() is None
     assert ("ag.exp", "Model") == engine.missing
@@ -160,22 +133,22 @@ NUMBERS = {
 }
 
 
-def test_floats_travel_bit_for_bit(student):
-    told = student("").run(call(f'record("value", -1, {", ".join(NUMBERS)})'))
+def test_floats_travel_bit_for_bit(hand_in):
+    told = hand_in("").run(call(f'record("value", -1, {", ".join(NUMBERS)})'))
 
     assert list(NUMBERS.values()) == [repr(value) for value in told.get("value").values]
 
 
-def test_a_number_that_is_none_is_told_by_its_type(student):
-    told = student("").run(call('record("value", -1, 1.5, None, "x", 1j, [2.0], True, 10**400)'))
+def test_a_number_that_is_none_is_told_by_its_type(hand_in):
+    told = hand_in("").run(call('record("value", -1, 1.5, None, "x", 1j, [2.0], True, 10**400)'))
 
     assert (1.5, None, None, None, None, 1.0, None) == told.get("value").values
     assert ("float", "NoneType", "str", "complex", "list", "bool", "int") == told.get("value").types
 
 
-def test_a_worker_sees_four_words_of_the_environment_and_no_input(student, monkeypatch):
+def test_a_worker_sees_four_words_of_the_environment_and_no_input(hand_in, monkeypatch):
     monkeypatch.setenv("ADJUDGE_CANARY", "secret")
-    told = student("import os, sys").run(
+    told = hand_in("import os, sys").run(
         call(
             "import os, sys",
             'record("canary", -1, "ADJUDGE_CANARY" in os.environ, len(os.environ))',
@@ -190,16 +163,14 @@ def test_a_worker_sees_four_words_of_the_environment_and_no_input(student, monke
     assert (0.0,) == told.numbers("read")
 
 
-def test_a_plot_draws_nothing_and_stops_nothing(student):
+def test_a_plot_draws_nothing_and_stops_nothing(hand_in):
     text = "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\nplt.show()\n"
 
-    assert student(text).load() is None
+    assert hand_in(text).load() is None
 
 
-def test_no_process_is_left(launcher):
-    engine = Student(
-        Setup(Submission("ada", (Source("ag.py", "x = 1\n"),)), LIMITS, (), AG), launcher
-    )
+def test_no_process_is_left(hand_in):
+    engine = hand_in("x = 1\n")
     engine.load()
     pid = engine._worker.pid
 
@@ -211,8 +182,8 @@ def test_no_process_is_left(launcher):
         os.kill(pid, 0)
 
 
-def test_a_worker_that_somebody_else_kills_gets_one_more_try(student):
-    engine = student("calls = []\n")
+def test_a_worker_that_somebody_else_kills_gets_one_more_try(hand_in):
+    engine = hand_in("calls = []\n")
     engine.load()
     os.kill(engine._worker.pid, 9)
 
