@@ -5,63 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from harness.assignments.lecture6.dialect import AG
+from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
-from support.workers import call
+from harness.sandbox.student import Setup, Student
+from support.workers import LIMITS, call
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
 def launcher(request):
     with Launcher(fork=request.param) as one:
         yield one
-
-
-MODULE = """
-import os, sys, time, ctypes, signal
-
-class Bomb(BaseException):
-    def __str__(self):
-        {bomb}
-
-def act():
-    {act}
-
-def fine():
-    return 2.5
-"""
-NEXT = call('record("value", -1, ag.fine())')
-
-
-def module(act, bomb="raise self"):
-    return MODULE.format(act=act, bomb=bomb)
-
-
-@pytest.mark.parametrize(
-    ("act", "kind", "line"),
-    [
-        pytest.param("return 1 / 0", "raised", 9, id="raises"),
-        pytest.param("raise Bomb()", "raised", 9, id="message raises"),
-        pytest.param("sys.exit(0)", "raised", 9, id="SystemExit"),
-        pytest.param("return act()", "raised", 9, id="recurses"),
-        pytest.param("return bytearray(16 << 30)", "memory", 9, id="16 GB"),
-        pytest.param("os._exit(0)", "exited", 0, id="exits"),
-        pytest.param("while True: pass", "timeout", 0, id="loops"),
-        pytest.param("time.sleep(10**6)", "waited", 0, id="sleeps"),
-        pytest.param("print('x' * (1 << 30))", "memory", 9, id="one huge line"),
-        pytest.param("[print('x' * 10**6) for _ in range(1000)]", "output", 0, id="prints 1 GB"),
-        pytest.param("ctypes.string_at(0)", "crashed", 0, id="null pointer"),
-        pytest.param("os.kill(os.getpid(), signal.SIGKILL)", "crashed", 0, id="kills itself"),
-        pytest.param("os.write(3, b'x' * 100)", "malformed", 0, id="writes on the socket"),
-        pytest.param("os.write(3, b'\\x7f' * 8)", "malformed", 0, id="a giant frame"),
-        pytest.param("os.close(3); time.sleep(9)", "malformed", 0, id="closes the socket"),
-    ],
-)
-def test_a_fault_is_told_and_the_next_program_runs(hand_in, act, kind, line):
-    engine = hand_in(module(act))
-    fault = engine.run(call("ag.act()")).fault
-
-    assert (kind, line) == (fault.kind, fault.line)
-    assert (2.5,) == engine.run(NEXT).numbers("value")
 
 
 CALLS = """
@@ -76,7 +31,62 @@ def turns(n):
     if n == 0: return act()
     if n % 2: return turns(n - 1)
     return turns(n - 1)
+
+import os, sys, time, ctypes, signal
+
+class Bomb(BaseException):
+    def __str__(self):
+        raise self
+
+def fine():
+    return 2.5
 """
+ACTS = {
+    "raises": ("return 1 / 0.0", "raised"),
+    "message raises": ("raise Bomb()", "raised"),
+    "SystemExit": ("sys.exit(0)", "raised"),
+    "recurses": ("return act_recurses()", "raised"),
+    "16 GB": ("return bytearray(16 << 30)", "memory"),
+    "exits": ("os._exit(0)", "exited"),
+    "loops": ("while True: pass", "timeout"),
+    "sleeps": ("time.sleep(10**6)", "waited"),
+    "one huge line": ("print('x' * (1 << 30))", "memory"),
+    "prints 1 GB": ("[print('x' * 10**6) for _ in range(1000)]", "output"),
+    "null pointer": ("ctypes.string_at(0)", "crashed"),
+    "kills itself": ("os.kill(os.getpid(), signal.SIGKILL)", "crashed"),
+    "writes on the socket": ("os.write(3, b'x' * 100)", "malformed"),
+    "a giant frame": ("os.write(3, b'\\x7f' * 8)", "malformed"),
+    "closes the socket": ("os.close(3); time.sleep(9)", "malformed"),
+}
+"""What a function does, and the kind of fault that it is."""
+WITH_LINE = ("raised", "memory")
+"""What stops in the module itself, and not its process."""
+
+
+def named(name):
+    return f"act_{name}".replace(" ", "_")
+
+
+MODULE = CALLS + "".join(f"\ndef {named(name)}():\n    {act}\n" for name, (act, _) in ACTS.items())
+LINES = MODULE.splitlines()
+
+
+@pytest.fixture(scope="module")
+def engine(launcher):
+    """The engine of one module that has every act: where one costs a worker, the next starts."""
+    setup = Setup(Submission("ada", (Source("ag.py", MODULE),)), LIMITS, (), AG)
+    with Student(setup, launcher) as one:
+        yield one
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_fault_is_told_and_the_next_program_runs(engine, name):
+    act, kind = ACTS[name]
+    fault = engine.run(call(f"ag.{named(name)}()")).fault
+
+    line = 1 + LINES.index(f"    {act}") if kind in WITH_LINE else 0
+    assert (kind, line) == (fault.kind, fault.line)
+    assert (2.5,) == engine.run(call('record("value", -1, ag.fine())')).numbers("value")
 
 
 @pytest.mark.parametrize(
@@ -91,35 +101,11 @@ def turns(n):
         pytest.param("1 / 0", [], id="none of the student's"),
     ],
 )
-def test_an_exception_tells_the_lines_that_it_passed_the_caller_first(hand_in, program, trace):
-    engine = hand_in(CALLS)
+def test_an_exception_tells_the_lines_that_it_passed_the_caller_first(engine, program, trace):
     told = engine.run(call(program)).fault.trace
 
     assert trace == [f"{at.line} {at.function}" for at in told]
-    assert all(at.text == CALLS.splitlines()[at.line - 1].strip() for at in told)
-
-
-def test_a_message_that_never_ends_is_a_timeout(hand_in):
-    engine = hand_in(module("raise Bomb()", bomb="\n        while True: pass"))
-
-    assert "timeout" == engine.run(call("ag.act()")).fault.kind
-    assert (2.5,) == engine.run(NEXT).numbers("value")
-
-
-def test_a_module_that_is_not_python_says_so_and_is_not_loaded_again(hand_in):
-    engine = hand_in("x = 1\ny = (\n")
-    first, second = engine.load(), engine.run(NEXT).fault
-
-    assert ("syntax", 2) == (first.kind, first.line)
-    assert first is second
-
-
-def test_what_is_missing_is_told_by_name(hand_in):
-    names = ("ag.Scalar", "ag.exp", "Model")
-    engine = hand_in("class ag:\n    class Scalar: pass\n", names=names)
-
-    assert engine.load() is None
-    assert ("ag.exp", "Model") == engine.missing
+    assert all(at.text == LINES[at.line - 1].strip() for at in told)
 
 
 NUMBERS = {
@@ -133,14 +119,14 @@ NUMBERS = {
 }
 
 
-def test_floats_travel_bit_for_bit(hand_in):
-    told = hand_in("").run(call(f'record("value", -1, {", ".join(NUMBERS)})'))
+def test_floats_travel_bit_for_bit(engine):
+    told = engine.run(call(f'record("value", -1, {", ".join(NUMBERS)})'))
 
     assert list(NUMBERS.values()) == [repr(value) for value in told.get("value").values]
 
 
-def test_a_number_that_is_none_is_told_by_its_type(hand_in):
-    told = hand_in("").run(call('record("value", -1, 1.5, None, "x", 1j, [2.0], True, 10**400)'))
+def test_a_number_that_is_none_is_told_by_its_type(engine):
+    told = engine.run(call('record("value", -1, 1.5, None, "x", 1j, [2.0], True, 10**400)'))
 
     assert (1.5, None, None, None, None, 1.0, None) == told.get("value").values
     assert ("float", "NoneType", "str", "complex", "list", "bool", "int") == told.get("value").types

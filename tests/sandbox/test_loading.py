@@ -122,6 +122,21 @@ def test_a_definition_whose_own_statement_stopped_is_missing(load):
     assert ("ag",) == engine.stops[0].binds
 
 
+def test_a_module_that_is_not_python_says_so_and_is_not_loaded_again(load):
+    engine = load("x = 1\ny = (\n")
+    first, second = engine.load(), engine.run(RUN).fault
+
+    assert ("syntax", 2) == (first.kind, first.line)
+    assert first is second
+
+
+def test_what_is_missing_is_told_by_name(hand_in):
+    engine = hand_in("class ag:\n    class Scalar: pass\n", names=("ag.Scalar", "ag.exp", "Model"))
+
+    assert engine.load() is None
+    assert ("ag.exp", "Model") == engine.missing
+
+
 def test_a_cell_that_is_not_python_costs_that_cell(load):
     engine = load("x = 1", "y = (", MODULE)
 
