@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.grading.grader import LECTURE, Grader
+from harness.grading.grader import LECTURE
 from harness.intake import submissions
 from harness.judging.check import Limits, find
 
@@ -44,18 +44,16 @@ def few(assignment):
 
 
 @pytest.fixture(scope="module")
-def run(few, answer_key, tmp_path_factory):
+def run(few, answer_key, tmp_path_factory, grader):
     """Every hostile submission, an honest one before, between and after, in one run."""
     folder = tmp_path_factory.mktemp("class")
-    honest, hostile = [], {}
-    with Grader() as grader:
+    honest, hostile = [grader.grade(answer_key, few)], {}
+    for name, act in SABOTAGE.items():
+        path = folder / f"{name.replace(' ', '_')}.py"
+        text = answer_key.read_text().replace(EXP, f"            {act}\n")
+        path.write_text(text.replace("class ag:", BOMB.lstrip() + "class ag:"))
+        hostile[name] = grader.grade(path, few)
         honest.append(grader.grade(answer_key, few))
-        for name, act in SABOTAGE.items():
-            path = folder / f"{name.replace(' ', '_')}.py"
-            text = answer_key.read_text().replace(EXP, f"            {act}\n")
-            path.write_text(text.replace("class ag:", BOMB.lstrip() + "class ag:"))
-            hostile[name] = grader.grade(path, few)
-            honest.append(grader.grade(answer_key, few))
     return honest, hostile
 
 
@@ -76,13 +74,14 @@ def test_a_hostile_one_loses_what_it_breaks_and_keeps_the_rest(run, name):
     assert 0 < hostile[name].points < hostile[name].out_of
 
 
-def test_what_hangs_while_it_is_loaded_is_cut_once_for_both_assignments(tmp_path, answer_key):
+def test_what_hangs_while_it_is_loaded_is_cut_once_for_both_assignments(
+    tmp_path, answer_key, grader
+):
     path = tmp_path / "ag.py"
     path.write_text(f"{answer_key.read_text()}\nwhile True:\n    pass\n")
     limits = Limits(load_seconds=1)
-    with Grader() as grader:
-        grades = [grader.grade(path, replace(find(name), limits=limits)) for name in LECTURE]
-        loading = grader._loading(submissions.read(path), limits)
+    grades = [grader.grade(path, replace(find(name), limits=limits)) for name in LECTURE]
+    loading = grader._loading(submissions.read(path), limits)
 
     assert [100, 100] == [grade.points for grade in grades]
     assert ["timeout"] == [stop.fault.kind for stop in loading.stops]
@@ -98,29 +97,32 @@ WRONG = {
 }
 
 
-def test_where_every_part_has_to_be_replaced_nothing_is_earned_by_them(
-    assignment, answer_key, tmp_path
-):
-    text = answer_key.read_text()
-    for right, wrong in WRONG.items():
-        assert right in text
-        text = text.replace(right, wrong)
-    (tmp_path / "ag.py").write_text(text)
-    few = {check.name: 0 for check in assignment.checks if not check.name.startswith("value")}
-    with Grader() as grader:
-        grade = grader.grade(tmp_path / "ag.py", replace(assignment.with_points(**few), probes=()))
-    told = {verdict.check: verdict for verdict in grade.verdicts}
+@pytest.fixture
+def with_wrong(assignment, answer_key, tmp_path, grader):
+    """What some wrong parts get in the checks of values: the grade, and the verdict of each."""
+
+    def graded(parts):
+        text = answer_key.read_text()
+        for right in parts:
+            assert right in text
+            text = text.replace(right, WRONG[right])
+        (tmp_path / "ag.py").write_text(text)
+        off = {check.name: 0 for check in assignment.checks if not check.name.startswith("value")}
+        values = replace(assignment.with_points(**off), probes=())
+        grade = grader.grade(tmp_path / "ag.py", values)
+        return grade, {verdict.check: verdict for verdict in grade.verdicts}
+
+    return graded
+
+
+def test_where_every_part_has_to_be_replaced_nothing_is_earned_by_them(with_wrong):
+    grade, told = with_wrong(WRONG)
 
     assert ("skipped", 0.0) == (told["values"].status, told["values"].points)
     assert 0.0 == grade.points
 
 
-def test_one_wrong_part_is_not_paid_for_twice(assignment, answer_key, tmp_path):
-    right, wrong = next(iter(WRONG.items()))
-    (tmp_path / "ag.py").write_text(answer_key.read_text().replace(right, wrong))
-    few = {check.name: 0 for check in assignment.checks if not check.name.startswith("value")}
-    with Grader() as grader:
-        grade = grader.grade(tmp_path / "ag.py", replace(assignment.with_points(**few), probes=()))
-    told = {verdict.check: verdict.status for verdict in grade.verdicts}
+def test_one_wrong_part_is_not_paid_for_twice(with_wrong):
+    _, told = with_wrong([*WRONG][:1])
 
-    assert ("failed", "credited") == (told["value_add"], told["values"])
+    assert ("failed", "credited") == (told["value_add"].status, told["values"].status)

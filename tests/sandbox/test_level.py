@@ -1,8 +1,5 @@
 """The level of isolation is what was refused, and it is said wherever it matters."""
 
-import subprocess
-import sys
-
 import pytest
 
 from harness.grading.grader import Grader
@@ -12,6 +9,7 @@ from harness.records.errors import SandboxError, UsageError
 from harness.records.program import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.level import PROBES, REMEDIES, STOPPED_BY, measure
+from support.commands import adjudge
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
@@ -105,15 +103,14 @@ def test_a_zygote_that_dies_under_a_worker_costs_the_student_nothing(answer_key)
     ],
 )
 def test_doctor_shows_what_was_tried_and_what_is_missing(arguments, words):
-    command = [sys.executable, "-m", "harness", "doctor", *arguments]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    done = adjudge("doctor", *arguments)
 
-    assert [] == [word for word in words if word not in told]
+    assert 0 == done.returncode
+    assert [] == [word for word in words if word not in done.stdout]
 
 
 def test_doctor_knows_its_layers():
-    command = [sys.executable, "-m", "harness", "doctor", "--without", "magic"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = adjudge("doctor", "--without", "magic")
 
     assert 2 == done.returncode
     assert 'there is no layer "magic"' in done.stderr

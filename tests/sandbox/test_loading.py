@@ -25,15 +25,10 @@ def load(hand_in):
     return loaded
 
 
-STOPS = [
-    ("import torch", "library", "ModuleNotFoundError"),
+STOPS = [  # more of them, as a student is told of them, in test_harmless_statements
     ("from google.colab import drive", "library", "ModuleNotFoundError"),
     ("assert ag.exp(2.0) == 7, 'own test'", "raised", "AssertionError"),
-    ("raise SystemExit", "raised", "SystemExit"),
-    ("import sys; sys.exit(0)", "raised", "SystemExit"),
-    ("exit()", "raised", "SystemExit"),
     ("quit(1)", "raised", "SystemExit"),
-    ("raise KeyboardInterrupt", "raised", "KeyboardInterrupt"),
     ("raise GeneratorExit", "raised", "GeneratorExit"),
     ("input('name? ')", "raised", "EOFError"),
     ("1 / 0", "raised", "ZeroDivisionError"),
@@ -45,7 +40,6 @@ STOPS = [
     ("def f(): return f()\nf()", "raised", "RecursionError"),
     ("class Broken:\n    x = missing", "raised", "NameError"),
     ("for i in range(3):\n    assert i < 2", "raised", "AssertionError"),
-    ("import unittest; unittest.main(argv=['x'])", "raised", "SystemExit"),
 ]
 
 

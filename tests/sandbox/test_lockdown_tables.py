@@ -22,12 +22,27 @@ def numbers(header):
     return {name: int(number) for name, number in found}
 
 
-@pytest.mark.parametrize("machine", HEADERS)
-def test_every_number_is_that_of_the_kernels_headers(machine):
+@pytest.fixture(params=HEADERS)
+def machine(request):
+    return request.param
+
+
+@pytest.fixture
+def rows(machine):
+    """The filter of a machine for the process 1234."""
+    return SYSCALLS["bpf"](machine, 1234)
+
+
+@pytest.fixture
+def column(machine):
+    """Where the tables have the numbers of a machine."""
+    return list(SYSCALLS["ARCHITECTURES"]).index(machine)
+
+
+def test_every_number_is_that_of_the_kernels_headers(machine, column):
     if not HEADERS[machine].exists():
         pytest.skip(f"needs {HEADERS[machine]} (linux-libc-dev)")
     told = numbers(HEADERS[machine])
-    column = list(SYSCALLS["ARCHITECTURES"]).index(machine)
     ours = {
         name: row[column] for name, row in {**SYSCALLS["REFUSED"], **SYSCALLS["GUARDED"]}.items()
     }
@@ -41,9 +56,7 @@ def test_every_number_is_that_of_the_kernels_headers(machine):
     assert {} == wrong
 
 
-@pytest.mark.parametrize("machine", HEADERS)
-def test_every_jump_of_the_filter_lands_inside_it(machine):
-    rows = SYSCALLS["bpf"](machine, 1234)
+def test_every_jump_of_the_filter_lands_inside_it(rows):
     jumps = [
         at + 1 + step
         for at, (code, yes, no, _) in enumerate(rows)
@@ -72,10 +85,7 @@ def decide(rows, machine, number, first=0, second=0):
             at += yes if held else no
 
 
-@pytest.mark.parametrize("machine", HEADERS)
-def test_the_filter_refuses_each_call_of_the_table_and_allows_the_others(machine):
-    rows = SYSCALLS["bpf"](machine, 1234)
-    column = list(SYSCALLS["ARCHITECTURES"]).index(machine)
+def test_the_filter_refuses_each_call_of_the_table_and_allows_the_others(machine, rows, column):
     refused = {row[column] for row in SYSCALLS["REFUSED"].values()} - {None}
     guarded = {row[column] for row in SYSCALLS["GUARDED"].values()}
     answers = {number: decide(rows, machine, number) for number in range(460)}
@@ -88,10 +98,7 @@ def test_the_filter_refuses_each_call_of_the_table_and_allows_the_others(machine
     )
 
 
-@pytest.mark.parametrize("machine", HEADERS)
-def test_a_worker_may_signal_itself_and_nobody_else(machine):
-    rows = SYSCALLS["bpf"](machine, 1234)
-    column = list(SYSCALLS["ARCHITECTURES"]).index(machine)
+def test_a_worker_may_signal_itself_and_nobody_else(machine, rows, column):
     for name in ("kill", "tgkill"):
         number = SYSCALLS["GUARDED"][name][column]
 
@@ -99,17 +106,11 @@ def test_a_worker_may_signal_itself_and_nobody_else(machine):
         assert decide(rows, machine, number, first=1) == SYSCALLS["NOT_PERMITTED"]
 
 
-@pytest.mark.parametrize("machine", HEADERS)
-def test_a_terminal_cannot_be_typed_into(machine):
-    rows = SYSCALLS["bpf"](machine, 1234)
-    column = list(SYSCALLS["ARCHITECTURES"]).index(machine)
-    ioctl = SYSCALLS["GUARDED"]["ioctl"][column]
-
-    assert decide(rows, machine, ioctl, second=0x5412) == SYSCALLS["NOT_PERMITTED"]
-    assert decide(rows, machine, ioctl, second=0x541C) == SYSCALLS["NOT_PERMITTED"]
-    assert decide(rows, machine, ioctl, second=0x5413) == SYSCALLS["ALLOW"]
-    fcntl = SYSCALLS["GUARDED"]["fcntl"][column]
-
-    assert decide(rows, machine, fcntl, second=8) == SYSCALLS["NOT_PERMITTED"]
-    assert decide(rows, machine, fcntl, second=15) == SYSCALLS["NOT_PERMITTED"]
-    assert decide(rows, machine, fcntl, second=1) == SYSCALLS["ALLOW"]
+def test_a_terminal_cannot_be_typed_into(machine, rows, column):
+    refused = {"ioctl": (0x5412, 0x541C), "fcntl": (8, 15)}
+    allowed = {"ioctl": (0x5413,), "fcntl": (1,)}
+    for answer, calls in (("NOT_PERMITTED", refused), ("ALLOW", allowed)):
+        for name, seconds in calls.items():
+            number = SYSCALLS["GUARDED"][name][column]
+            told = {decide(rows, machine, number, second=second) for second in seconds}
+            assert {SYSCALLS[answer]} == told
