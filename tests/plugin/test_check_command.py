@@ -15,6 +15,7 @@ from harness.commands import app
 from harness.commands.progress import waiting
 from harness.judging.check import find, with_exercise
 from harness.records.errors import UsageError
+from support import brief
 from support.commands import adjudge
 
 KEY = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
@@ -73,16 +74,19 @@ def test_the_last_screen_has_the_grand_total_and_what_to_fix_first(screen):
     assert "Fix first: ag value_log. v1.value is" in last
 
 
-def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder):
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(screen, folder, monkeypatch):
     assert max(map(len, screen)) <= 80
-    wide = run("check", cwd=folder, COLUMNS="400").stdout.decode()
+    monkeypatch.setenv("COLUMNS", "400")
+    wide = adjudge("check", cwd=folder).stdout
     assert {*" ".join(screen).split()} <= {*wide.split()} | {"─" * n for n in range(81)}
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
-def test_a_terminal_of_any_encoding_can_show_it(specimens, encoding):
-    asked = ("check", "--exercise", "loss", "--assignment", "mlp_training")
-    shown = run(*asked, cwd=specimens / "mse_half", PYTHONIOENCODING=encoding)
+def test_a_terminal_of_any_encoding_can_show_it(tmp_path, encoding):
+    brief.write(tmp_path)
+    (tmp_path / "ag.py").write_text("class Scalar:\n    pass\n")
+    asked = ("check", "ag.py", "--assignment", "brief.py")
+    shown = run(*asked, cwd=tmp_path, PYTHONIOENCODING=encoding)
 
     assert app.FAILED == shown.returncode
     assert b"" == shown.stderr
@@ -91,7 +95,7 @@ def test_a_terminal_of_any_encoding_can_show_it(specimens, encoding):
 
 def test_a_line_that_is_not_python_is_shown_with_a_mark_below_it(tmp_path):
     (tmp_path / "ag.py").write_text("x = 1\ny = (1, 2\n")
-    refused = run("check", cwd=tmp_path).stderr.decode().splitlines()
+    refused = adjudge("check", cwd=tmp_path).stderr.splitlines()
 
     assert "error: ag.py: line 2 is not Python ('(' was never closed)" == refused[0]
     assert ["    y = (1, 2", "        ^"] == refused[1:]
@@ -100,10 +104,10 @@ def test_a_line_that_is_not_python_is_shown_with_a_mark_below_it(tmp_path):
 def test_a_folder_with_several_submissions_says_which_there_are(tmp_path):
     for name in ("one.py", "two.py"):
         (tmp_path / name).write_text("x = 1\n")
-    refused = run("check", cwd=tmp_path)
+    refused = adjudge("check", cwd=tmp_path)
 
     assert app.BAD_USAGE == refused.returncode
-    assert b"one.py and two.py" in refused.stderr
+    assert "one.py and two.py" in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -153,20 +157,16 @@ def test_the_shell_completes_commands():
     assert b"doctor" == told.stdout.strip()
 
 
-def test_a_slow_run_says_that_it_goes_on_and_a_fast_one_does_not():
-    fast, slow = (Console(file=StringIO(), force_terminal=True) for _ in range(2))
-    with waiting("Checking ada ...", fast, after=60.0):
-        pass
-    with waiting("Checking ada ...", slow, after=0.0):
-        while "Checking" not in slow.file.getvalue():
+@pytest.mark.parametrize(
+    ("after", "terminal", "says"),
+    [(60.0, True, False), (0.0, True, True), (0.0, False, False)],
+    ids=["a fast one", "a slow one", "into a file"],
+)
+def test_a_slow_run_alone_says_in_a_terminal_that_it_goes_on(after, terminal, says):
+    console = Console(file=StringIO(), force_terminal=terminal)
+    with waiting("Checking ada ...", console, after=after):
+        while says and "Checking" not in console.file.getvalue():
             pass
 
-    assert "Checking" not in fast.file.getvalue()
-
-
-def test_a_run_into_a_file_says_nothing_of_the_kind():
-    console = Console(file=StringIO(), force_terminal=False)
-    with waiting("Checking ada ...", console, after=0.0):
-        pass
-
-    assert "" == console.file.getvalue()
+    assert says == ("Checking" in console.file.getvalue())
+    assert terminal or "" == console.file.getvalue()

@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
+from support.class_runs import LAB, few
 from support.commands import adjudge, adjudge_alone
+
+MUL = few("gradient_mul", "values")
 
 
 def check(*arguments, **more):
@@ -31,8 +34,16 @@ def test_the_same_seed_prints_the_same_bytes(right, answer_key):
     assert right.stdout == check(answer_key).stdout
 
 
-def test_a_wrong_submission_exits_with_1_and_says_what_is_wrong(specimens):
-    done = check(specimens / "mul_swapped")
+@pytest.fixture(scope="module")
+def wrong(specimens, tmp_path_factory):
+    """What is said of a wrong one: in the terminal, as JSON, and where the page of it is."""
+    page = tmp_path_factory.mktemp("page") / "page.html"
+    asked = (specimens / "mul_swapped", *MUL)
+    return check(*asked, "--html", page), check(*asked, "--json"), page
+
+
+def test_a_wrong_submission_exits_with_1_and_says_what_is_wrong(wrong):
+    done, _, _ = wrong
 
     assert 1 == done.returncode
     assert "x2.grad is 3.0, but torch and jax say 2.0." in done.stdout
@@ -40,21 +51,20 @@ def test_a_wrong_submission_exits_with_1_and_says_what_is_wrong(specimens):
 
 
 def test_thorough_draws_more_and_comes_to_the_same(specimens):
-    asked = ("check", specimens / "relu_leaky", "--json", "--assignment", "scalar_autograd")
-    few, many = (
+    some = few("order_random", "order_lecture", "relu_gradient")
+    asked = (specimens / "relu_leaky", "--json", *some)
+    fewer, many = (
         {v["check"]: v for v in json.loads(done.stdout)["grades"][0]["verdicts"]}
-        for done in (adjudge(*asked), adjudge(*asked, "--thorough", "2", without=["jax"]))
+        for done in (check(*asked), check(*asked, "--thorough", "2", without=["jax"]))
     )
 
-    assert {name: v["status"] for name, v in few.items()} == {
-        name: v["status"] for name, v in many.items()
-    }
-    assert 2 * few["order_random"]["tried"] == many["order_random"]["tried"]
-    assert few["order_lecture"]["tried"] == many["order_lecture"]["tried"]
+    assert {n: v["status"] for n, v in fewer.items()} == {n: v["status"] for n, v in many.items()}
+    assert 2 * fewer["order_random"]["tried"] == many["order_random"]["tried"]
+    assert fewer["order_lecture"]["tried"] == many["order_lecture"]["tried"]
 
 
 def test_one_exercise_is_shown_alone_and_decides_the_exit_code(specimens):
-    done = check(specimens / "mul_swapped", "--exercise", "2.A")
+    done = check(specimens / "mul_swapped", "--exercise", "2.A", *LAB)
 
     assert 0 == done.returncode
     assert "order_random" in done.stdout
@@ -101,8 +111,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(inputs, arguments, says):
 
 @pytest.mark.parametrize(("hidden", "left"), [("torch", "jax"), ("jax", "torch")])
 def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, hidden, left):
-    asked = ("--live", "--assignment", "scalar_autograd")
-    done = check(answer_key, *asked, without=[hidden])
+    done = check(answer_key, "--live", *few("gradient_add"), without=[hidden])
 
     assert 0 == done.returncode
     assert f"judged by {left} " in done.stdout
@@ -110,63 +119,47 @@ def test_one_oracle_alone_judges_and_says_which_was_not_asked(answer_key, hidden
 
 
 @pytest.mark.parametrize(
-    ("specimen", "assignment"), [("mul_swapped", "scalar_autograd"), ("mse_half", "mlp_training")]
+    ("specimen", "some"), [("mul_swapped", MUL), ("mse_half", few("mse", of="mlp_training"))]
 )
-def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(specimen, assignment, specimens):
-    asked = (specimens / specimen, "--json", "--assignment", assignment)
+def test_without_an_oracle_a_self_check_goes_by_what_is_recorded(specimen, some, specimens):
+    asked = (specimens / specimen, "--json", *some)
     without = check(*asked, without=["torch", "jax"])
-    live = check(*asked, "--live")
 
-    assert json.loads(without.stdout) == json.loads(live.stdout)
+    assert json.loads(without.stdout) == json.loads(check(*asked, "--live").stdout)
     assert "torch and jax" in without.stdout
 
 
-HEAVY = (
-    "torch",
-    "jax",
-    "numpy",
-    "scipy",
-    "PIL",
-    "networkx",
-    "jinja2",
-    "nbformat",
-    "pytest",
-    "hypothesis",
-    "IPython",
-)
+def test_a_page_is_written_beside_the_tables(wrong):
+    done, _, page = wrong
 
-
-def test_a_page_is_written_beside_the_tables(specimens, tmp_path):
-    to = tmp_path / "page.html"
-    done = check(specimens / "mul_swapped", "--html", to)
-
-    assert 1 == done.returncode
     assert "x2.grad is 3.0" in done.stdout
-    assert "x2.grad is 3.0, but torch and jax say 2.0." in to.read_text(encoding="utf-8")
+    assert "x2.grad is 3.0, but torch and jax say 2.0." in page.read_text(encoding="utf-8")
 
 
 def test_a_page_tells_no_more_than_the_feedback(specimens, tmp_path):
     to = tmp_path / "page.html"
-    check(specimens / "mul_swapped", "--html", to, "--feedback", "exercise")
+    check(specimens / "mul_swapped", "--html", to, "--feedback", "exercise", *MUL)
 
     assert "x2.grad" not in to.read_text(encoding="utf-8")
 
 
 def test_a_page_that_cannot_be_written_is_bad_usage(answer_key, tmp_path):
-    done = check(answer_key, "--html", tmp_path / "nowhere" / "page.html")
+    to = tmp_path / "nowhere" / "page.html"
+    done = check(answer_key, "--html", to, *MUL)
 
     assert 2 == done.returncode
     assert "the page cannot be written" in done.stderr
 
 
+HEAVY = {"torch", "jax", "numpy", "scipy", "PIL", "networkx", "jinja2", "nbformat", "pytest"}
+HEAVY |= {"hypothesis", "IPython"}
+
+
 def test_a_self_check_imports_nothing_heavy(answer_key):
-    code = (
-        "import sys; from harness.commands.app import main; main(); "
-        f"print({HEAVY} & sys.modules.keys())"
-    )
-    code = code.replace(str(HEAVY), str(set(HEAVY)))
+    code = "import sys; from harness.commands.app import main; main(); "
+    command = [sys.executable, "-c", f"{code}print({HEAVY} & sys.modules.keys())"]
     done = subprocess.run(
-        [sys.executable, "-c", code, "check", str(answer_key)], capture_output=True, text=True
+        [*command, "check", str(answer_key), *LAB], capture_output=True, text=True
     )
 
     assert "set()" == done.stdout.splitlines()[-1]
@@ -180,8 +173,8 @@ def test_without_an_oracle_and_without_a_recording_nothing_is_judged(answer_key)
     assert "no oracle can be asked" in done.stderr
 
 
-def test_json_holds_what_the_tables_show(specimens):
-    done = check(specimens / "mul_swapped", "--json", "--assignment", "scalar_autograd")
+def test_json_holds_what_the_tables_show(wrong):
+    _, done, _ = wrong
     (grade,) = json.loads(done.stdout)["grades"]
     verdict = next(v for v in grade["verdicts"] if v["check"] == "gradient_mul")
 

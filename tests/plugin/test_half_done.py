@@ -9,6 +9,7 @@ from harness.grading.grader import Grader
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.report.words import listing, wording
+from support.class_runs import off
 from support.commands import adjudge
 
 KEY_PATH = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
@@ -183,6 +184,8 @@ def test_syntax_of_a_later_python_names_the_version(grades):
 def test_a_value_of_another_name_is_told_above_everything(tmp_path):
     path = tmp_path / "ag.py"
     path.write_text(re.sub(r"(?<=\.)value\b", "data", KEY))
-    said_first = adjudge("check", path).stdout.splitlines()[0]
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text(off("constructor") + off("mse", of="mlp_training"))
+    said_first = adjudge("check", path, "--rubric", rubric).stdout.splitlines()[0]
 
     assert "`ag.Scalar` has no `value`, which is called `data` here." in said_first

@@ -21,7 +21,7 @@ from harness.judging.check import find
 from harness.oracles import recording
 from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
-from support.commands import adjudge, adjudge_alone
+from support.commands import adjudge
 
 SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
@@ -56,6 +56,9 @@ ag.Scalar.backward = _loud
 """
 
 
+UNREADABLE = "no python here"
+
+
 @pytest.fixture(scope="module")
 def right(answer_key):
     return answer_key.read_text(encoding="utf-8")
@@ -64,6 +67,13 @@ def right(answer_key):
 @pytest.fixture(scope="module")
 def wrong(specimens):
     return (specimens / "mul_swapped" / "ag.py").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def module(request, right, wrong):
+    """A module by what is right about it."""
+    texts = {"right": right, "wrong": wrong, "exits": right + EXITS, "unreadable": UNREADABLE}
+    return texts[request.param]
 
 
 def unzipped(archive, folder):
@@ -101,7 +111,7 @@ def made_in(root, archive, *, offline=True, **environment):
 def autograder(tmp_path_factory):
     """Gradescope's folder, built from the zip; the dependencies are those of this environment."""
     room = tmp_path_factory.mktemp("gradescope")
-    done = adjudge_alone("init", "gradescope", "--to", room / "autograder.zip")
+    done = adjudge("init", "gradescope", "--to", room / "autograder.zip")
     assert 0 == done.returncode, done.stderr
     assert "Autograder Points 200." in done.stdout
     root = room / "autograder"
@@ -124,11 +134,16 @@ def valid(text, schema):
     return document
 
 
-def on_gradescope(root, module, name="ag.py"):
-    handed_in(root / "submission", module, name)
-    done = shell([str(root / "run_autograder")], cwd=root, AUTOGRADER_ROOT=root)
+def told_in(root, platform="gradescope"):
+    """The results that were written, which are as the platform's schema has them."""
     text = (root / "results" / "results.json").read_text(encoding="utf-8")
-    return done, valid(text, "gradescope.json")
+    return valid(text, f"{platform}.json")
+
+
+def on_gradescope(root, module):
+    handed_in(root / "submission", module)
+    done = shell([str(root / "run_autograder")], cwd=root, AUTOGRADER_ROOT=root)
+    return done, told_in(root)
 
 
 # --- Gradescope ------------------------------------------------------------------------------
@@ -149,38 +164,35 @@ def test_gradescope_gives_a_right_module_every_point(autograder, right):
     assert {"passed"} == {test["status"] for test in results["tests"]}
 
 
-def test_gradescope_takes_points_from_a_wrong_module_and_says_why(autograder, wrong):
-    done, results = on_gradescope(autograder, wrong)
-    (failed,) = (test for test in results["tests"] if test["status"] == "failed")
+@pytest.mark.parametrize(
+    ("module", "says"),
+    [("wrong", "x2.grad is 3.0, but"), ("exits", "with exit code 0")],
+    indirect=["module"],
+)
+def test_gradescope_takes_points_from_a_module_for_what_is_wrong(secret, module, says):
+    handed_in(secret / "submission", module)
+    code, results = runtime.run_gradescope(secret), told_in(secret)
+    failed = [test for test in results["tests"] if test["status"] == "failed"]
 
-    assert 0 == done.returncode, done.stderr
-    assert 200.0 - failed["max_score"] == results["score"]
-    assert "x2.grad is 3.0, but torch and jax say 2.0." in failed["output"]
-
-
-def test_gradescope_still_judges_what_a_module_that_exits_got_right(autograder, right):
-    done, results = on_gradescope(autograder, right + EXITS)
-    statuses = {test["status"] for test in results["tests"]}
-
-    assert 0 == done.returncode, done.stderr
-    assert {"passed", "failed"} == statuses
-    assert 0 < results["score"] < 200
+    assert 0 == code
+    assert {"passed", "failed"} == {test["status"] for test in results["tests"]}
+    assert 0 < results["score"] <= 100.0 - failed[0]["max_score"]
+    assert any(says in test["output"] for test in failed)
 
 
-def test_gradescope_is_told_why_a_module_cannot_be_read(autograder):
-    done, results = on_gradescope(autograder, "no python here")
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        (UNREADABLE, "ag.py", "line 1 is not Python"),
+        ("notes", "notes.txt", "has no module to grade"),
+    ],
+)
+def test_gradescope_is_told_why_an_upload_cannot_be_read(tmp_path, secret, text, name, says):
+    handed_in(secret / "submission", text, name)
 
-    assert 0 == done.returncode, done.stderr
-    assert 0.0 == results["score"]
-    assert "line 1 is not Python" in results["output"]
-
-
-def test_gradescope_is_told_what_is_missing_from_an_upload(autograder):
-    done, results = on_gradescope(autograder, "notes", name="notes.txt")
-
-    assert 0 == done.returncode, done.stderr
-    assert 0.0 == results["score"]
-    assert "has no module to grade" in results["output"]
+    assert 0 == runtime.run_gradescope(secret)
+    assert 0.0 == told_in(secret)["score"]
+    assert says in told_in(secret)["output"]
 
 
 def test_our_failure_on_gradescope_is_told_and_gives_no_score(autograder, right, tmp_path):
@@ -275,23 +287,36 @@ def test_a_secret_seed_and_its_answers_go_along_and_are_nobody_elses(secret):
 
 def test_a_module_that_looks_for_the_secret_seed_does_not_find_it(secret, right):
     handed_in(secret / "submission", right + read_by_the_student(secret))
-    code = runtime.run_gradescope(secret)
-    text = (secret / "results" / "results.json").read_text(encoding="utf-8")
 
-    assert 0 == code
-    assert 100.0 == valid(text, "gradescope.json")["score"]
-    assert SECRET not in text
+    assert 0 == runtime.run_gradescope(secret)
+    assert 100.0 == told_in(secret)["score"]
+    assert SECRET not in (secret / "results" / "results.json").read_text(encoding="utf-8")
 
 
-def test_where_a_module_could_read_the_seed_nothing_is_run(secret, right, capsys):
+SETTINGS = '{"assignments": ["scalar_autograd"], "min_isolation": "S3"}'
+
+
+@pytest.mark.parametrize(
+    ("skip", "file", "text", "says"),
+    [
+        (("landlock", "uid"), "", "", "a submission could read the seed or write its own score"),
+        (("seccomp",), runtime.SETTINGS, SETTINGS, "and S3 is asked for"),
+        ((), runtime.SEED, "another", "scalar_autograd.answers are for another seed"),
+    ],
+    ids=["the seed is in reach", "more isolation is asked for", "answers of another seed"],
+)
+def test_where_something_of_ours_is_wrong_there_is_no_score(
+    secret, right, capsys, skip, file, text, says
+):
     handed_in(secret / "submission", right)
-    with Launcher(skip=("landlock", "uid")) as launcher:
+    if file:
+        (secret / "source" / file).write_text(text)
+    with Launcher(skip=skip) as launcher:
         code = runtime.run_gradescope(secret, launcher)
-    text = (secret / "results" / "results.json").read_text(encoding="utf-8")
 
     assert 3 == code
-    assert "score" not in valid(text, "gradescope.json")
-    assert "a submission could read the seed or write its own score" in capsys.readouterr().err
+    assert "score" not in told_in(secret)
+    assert says in capsys.readouterr().err
 
 
 def test_that_module_would_find_the_seed_were_nothing_in_its_way(secret, right, monkeypatch):
@@ -299,31 +324,8 @@ def test_that_module_would_find_the_seed_were_nothing_in_its_way(secret, right, 
     monkeypatch.setattr(runtime, "_need_wall", lambda layers: None)
     with Launcher(skip=("landlock", "uid")) as launcher:
         runtime.run_gradescope(secret, launcher)
-    results = json.loads((secret / "results" / "results.json").read_text(encoding="utf-8"))
 
-    assert 0.0 == results["score"]
-
-
-def test_settings_may_ask_for_more_isolation(secret, right, capsys):
-    handed_in(secret / "submission", right)
-    settings = '{"assignments": ["scalar_autograd"], "min_isolation": "S3"}'
-    (secret / "source" / runtime.SETTINGS).write_text(settings)
-    with Launcher(skip=("seccomp",)) as launcher:
-        code = runtime.run_gradescope(secret, launcher)
-
-    assert 3 == code
-    assert "and S3 is asked for" in capsys.readouterr().err
-
-
-def test_answers_of_another_seed_are_our_failure_and_no_zero(secret, right, capsys):
-    handed_in(secret / "submission", right)
-    (secret / "source" / runtime.SEED).write_text("another")
-    code = runtime.run_gradescope(secret)
-    text = (secret / "results" / "results.json").read_text(encoding="utf-8")
-
-    assert 3 == code
-    assert "score" not in valid(text, "gradescope.json")
-    assert "scalar_autograd.answers are for another seed" in capsys.readouterr().err
+    assert 0.0 == told_in(secret)["score"]
 
 
 def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tmp_path):
@@ -336,39 +338,34 @@ def test_damaged_recordings_are_refused_before_anything_is_written(seed_file, tm
     assert not (tmp_path / "a.zip").exists()
 
 
+MORNING, DUE = "2026-11-02T10:00:00-05:00", "2026-11-02T23:59:00-05:00"
+AFTER = "2026-11-03T06:00:00+01:00"
+"""A minute after it, by a clock of another zone."""
+
+
 @pytest.mark.parametrize(
-    ("metadata", "late"),
+    ("created", "due", "own", "late"),
     [
-        ({"created_at": "2026-11-02T10:00:00-05:00", "due": "2026-11-02T23:59:00-05:00"}, False),
-        ({"created_at": "2026-11-03T06:00:00+01:00", "due": "2026-11-02T23:59:00-05:00"}, True),
-        (
-            {
-                "created_at": "2026-11-03T06:00:00+01:00",
-                "due": "2026-11-02T23:59:00-05:00",
-                "own": "2026-11-04T23:59:00-05:00",
-            },
-            False,
-        ),
-        ({"created_at": "yesterday", "due": "2026-11-02T23:59:00-05:00"}, False),
-        ({"created_at": "2026-11-02T10:00:00-05:00", "due": None}, False),
+        (MORNING, DUE, {}, False),
+        (AFTER, DUE, {}, True),
+        (AFTER, DUE, {"due_date": "2026-11-04T23:59:00-05:00"}, False),
+        ("yesterday", DUE, {}, False),
+        (MORNING, None, {}, False),
     ],
 )
-def test_lateness_is_told_by_the_dates_of_gradescope(metadata, late, secret, right):
-    own = {"assignment": {"due_date": metadata["own"]}} if "own" in metadata else {}
+def test_lateness_is_told_by_the_dates_of_gradescope(created, due, own, late, secret):
     told = {
         "id": 123,
-        "created_at": metadata["created_at"],
-        "assignment": {"due_date": metadata["due"], "title": "HW3", "total_points": "200.0"},
-        "users": [{"email": "ada@uni.example", "id": 4711, "name": "Ada", **own}],
+        "created_at": created,
+        "assignment": {"due_date": due, "title": "HW3", "total_points": "200.0"},
+        "users": [{"email": "ada@uni.example", "id": 4711, "name": "Ada", "assignment": own}],
         "previous_submissions": [],
     }
     handed_in(secret / "submission", "")
     (secret / "submission_metadata.json").write_text(json.dumps(told))
-    code = runtime.run_gradescope(secret)
-    output = json.loads((secret / "results" / "results.json").read_text())["output"]
 
-    assert 0 == code
-    assert late == ("Handed in late." in output)
+    assert 0 == runtime.run_gradescope(secret)
+    assert late == ("Handed in late." in told_in(secret)["output"])
 
 
 # --- the rubric ------------------------------------------------------------------------------
@@ -389,19 +386,19 @@ def test_a_rubric_holds_inside_the_platform(tmp_path, wrong, right):
         bundle.Course(SCALARS, rubric_file=tmp_path / "mine.toml"), tmp_path / "a.zip"
     )
     unzipped(tmp_path / "a.zip", root / "source")
-    handed_in(root / "submission", right)
-    codes = [runtime.run_gradescope(root)]
-    full = valid((root / "results" / "results.json").read_text(), "gradescope.json")
-    handed_in(root / "submission", wrong)
-    codes.append(runtime.run_gradescope(root))
-    text = (root / "results" / "results.json").read_text(encoding="utf-8")
-    (failed,) = (test for test in json.loads(text)["tests"] if test["status"] == "failed")
+    told, codes = [], []
+    for text in (right, wrong):
+        handed_in(root / "submission", text)
+        codes.append(runtime.run_gradescope(root))
+        told.append(told_in(root))
+    full, less = told
+    (failed,) = (test for test in less["tests"] if test["status"] == "failed")
 
     assert [0, 0] == codes
     assert 50.0 == full["score"] == bundle.points(SCALARS, tmp_path / "mine.toml")
     assert "gradient_mul" in failed["name"]
     assert failed["output"].startswith("Hidden check: ")
-    assert "x2.grad" not in text
+    assert "x2.grad" not in json.dumps(less)
 
 
 def test_a_mistake_in_a_rubric_is_told_before_anything_is_written(tmp_path):
@@ -430,60 +427,53 @@ def question(tmp_path_factory):
 def graded_there(question, autograder, tmp_path):
     """Grades one module as PrairieLearn does; the image is stood in for by the environment."""
 
-    def graded(module, *, settings=None):
+    def graded(module, *, settings=None, script=True):
         root = tmp_path / "grade"
         shutil.copytree(question / "question" / "tests", root / "tests")
         if settings is not None:
             (root / "tests" / runtime.SETTINGS).write_text(settings)
         handed_in(root / "student", module)
+        if not script:
+            return runtime.run_prairielearn(root), told_in(root, "prairielearn")
         (root / "data").mkdir()
         (root / "data" / "data.json").write_text("{}")
         path = os.pathsep.join([str(autograder / "venv" / "bin"), os.environ["PATH"]])
-        script = [str(root / "tests" / "entrypoint.sh")]
-        done = shell(script, cwd="/", GRADE_ROOT=root, PATH=path)
-        text = (root / "results" / "results.json").read_text(encoding="utf-8")
-        return done, valid(text, "prairielearn.json")
+        command = [str(root / "tests" / "entrypoint.sh")]
+        done = shell(command, cwd="/", GRADE_ROOT=root, PATH=path)
+        return done.returncode, told_in(root, "prairielearn")
 
     return graded
 
 
-def test_prairielearn_gives_a_right_module_everything(graded_there, right):
-    done, results = graded_there(right)
+@pytest.mark.parametrize(
+    ("module", "least", "most", "says"),
+    [("right", 1, 1, ""), ("wrong", 0.5, 1, "torch and jax say 2.0"), ("exits", 0, 1, "")],
+    indirect=["module"],
+)
+def test_prairielearn_gives_a_module_what_it_got_right(graded_there, module, least, most, says):
+    code, results = graded_there(module, script=least == 1)
 
-    assert 0 == done.returncode, done.stderr
-    assert 1.0 == results["score"]
+    assert 0 == code
     assert results["gradable"]
+    assert least < results["score"] < most or least == results["score"] == most
+    assert any(says in test["message"] for test in results["tests"])
 
 
-def test_prairielearn_gives_a_wrong_module_a_share(graded_there, wrong):
-    done, results = graded_there(wrong)
+@pytest.mark.parametrize(
+    ("module", "settings", "code", "says"),
+    [("unreadable", None, 0, "line 1 is not Python"), ("right", "[]", 3, runtime.WITHHELD)],
+    indirect=["module"],
+    ids=["an unreadable module", "our failure"],
+)
+def test_what_is_not_graded_costs_no_attempt_on_prairielearn(
+    graded_there, module, settings, code, says
+):
+    ended, results = graded_there(module, settings=settings, script=code != 0)
 
-    assert 0 == done.returncode, done.stderr
-    assert 0.5 < results["score"] < 1
-    assert any("torch and jax say 2.0" in test["message"] for test in results["tests"])
-
-
-def test_prairielearn_gives_a_module_that_exits_what_it_got_right(graded_there, right):
-    done, results = graded_there(right + EXITS)
-
-    assert 0 == done.returncode, done.stderr
-    assert 0 < results["score"] < 1
-
-
-def test_an_unreadable_module_costs_no_attempt_on_prairielearn(graded_there):
-    done, results = graded_there("no python here")
-
-    assert 0 == done.returncode, done.stderr
+    assert code == ended
     assert not results["gradable"]
-    assert "line 1 is not Python" in results["format_errors"][0]
-
-
-def test_our_failure_costs_no_attempt_on_prairielearn(graded_there, right):
-    done, results = graded_there(right, settings="[]")
-
-    assert 3 == done.returncode
-    assert not results["gradable"]
-    assert [runtime.WITHHELD] == results["format_errors"]
+    assert says in results["format_errors"][0]
+    assert 1 == len(results["format_errors"])
 
 
 def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
@@ -502,23 +492,31 @@ def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
 
 
 @pytest.fixture
-def pushed(autograder, tmp_path):
-    """Grades one module as the workflow does; the interpreter is the one that was installed."""
+def pushed(autograder, tmp_path, capfd):
+    """Grades one module as the workflow does; the interpreter is the one that was installed.
 
-    def graded(module, *, settings=None):
+    Where the script is not what is tested, the function that it runs is called here.
+    """
+
+    def graded(module, *, settings=None, script=False):
         repository = tmp_path / "submission"
-        done = adjudge("init", "github", "--to", repository, *ONE)
-        assert 0 == done.returncode, done.stderr
+        bundle.github(bundle.Course(SCALARS), repository)
         (repository / "ag.py").write_text(module, encoding="utf-8")
         if settings is not None:
             (repository / ".github" / "adjudge" / runtime.SETTINGS).write_text(settings)
-        (tmp_path / "runner").mkdir()
-        (tmp_path / "runner" / "adjudge").symlink_to(autograder / "venv")
-        workflow = (repository / ".github" / "workflows" / "classroom.yml").read_text()
-        (script,) = re.findall(r"id: adjudge\n +run: '(.*)'\n", workflow)
-        told = {name: tmp_path / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-        done = shell(["bash", "-e", "-c", script], cwd=tmp_path, RUNNER_TEMP="runner", **told)
-        return done, {n: p.read_text(encoding="utf-8") for n, p in told.items() if p.exists()}
+        told = {n: str(tmp_path / n) for n in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        if script:
+            (tmp_path / "runner").mkdir()
+            (tmp_path / "runner" / "adjudge").symlink_to(autograder / "venv")
+            workflow = (repository / ".github" / "workflows" / "classroom.yml").read_text()
+            (line,) = re.findall(r"id: adjudge\n +run: '(.*)'\n", workflow)
+            done = shell(["bash", "-e", "-c", line], cwd=tmp_path, RUNNER_TEMP="runner", **told)
+            code, said = done.returncode, done.stdout
+        else:
+            code = runtime.run_github(repository, environment=told)
+            said = "".join(capfd.readouterr())
+        files = {name: Path(path) for name, path in told.items() if Path(path).exists()}
+        return code, said, {name: path.read_text("utf-8") for name, path in files.items()}
 
     return graded
 
@@ -544,59 +542,57 @@ def result_of(told):
 
 
 def test_github_is_told_the_points_of_a_right_module(pushed, right):
-    done, told = pushed(right)
+    code, said, told = pushed(right, script=True)
 
-    assert 0 == done.returncode, done.stdout
-    assert "::notice title=Autograding complete::Points 100/100" == obeyed(done.stdout)[0]
-    assert 2 == len(obeyed(done.stdout))
+    assert 0 == code, said
+    assert "::notice title=Autograding complete::Points 100/100" == obeyed(said)[0]
+    assert 2 == len(obeyed(said))
     assert "pass" == result_of(told)["status"]
     assert "100 of 100 points" in told["GITHUB_STEP_SUMMARY"]
 
 
 def test_github_marks_what_is_wrong(pushed, wrong):
-    done, told = pushed(wrong)
-    first, *_, complete, report = obeyed(done.stdout)
+    code, said, told = pushed(wrong)
+    first, *_, complete, report = obeyed(said)
 
-    assert 1 == done.returncode, done.stdout
+    assert 1 == code, said
     line = 1 + next(k for k, code in enumerate(wrong.splitlines()) if "def __mul__" in code)
     assert first.startswith(f"::error file=ag.py,line={line},title=2.B gradient_mul")
     assert "x2.grad is 3.0, but torch and jax say 2.0." in first
     assert complete.startswith("::notice title=Autograding complete::Points ")
     assert report.endswith('"maxPoints":100.0}')
     assert "fail" == result_of(told)["status"]
-    assert "print(x2.grad)  # yours: 3.0" in done.stdout
+    assert "print(x2.grad)  # yours: 3.0" in said
 
 
 def test_github_is_told_what_a_module_that_exits_got_right(pushed, right):
-    done, told = pushed(right + EXITS)
-    result = result_of(told)
+    code, said, told = pushed(right + EXITS)
 
-    assert 1 == done.returncode, done.stdout
-    assert 0 < sum(test["score"] for test in result["tests"]) < 100
+    assert 1 == code, said
+    assert 0 < sum(test["score"] for test in result_of(told)["tests"]) < 100
 
 
 def test_github_is_told_why_a_module_cannot_be_read(pushed):
-    done, told = pushed("no python here")
+    code, said, told = pushed(UNREADABLE, script=True)
 
-    assert 1 == done.returncode, done.stdout
+    assert 1 == code, said
     assert "error" == result_of(told)["status"]
-    assert "line 1 is not Python" in done.stdout
+    assert "line 1 is not Python" in said
 
 
 def test_what_a_module_says_is_no_command_to_github(pushed, right):
-    done, _ = pushed(right + COMMANDS)
-    commands = obeyed(done.stdout + done.stderr)
+    _, said, _ = pushed(right + COMMANDS)
 
-    assert "pwned" in done.stdout
-    assert {"error", "notice"} == {command[2:].split(" ")[0] for command in commands}
-    assert 12 >= len(commands)
+    assert "pwned" in said
+    assert {"error", "notice"} == {command[2:].split(" ")[0] for command in obeyed(said)}
+    assert 12 >= len(obeyed(said))
 
 
 def test_our_failure_on_github_gives_no_result(pushed, right):
-    done, told = pushed(right, settings="[]")
+    code, said, told = pushed(right, settings="[]", script=True)
 
-    assert 3 == done.returncode
-    assert [f"::error title=adjudge::{runtime.WITHHELD}"] == obeyed(done.stdout)
+    assert 3 == code
+    assert [f"::error title=adjudge::{runtime.WITHHELD}"] == obeyed(said)
     assert {} == told
 
 

@@ -55,11 +55,22 @@ def graded(handed_in):
 
 
 FEW = ("order_random", "gradient_add", "gradient_mul", "relu_values", "relu_gradient")
-OFF = "".join(
-    f"{check.name} = 0\n" for check in find("scalar_autograd").checks if check.name not in FEW
-)
-(WRITTEN / "few.toml").write_text(f"[scalar_autograd.points]\n{OFF}", encoding="utf-8")
-LAB = ("--assignment", "scalar_autograd", "--rubric", str(WRITTEN / "few.toml"))
+
+
+def off(*checks, of="scalar_autograd"):
+    """The table of a rubric in which these checks alone count."""
+    rows = (f"{check.name} = 0\n" for check in find(of).checks if check.name not in checks)
+    return f"[{of}.points]\n{''.join(rows)}"
+
+
+def few(*checks, of="scalar_autograd"):
+    """The options by which an assignment has these checks alone."""
+    file = WRITTEN / f"{' '.join(checks)}.toml"
+    file.write_text(off(*checks, of=of), encoding="utf-8")
+    return "--assignment", of, "--rubric", str(file)
+
+
+LAB = few(*FEW)
 """A few checks of one assignment: what is lost or kept of them is lost or kept of all."""
 
 
@@ -78,9 +89,8 @@ RUBRIC = f"""
 due = 2026-11-20T23:59:00+01:00
 per_day = 10
 
-[scalar_autograd.points]
-gradient_mul = 40
-{OFF}"""
+{off(*FEW)}gradient_mul = 40
+"""
 BY_HAND = """key,points,reason,by,check,hours
 bob,2.5,a bus that was late,the instructor,,
 103,,a clear derivation,the instructor,gradient_add,
