@@ -140,11 +140,13 @@ class Reverse:
     """A graph too large for any other way; its arguments state the gradients that it records."""
     sort: Callable[[Dialect], Call]
     """The same graph, sorted and no more."""
-    counted: Callable[[Dialect], Call]
-    """Records, for each size, the arithmetic that gradients take in all and that a sort takes, how
-    often they sort, and all their steps."""
+    counted: Callable[[Dialect, tuple[int, int]], Call]
+    """Records, for each of two sizes, the arithmetic that gradients take in all and that a sort
+    takes, how often they sort, and all their steps."""
     sizes: tuple[int, int]
     """The sizes of the counted graphs, which are the steps under which they are recorded."""
+    long: tuple[int, int]
+    """The sizes by which all steps are counted, where the large graph takes long."""
     nodes: int
     """Nodes of the large graph."""
     needs: tuple[str, ...]

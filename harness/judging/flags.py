@@ -169,7 +169,7 @@ def _reverse(
     needs = {check.name for check in assignment.active} & set(reverse.needs)
     if not student.dialect.leaf:
         return None
-    growth, ratio = _growth(reverse, student), reverse.sizes[1] / reverse.sizes[0]
+    growth, ratio = _growth(reverse, reverse.sizes, student), reverse.sizes[1] / reverse.sizes[0]
     if growth.arithmetic > GROWTH:
         facts = ("times", f"{growth.arithmetic * ratio:.0f}"), ("growth", f"{ratio:.0f}")
         return Finding("flag_work", facts)
@@ -180,7 +180,7 @@ def _reverse(
     if fault is not None and fault.kind in NO_EVIDENCE:
         return None
     slow = seconds >= SLOW or (fault is not None and fault.kind in OVER_TIME)
-    if slow and growth.steps <= GROWTH and growth.sorts <= FEW_SORTS:
+    if slow and not _searches(_growth(reverse, reverse.long, student)):
         alone, _, _ = _timed(reverse.sort(student.dialect), student)
         if seconds > BESIDE_SORT * alone:
             facts = ("seconds", f"{seconds:.1f}"), ("alone", f"{alone:.1f}")
@@ -203,11 +203,16 @@ def _timed(program: Call, student: Student) -> tuple[float, Fault | None, bool]:
     return seconds, actual.fault, right
 
 
-def _growth(reverse: Reverse, student: Student) -> Growth:
+def _searches(growth: Growth) -> bool:
+    """Whether a graph takes long because its nodes are looked for, or sorted, again and again."""
+    return growth.steps > GROWTH or growth.sorts > FEW_SORTS
+
+
+def _growth(reverse: Reverse, sizes: tuple[int, int], student: Student) -> Growth:
     """How the work of two small graphs compares; nothing where it could not be counted."""
-    actual = student.run(reverse.counted(student.dialect))
+    actual = student.run(reverse.counted(student.dialect, sizes))
     work, steps, sorts = list[float](), list[float](), 0.0
-    for size in reverse.sizes:
+    for size in sizes:
         row = actual.get("work", size)
         counts = [float(value or 0.0) for value in row.values] if row is not None else []
         if len(counts) != 4:
@@ -215,6 +220,6 @@ def _growth(reverse: Reverse, student: Student) -> Growth:
         work.append(counts[0] - max(1.0, counts[2]) * counts[1])
         steps.append(counts[3])
         sorts = counts[2]
-    own = reverse.sizes[1] / reverse.sizes[0]
+    own = sizes[1] / sizes[0]
     grown = [rows[1] / rows[0] / own if min(rows) > 0.0 else 0.0 for rows in (work, steps)]
     return Growth(grown[0], grown[1], sorts)

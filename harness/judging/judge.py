@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Protocol, TypeVar
 
 from harness.judging import evidence, spelling
@@ -23,8 +23,8 @@ from harness.records.program import ArrayExpression, Call, Expression, Program, 
 from harness.records.verdict import Comparison, Finding, Problem, Status, Verdict
 
 P = TypeVar("P", bound=Program)
-FEW = 8
-"""Programs that are run first where the first failure ends a check."""
+FEW = (1, 8)
+"""Where the first failure ends a check, the programs up to these run before the others do."""
 CALCULUS = Calculus()
 """Who says which smaller programs fail; the oracles are asked for the smallest."""
 FATAL = (
@@ -78,6 +78,13 @@ class Student(Protocol):
 
     def replaced(self, key: Source, parts: tuple[str, ...]) -> Student:
         """The same submission with some of its parts replaced by those of the answer key."""
+
+    @property
+    def breaks(self) -> dict[tuple[Check, str], bool]:
+        """Which checks the module as handed in fails, each with its seed.
+
+        Whoever judges the submission finds here what others have found.
+        """
 
     @property
     def deaths(self) -> int:
@@ -164,8 +171,8 @@ def _trials(
     trials: list[Trial] = []
     disputed = deaths = 0
     # What travels together runs to its end: where one failure is enough, a few go ahead.
-    groups = (programs[:FEW], programs[FEW:]) if brief else (programs,)
-    observed = chain.from_iterable(map(student.run_all, groups))
+    ends = (0, *FEW, len(programs)) if brief else (0, len(programs))
+    observed = chain.from_iterable(student.run_all(programs[a:b]) for a, b in pairwise(ends))
     for program, actual in zip(programs, observed, strict=False):
         try:
             problem = check.compare(program, actual, oracles)

@@ -9,7 +9,7 @@ from harness.judging.check import Assignment, Check, seed_of
 from harness.judging.diagnose import Known
 from harness.judging.judge import CALCULUS, Oracles, Student, judge
 from harness.records.errors import Disputed
-from harness.records.observation import Observation
+from harness.records.observation import Fault, Observation
 from harness.records.program import Program
 from harness.records.verdict import BROKEN, WRONG, Problem, Status, Verdict
 
@@ -44,14 +44,20 @@ class Sitting:
 
     @cached_property
     def foundation(self) -> tuple[str, ...]:
-        """The foundation, where a check that is about it fails; calculus is judge enough."""
+        """The foundation, where a check that is about it fails.
+
+        Where that is not known from judging the foundation itself, calculus is judge enough.
+        """
         beneath = self.assignment.rests_on
         if beneath is None or not self.assignment.foundation:
             return self.assignment.foundation
         for check in beneath.active:
             seed = self.seed_of(check, beneath)
-            verdict = judge(check, self.student, CALCULUS, seed, brief=True)
-            if verdict.status in BROKEN:
+            broken = self.student.breaks.get((check, seed))
+            if broken is None:
+                verdict = judge(check, self.student, CALCULUS, seed, brief=True)
+                broken = verdict.status in BROKEN
+            if broken:
                 return self.assignment.foundation
         return ()
 
@@ -59,7 +65,10 @@ class Sitting:
         """The verdict on a check, of the student or of another in its place."""
         seed = self.seed_of(check)
         known = None if brief else self.known
-        return judge(check, student or self.student, self.oracles, seed, known, brief=brief)
+        verdict = judge(check, student or self.student, self.oracles, seed, known, brief=brief)
+        if student is None and _tells(verdict):
+            self.student.breaks[check, seed] = verdict.status in BROKEN
+        return verdict
 
     def problem(self, check: Check, program: Program, actual: Observation) -> Problem | None:
         """What a check finds wrong with what came of a program; None where the oracles disagree."""
@@ -95,3 +104,8 @@ class Sitting:
             if verdict is not None and verdict.status in WRONG:
                 wrong += (*other.own, *other.suspects) if suspects else other.own
         return tuple(p for p in dict.fromkeys(wrong) if not {*self._group(p)} & {*check.own})
+
+
+def _tells(verdict: Verdict) -> bool:
+    """Whether a verdict says something of the check, and not of how long others took before it."""
+    return not (isinstance(verdict.problem, Fault) and verdict.problem.kind == "budget")

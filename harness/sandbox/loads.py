@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from threading import Lock
 
+from harness.judging.check import Check
 from harness.records.observation import Fault, Stop
 
 MOST_RELOADS = 4
@@ -30,6 +31,8 @@ class Loading:
     """How many did: more than are listed."""
     skip: frozenset[int] = frozenset()
     """Statements that later loads leave out, by number."""
+    breaks: dict[tuple[Check, str], bool] = field(default_factory=dict)
+    """Whether the module as it was handed in fails a check under a seed, where that is known."""
 
     def leave_out(self, at: tuple[int, int, int] | None, fault: Fault) -> bool:
         """Notes that a statement ended the process; false where it is not known which.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from harness.judging.check import Limits, library
+from harness.judging.check import Check, Limits, library
 from harness.programs import replacement, snippet
 from harness.programs.extent import extent as extent_of
 from harness.records.dialect import Dialect
@@ -139,6 +139,11 @@ class Student:
         """The dotted names that the module defines, where it lacks some that are wanted."""
         self.load()
         return self._present
+
+    @property
+    def breaks(self) -> dict[tuple[Check, str], bool]:
+        """Which checks the module as handed in fails, each with its seed."""
+        return self._loading.breaks
 
     @property
     def stops(self) -> tuple[Stop, ...]:

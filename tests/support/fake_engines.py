@@ -400,6 +400,7 @@ class FakeStudent:
         self.killed = 0
         self.deaths = 0
         self.fresh = 0
+        self.breaks = {}
 
     def afresh(self):
         self.fresh += 1

@@ -21,8 +21,10 @@ STRIDE = 16
 """The gradient of every so many leaves is recorded."""
 NODES = LEAVES + (LEAVES - WIDTH) + WIDTH * ROWS + 1
 """A vector of one float64 for each node at each node is 1 GB, as much as a worker has."""
-CHAINS = (8, 32)
+CHAINS = (4, 16)
 """Leaves of the small graphs; each adds two nodes."""
+LONG_CHAINS = (8, 32)
+"""Leaves of those in which a search among nodes takes most of the steps."""
 
 
 def _share(row: int, column: int) -> float:
@@ -89,8 +91,8 @@ def _spelled(dialect: Dialect, op: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def counted(dialect: Dialect) -> Call:
-    """What two small graphs take.
+def counted(dialect: Dialect, sizes: tuple[int, int]) -> Call:
+    """What two small graphs of so many leaves take.
 
     The arithmetic of building them and of backward(), that of a sort alone, how often backward()
     sorts, and all its steps, comparisons of nodes included.
@@ -112,7 +114,7 @@ def counted(dialect: Dialect) -> Call:
             f"    {dialect.order.format('root') or 'pass'}",
             "def walked(root):",
             *(f"    {line}" for line in _backward(dialect)),
-            f"for leaves in {CHAINS}:",
+            f"for leaves in {sizes}:",
             "    root, building, _, _ = work(built, leaves)",
             f"    sort = getattr(type(root), {dialect.sort.removesuffix('()')!r}, None)",
             "    count['sort'] = getattr(sort, '__code__', None)",
@@ -166,6 +168,7 @@ REVERSE = Reverse(
     sort=sort,
     counted=counted,
     sizes=CHAINS,
+    long=LONG_CHAINS,
     nodes=NODES,
     needs=("gradient_add", "gradient_mul", "gradient_random", "gradient_sessions"),
 )

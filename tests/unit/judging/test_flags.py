@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness.assignments.lecture6.ag import assignment
+from harness.assignments.lecture6.reverse import CHAINS, LONG_CHAINS
 from harness.judging import flags
 from harness.judging.check import find, programs_of
 from harness.records.handed_in import Source, Submission
@@ -114,7 +115,7 @@ CLEAN = tuple(
 
 def counted(larger=LINEAR[1], large=None):
     """Takes so much for two small graphs, and may answer otherwise for a large one."""
-    sizes = zip((8, 32), (LINEAR[0], larger), strict=True)
+    sizes = zip((*CHAINS, *LONG_CHAINS), (LINEAR[0], larger) * 2, strict=True)
     work = Observation(tuple(Quantity("work", size, row) for size, row in sizes))
     return FakeStudent(But(lambda p: {"counted": work, "large": large}.get(function_of(p))))
 
