@@ -39,7 +39,6 @@ SPELLINGS = {
     "functions beside the class": f"class ag:\n{SCALAR}{FUNCTIONS}",
     "functions inside Scalar": f"class Scalar:\n{STATIC}",
     "an object": f"import types\n{TOP}{OBJECT}",
-    "beside a name that is no function": f"exp = 2.718\nclass ag:\n{SCALAR}{STATIC}",
 }
 
 
@@ -64,6 +63,12 @@ def test_classes_are_found_at_module_level_and_inside_ag():
 
     assert {"ag", "Model", "Loss"} == set(names)
     assert "Model" == names["Model"].__name__
+
+
+def test_a_name_that_is_no_function_is_passed_over():
+    text = f"exp = 2.718\nclass ag:\n{SCALAR}    exp = staticmethod(lambda x: 'exp')\n"
+
+    assert "exp" == names_of(text)["ag"].exp(1)
 
 
 @pytest.mark.parametrize(
