@@ -7,8 +7,9 @@ from harness.assignments.lecture6.training import training as training_run
 from harness.judging import calculus, compare, training
 from harness.judging.calculus import Calculus
 from harness.programs import generate
-from harness.records.program import Call, Expression, Sort
+from harness.records.program import Call
 from support.fake_engines import ALL, Floats, Pupil
+from support.graphs import graph
 
 
 @pytest.mark.parametrize("draw", [generate.expression, generate.session])
@@ -30,11 +31,8 @@ def test_a_wrong_engine_is_found_without_an_oracle():
 
 
 def test_the_relation_between_nodes_is_told_where_a_program_sorts():
-    program = Expression((2.0,), generate.expression("sorted", ("add",)).steps[:0])
-    sorted_one = Expression((2.0,), (*program.steps, Sort(0)))
-
-    assert calculus.observe(program).get("edges") is None
-    assert () == calculus.observe(sorted_one).numbers("edges")
+    assert calculus.observe(graph((2.0,))).get("edges") is None
+    assert () == calculus.observe(graph((2.0,), "sort 0")).numbers("edges")
 
 
 def test_one_epoch_of_training_is_what_another_engine_computes():

@@ -15,9 +15,9 @@ from harness.judging.check import (
     seed_of,
 )
 from harness.records.errors import UsageError
-from harness.records.program import Apply, Expression
+from support.graphs import graph
 
-PROGRAM = Expression((1.0,), (Apply("exp", (0,)),))
+PROGRAM = graph((1.0,), "exp 0")
 
 
 def check(name, points, *names):
@@ -32,11 +32,8 @@ LAB = Assignment(
 )
 
 
-def test_a_check_without_points_is_switched_off():
+def test_names_are_asked_for_once_by_checks_and_probes_whatever_their_points():
     assert ["a", "b"] == [c.name for c in LAB.active]
-
-
-def test_names_are_asked_for_once_by_checks_and_probes():
     assert ("ag.Scalar", "ag.exp", "ag.log", "ag.relu") == LAB.names
 
 
@@ -48,19 +45,17 @@ def test_points_are_changed_by_name_and_nothing_else_is():
     assert [5, 0, 2.5] == [c.points for c in LAB.checks]
 
 
-def test_points_of_a_check_that_is_not_there_are_refused():
-    with pytest.raises(UsageError, match='lab has no check named "c"'):
-        LAB.with_points(a=1, c=1)
-
-
-def test_the_lectures_assignments_are_installed():
-    assert {"scalar_autograd", "mlp_training"} <= set(available())
-    assert "scalar_autograd" == find("scalar_autograd").name
-
-
-def test_an_assignment_that_is_not_installed_is_refused_with_those_that_are():
-    with pytest.raises(UsageError, match=r'no assignment "latin"; installed: .*mlp_training'):
-        find("latin")
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda: LAB.with_points(a=1, c=1), 'lab has no check named "c"'),
+        (lambda: find("latin"), r'no assignment "latin"; installed: .*mlp_training'),
+    ],
+    ids=["a check", "an assignment, with those that are installed"],
+)
+def test_what_is_not_there_is_refused(wrong, says):
+    with pytest.raises(UsageError, match=says):
+        wrong()
 
 
 def test_limits_are_finite_by_default():
@@ -72,41 +67,32 @@ def test_limits_are_finite_by_default():
 
 
 @pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
-def test_an_assignment_of_the_lecture_is_worth_a_hundred_points(name):
-    assert 100 == sum(c.points for c in find(name).active)
+def test_an_assignment_of_the_lecture_is_worth_a_hundred_points_and_draws_by_seed(name):
+    lab, seen = find(name), set()
 
-
-@pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
-def test_a_check_needs_only_checks_that_stand_before_it(name):
-    seen = set()
-    for c in find(name).checks:
+    assert name in available()
+    assert name == lab.name
+    assert 100 == sum(c.points for c in lab.active)
+    for c in lab.checks:
         assert set(c.needs) <= seen
         assert c.name not in seen
+        assert c.programs("577/x")
+        assert c.programs("577/x") == c.programs("577/x")
         seen.add(c.name)
 
 
-@pytest.mark.parametrize("name", ["scalar_autograd", "mlp_training"])
-def test_every_check_draws_programs_and_the_same_ones_from_the_same_seed(name):
-    for c in find(name).checks:
-        assert c.programs("577/x")
-        assert c.programs("577/x") == c.programs("577/x")
+DRAWN = {
+    "scalar_autograd": ("gradient_random", "order_random", "gradient_sessions", "relu_random"),
+    "mlp_training": ("forward", "training_curve"),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "check"),
-    [
-        ("scalar_autograd", "gradient_random"),
-        ("scalar_autograd", "order_random"),
-        ("scalar_autograd", "gradient_sessions"),
-        ("scalar_autograd", "relu_random"),
-        ("mlp_training", "forward"),
-        ("mlp_training", "training_curve"),
-    ],
-)
-def test_another_seed_draws_other_programs(name, check):
-    (c,) = (c for c in find(name).checks if c.name == check)
+@pytest.mark.parametrize("name", DRAWN)
+def test_another_seed_draws_other_programs(name):
+    checks = [c for c in find(name).checks if c.name in DRAWN[name]]
 
-    assert c.programs("577/x") != c.programs("577/y")
+    assert len(DRAWN[name]) == len(checks)
+    assert [] == [c.name for c in checks if c.programs("577/x") == c.programs("577/y")]
 
 
 def test_checks_that_are_drawn_as_one_are_judged_by_the_same_programs_drawn_once():
@@ -126,7 +112,7 @@ def test_checks_that_are_drawn_as_one_are_judged_by_the_same_programs_drawn_once
 
 def test_thorough_draws_again_and_keeps_what_no_seed_decides_once():
     def drawn(seed):
-        return PROGRAM, Expression((float(len(seed)),), ())
+        return PROGRAM, graph((float(len(seed)),))
 
     lab = replace(LAB, checks=(replace(LAB.checks[0], programs=drawn),))
     (once,), (thrice,) = lab.checks, lab.thorough(3).checks

@@ -9,6 +9,7 @@ from harness.assignments.engine.dialects import FULL, MICROGRAD
 from harness.classes.gradebook import Plan
 from harness.judging import declared, rubric
 from harness.judging.check import find
+from harness.judging.grade import unreadable, worth
 from harness.records.errors import UsageError
 from harness.records.verdict import Status
 from harness.report.tables import rubric_table
@@ -56,28 +57,26 @@ def test_a_slip_in_a_file_is_told_in_a_sentence(tmp_path, monkeypatch, text, say
         declared.named("knot.toml", ENGINE)
 
 
-def test_a_name_that_is_none_names_those_that_are():
-    with pytest.raises(UsageError, match='no dialect "tinygrad"; there are found, lecture, micro'):
-        declared.named("tinygrad", ENGINE)
-    with pytest.raises(UsageError, match=r"nowhere\.toml: No such file"):
-        declared.named("nowhere.toml", ENGINE)
+@pytest.mark.parametrize(
+    ("assignment", "name", "says"),
+    [
+        ("scalar_engine", "tinygrad", 'no dialect "tinygrad"; there are found, lecture, micro'),
+        ("scalar_engine", "nowhere.toml", r"nowhere\.toml: No such file"),
+        ("scalar_autograd", "micrograd", "scalar_autograd has a dialect of its own"),
+    ],
+)
+def test_a_name_that_is_none_or_has_no_place_is_refused(assignment, name, says):
+    with pytest.raises(UsageError, match=says):
+        declared.spoken(find(assignment), name)
 
 
 def test_whoever_declares_a_dialect_asks_for_no_more_than_is_in_it():
     asked = declared.spoken(replace(ENGINE, absent_costs=True), "micrograd")
+    closed = {c.name for c in asked.checks if not c.absent}
 
     assert {"exp", "tanh", "order"} <= {c.name for c in asked.checks if c.absent == "open"}
     assert not any(asked.counts(check) for check in asked.checks if check.absent)
-    assert (
-        not {c.name for c in asked.checks if not c.absent}
-        - {*MICROGRAD.takes}
-        - {*("random", "sessions", "depth")}
-    )
-
-
-def test_an_assignment_with_names_of_its_own_has_no_place_for_others():
-    with pytest.raises(UsageError, match="scalar_autograd has a dialect of its own"):
-        declared.spoken(find("scalar_autograd"), "micrograd")
+    assert closed <= {*MICROGRAD.takes, "random", "sessions", "depth"}
 
 
 # --- in a rubric ------------------------------------------------------------------------------
@@ -104,15 +103,13 @@ def test_what_is_absent_costs_where_marks_are_made_unless_the_rubric_says_otherw
     assert ("found", "costs") == (rows(found)["dialect"], rows(found)["absent"])
 
 
-@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("inside", ["", "scalar_engine"])
 def test_a_dialect_is_declared_by_name_file_or_table(tmp_path, inside):
     (tmp_path / "knot.toml").write_text(KNOT)
-    head = "[scalar_engine]\n" if inside else ""
+    head, dot = (f"[{inside}]\n", ".") if inside else ("", "")
     by_file = rubric.with_dialects(f'{head}dialect = "knot.toml"  # ours\n', tmp_path)
-    by_table = "".join(
-        line.replace("[operations]", f"[{'scalar_engine.' * inside}dialect.operations]") + "\n"
-        for line in [f"[{'scalar_engine.' * inside}dialect]", *KNOT.splitlines()]
-    )
+    table = f"{inside}{dot}dialect"
+    by_table = f"[{table}]\n{KNOT}".replace("[operations]", f"[{table}.operations]")
 
     assert "micrograd" == engine(f'{head}dialect = "micrograd"').dialect.name
     assert "Knot" == engine(by_file).dialect.node
@@ -147,22 +144,16 @@ def test_a_dialect_for_all_is_for_those_that_have_a_place_for_it():
 
 
 def test_the_stamp_of_a_grade_is_of_its_dialect():
-    texts = (
-        *('dialect = "found"', 'dialect = "micrograd"', 'dialect = "lecture"'),
-        'dialect = "found"\nabsent = "free"',
-    )
-    plans = [Plan(("scalar_engine",), "1", (b"",), rubric=text) for text in texts]
+    texts = [f'dialect = "{name}"' for name in ("found", "micrograd", "lecture")]
+    texts.append('dialect = "found"\nabsent = "free"')
 
-    assert len(texts) == len({plan.digest for plan in plans})
+    assert 4 == len({Plan(("scalar_engine",), "1", (b"",), rubric=t).digest for t in texts})
 
 
 def test_a_total_is_of_what_counts():
     asked = engine('dialect = "micrograd"\ntotal = 50')
-    there = [check for check in asked.active if asked.counts(check)]
-
-    from harness.judging.grade import unreadable, worth
-
-    assert 50 == pytest.approx(sum(worth(asked, check) for check in there))
     closed = unreadable(asked, "ann", "it is no Python", "1")
+
+    assert 50 == pytest.approx(sum(worth(asked, c) for c in asked.active if asked.counts(c)))
     assert 50 == pytest.approx(closed.out_of)
     assert Status.FAILED is closed.verdicts[0].status

@@ -9,7 +9,8 @@ from harness.assignments.lecture6.dialect import AG
 from harness.judging.mutant import MOST_CALLS, Mutant, mutate, places
 from harness.records.known import Edit
 from harness.records.observation import Quantity
-from harness.records.program import Apply, Backward, Call, Expression, Sort
+from harness.records.program import Call
+from support.graphs import graph
 
 KEY = """
 class ag:
@@ -23,17 +24,21 @@ class ag:
         def backward(self):
             self.grad = 1.0
 """
-PROGRAM = Expression((2.0, 3.0), (Apply("add", (0, 1)), Backward(2), Sort(2)))
+PROGRAM = graph((2.0, 3.0), "add 0 1, backward 2, sort 2")
 
 
 def call(*lines):
-    return Call("any", (), lines, Expression((), ()), ())
+    return Call("any", (), lines, graph(()), ())
+
+
+def run(program):
+    return Mutant("key", KEY, AG).run(program)
 
 
 def test_an_edit_is_made_where_its_text_stands():
-    assert "self.value - other.value" in mutate(
-        KEY, [Edit("self.value + other.value", "self.value - other.value")]
-    )
+    edit = Edit("self.value + other.value", "self.value - other.value")
+
+    assert KEY.replace(edit.old, edit.new) == mutate(KEY, [edit])
 
 
 @pytest.mark.parametrize("old", ["nowhere", "self.value"])
@@ -45,19 +50,16 @@ def test_an_edit_that_fits_nowhere_or_twice_is_our_mistake(old):
 @pytest.mark.parametrize(
     ("old", "lines"),
     [
-        ("[self, other]", {6}),
-        ("            self.grad = 1.0", {10}),
-        ("+ [self]", {8}),
-        ("def __init__(self, value", None),
-        ("class Scalar", None),
+        (["[self, other]"], {6}),
+        (["            self.grad = 1.0"], {10}),
+        (["+ [self]"], {8}),
+        (["def __init__(self, value"], None),
+        (["class Scalar"], None),
+        (["self.value, self.grad", "[self, other]"], {4, 6}),
     ],
 )
-def test_an_edit_lies_in_the_body_of_a_function_or_elsewhere(old, lines):
-    assert lines == places(KEY, (Edit(old, "x"),))
-
-
-def test_edits_in_several_functions_lie_in_each_of_them():
-    assert {4, 6} == places(KEY, (Edit("self.value, self.grad", "x"), Edit("[self, other]", "y")))
+def test_edits_lie_in_the_bodies_of_functions_or_elsewhere(old, lines):
+    assert lines == places(KEY, tuple(Edit(each, "x") for each in old))
 
 
 def test_a_mutant_knows_which_functions_were_called_while_it_was_loaded_and_by_programs():
@@ -70,7 +72,7 @@ def test_a_mutant_knows_which_functions_were_called_while_it_was_loaded_and_by_p
 
 
 def test_a_program_is_observed_as_the_worker_observes_it():
-    seen = Mutant("key", KEY, AG).run(PROGRAM)
+    seen = run(PROGRAM)
 
     assert seen.fault is None
     assert (
@@ -80,31 +82,27 @@ def test_a_program_is_observed_as_the_worker_observes_it():
     ) == seen.quantities
 
 
-def test_an_exception_is_a_fault_and_what_was_recorded_before_is_kept():
-    seen = Mutant("key", KEY, AG).run(call('record("a", -1, 1.0)', "1 / 0"))
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('record("a", -1, 1.0)', Quantity("a", -1, (1.0,))),
+        ('record("a", -1, None, "x")', Quantity("a", -1, (None, None), ("NoneType", "str"))),
+        ('record("a", -1, 2, "x")', Quantity("a", -1, (2.0, None), ("int", "str"))),
+        ('record_order("order", 0, {1}, ())', Quantity("order", 0, (), ("set",))),
+    ],
+)
+def test_what_is_recorded_is_told_with_its_type_and_kept_though_an_exception_follows(line, told):
+    seen = run(call(line, "1 / 0"))
 
     assert ("raised", "ZeroDivisionError") == (seen.fault.kind, seen.fault.exception)
-    assert (Quantity("a", -1, (1.0,)),) == seen.quantities
-
-
-def test_what_is_no_number_is_none_with_its_type():
-    seen = Mutant("key", KEY, AG).run(call('record("a", -1, None, 2, "x")'))
-
-    assert (Quantity("a", -1, (None, 2.0, None), ("NoneType", "int", "str")),) == seen.quantities
-
-
-def test_an_order_that_is_no_list_is_told_by_its_type():
-    seen = Mutant("key", KEY, AG).run(call('record_order("order", 0, {1}, ())'))
-
-    assert (Quantity("order", 0, (), ("set",)),) == seen.quantities
+    assert (told,) == seen.quantities
 
 
 def test_walking_every_path_ends_and_is_a_timeout():
-    doubled = tuple(Apply("add", (k, k)) for k in range(40))
+    doubled = ", ".join(f"add {k} {k}" for k in range(40))
     before = sys.gettrace()
-    seen = Mutant("key", KEY, AG).run(Expression((1.0,), (*doubled, Sort(40))))
 
-    assert "timeout" == seen.fault.kind
+    assert "timeout" == run(graph((1.0,), f"{doubled}, sort 40")).fault.kind
     assert before is sys.gettrace()
 
 

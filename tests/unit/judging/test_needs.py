@@ -2,12 +2,7 @@
 
 from dataclasses import replace
 
-from harness.authoring import (
-    AnswerKey,
-    Assignment,
-    Source,
-    array_check,
-)
+from harness.authoring import AnswerKey, Assignment, Source, array_check
 from harness.judging.needs import circle, in_order, left_out
 
 KEY = """
@@ -22,25 +17,17 @@ def twice(x):
 """
 
 
-def powers(name, exponent):
+def checking(name, of):
     def make(draw):
         x = draw.array("x")
-        return draw.run(f"y = {name}(x)", y=x**exponent)
+        return draw.run(f"y = {name}(x)", y=of(x))
 
     return array_check(name, "1", 5, f"{name}(x)", make, ((),), of=name)
 
 
-CUBE, SQUARE = powers("cube", 3), powers("square", 2)
+CUBE, SQUARE = checking("cube", lambda x: x**3), checking("square", lambda x: x**2)
 NEEDING = replace(CUBE, needs=("square",))
-TWICE = array_check(
-    "twice",
-    "1",
-    5,
-    "2 x",
-    lambda draw: draw.run("y = twice(x)", y=2.0 * draw.array("x")),
-    ((),),
-    of="twice",
-)
+TWICE = checking("twice", lambda x: 2.0 * x)
 
 
 def powers_of(*checks):

@@ -11,50 +11,33 @@ from harness.judging.check import find
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "write-an-assignment.md"
 (TEXT,) = re.findall(r"^`distance.py`:\n\n```python\n(.*?)```", GUIDE.read_text(), re.S | re.M)
-END = "    ),\n)\n"
+END, COMPARE = "    ),\n)\n", 'compare.call("d")'
+MISFIT = 'the comparison of the check "distance" does not fit its programs'
+ROOT = 'np.sqrt(np.sum((a - b) ** 2))\n"'
+TWICE = 'assignment = Assignment("distance", "twice", assignment.checks * 2)\n'
 MISTAKES = {
     "a bracket that is not closed": (END, "    ),\n", ", line 45: this is not Python"),
     "a misspelt keyword": ("points=10", "point=10", 'Check has no "point"; did you mean "points"?'),
     "a misspelt name of ours": ("    Dice,", "    Dise,", ", line 3: ImportError: cannot import"),
     "an exception": ("KEY = ", "KEY = 1 / 0\nKEY = ", ", line 17: ZeroDivisionError"),
     "no assignment": ("\nassignment = ", "\nasignment = ", ": defines no assignment"),
-    "an unknown operation": (
-        '("pow", d',
-        '("power", d',
-        'line 33: there is no operation "power"',
-    ),
+    "an unknown operation": ('("pow", d', '("power", d', 'line 33: there is no operation "power"'),
     "an edit of another key": ("(Edit(", '(Edit("cube" + ', "stands 0 times in the answer key"),
     "a model that is not Python": ('** 2)"),)', '** 2"),)', "makes a key that is not Python"),
-    "a key that is not Python": (
-        "def distance(a, b):",
-        "def distance(a, b)",
-        "line 5 of the",
-    ),
-    "a key that stops": (
-        "\nimport numpy as np\n\n",
-        "\nimport nunpy\n",
-        "the answer key stops",
-    ),
+    "a key that is not Python": ("def distance(a, b):", "def distance(a, b)", "line 5 of the"),
+    "a key that stops": ("import numpy as np\n\n", "import nunpy\n", "the answer key stops"),
     "a key without the function": ("def distance(", "def distanc(", "NameError: name 'distance'"),
-    "two checks of one name": (
-        END,
-        END + 'assignment = Assignment("distance", "twice", assignment.checks * 2)\n',
-        '2 checks are called "distance"',
-    ),
+    "two checks of one name": (END, END + TWICE, '2 checks are called "distance"'),
     "a need that is no check": ("own=(", 'needs=("distanc",), own=(', 'needs "distanc"; did you'),
     "a check that needs itself": ("own=(", 'needs=("distance",), own=(', "need each other"),
     "a check without programs": ("(1, 2, 5)", "()", 'the check "distance" has no programs'),
     "programs that record nothing": ("'record(\"d\", -1, d)',", "", "record nothing; call record"),
-    "a comparison of nothing": ('compare.call("d")', 'compare.call("e")', "compares nothing"),
-    "a comparison of other programs": (
-        'compare.call("d")',
-        "compare.values",
-        'the comparison of the check "distance" does not fit its programs',
-    ),
-    "a comparison that always agrees": ('compare.call("d")', "lambda *_: None", "compares nothing"),
+    "a comparison of nothing": (COMPARE, 'compare.call("e")', "compares nothing"),
+    "a comparison of other programs": (COMPARE, "compare.values", MISFIT),
+    "a comparison that always agrees": (COMPARE, "lambda *_: None", "compares nothing"),
     "a key that is wrong": (
-        '    return np.sqrt(np.sum((a - b) ** 2))\n"',
-        '    return 2.0 * np.sqrt(np.sum((a - b) ** 2))\n"',
+        ROOT,
+        f"2.0 * {ROOT}",
         'the answer key fails the check "distance": d is ',
     ),
     "no points": ("points=10", "points=0", "the assignment has no check with points"),

@@ -12,8 +12,8 @@ from harness.oracles import recording
 from harness.programs.generate import expression
 from harness.records.errors import Disputed, RecordingError
 from harness.records.observation import Observation, Quantity
-from harness.records.program import Apply, Expression
 from support.fake_engines import Floats
+from support.graphs import graph
 
 PROGRAMS = tuple(expression(f"recording/{i}", ("add", "mul", "exp"), (6, 9)) for i in range(3))
 EXTRA = expression("recording/extra", ("add", "mul"), (6, 9))
@@ -25,43 +25,43 @@ def assignment(programs=PROGRAMS):
     return Assignment("lab", "Lab", (check,))
 
 
-def answered(disputes=()):
-    said = {p: (Floats().run(p), Floats(seed="other").run(p)) for p in PROGRAMS}
-    packed = recording.pack(assignment(), "577", ORACLES, said, {p: "they part" for p in disputes})
-    return said, packed
+def packed(said, disputes=()):
+    return recording.pack(assignment(), "577", ORACLES, said, {p: "they part" for p in disputes})
+
+
+def read(raw, of=None, seed="577"):
+    return recording.parse(raw, "a file", of or assignment(), seed)
+
+
+SAID = {p: (Floats().run(p), Floats(seed="other").run(p)) for p in PROGRAMS}
+PACKED = packed(SAID)
 
 
 def test_answers_come_back_exactly_with_the_names_and_versions_of_who_gave_them():
-    said, packed = answered()
-    recorded = recording.parse(packed, "a file", assignment(), "577")
+    recorded = read(PACKED)
 
-    assert [said[p] for p in PROGRAMS] == [recorded.expected(p) for p in PROGRAMS]
+    assert list(SAID.values()) == [recorded.expected(p) for p in PROGRAMS]
     assert {("torch", "jax")} == {recorded.by(p) for p in PROGRAMS}
     assert ("torch 2.0", "jax 0.1") == recorded.versions
 
 
 def test_a_program_that_was_not_asked_is_answered_by_calculus_in_its_own_name():
-    recorded = recording.parse(answered()[1], "a file", assignment(), "577")
-    other = Expression((2.0, 3.0), (Apply("mul", (0, 1)),))
+    recorded, other = read(PACKED), graph((2.0, 3.0), "mul 0 1")
 
     assert ("calculus",) == recorded.by(other)
     assert ((2.0, 3.0, 6.0),) == tuple(s.numbers("value") for s in recorded.expected(other))
 
 
 def test_an_oracle_that_said_nothing_is_not_named_for_a_program():
-    said = {p: (Observation(()), Floats().run(p)) for p in PROGRAMS}
-    packed = recording.pack(assignment(), "577", ORACLES, said, {})
-    recorded = recording.parse(packed, "a file", assignment(), "577")
+    recorded = read(packed({p: (Observation(()), first) for p, (first, _) in SAID.items()}))
 
-    assert [(said[p][1],) for p in PROGRAMS] == [recorded.expected(p) for p in PROGRAMS]
+    assert [(first,) for first, _ in SAID.values()] == [recorded.expected(p) for p in PROGRAMS]
     assert {("jax",)} == {recorded.by(p) for p in PROGRAMS}
 
 
 def test_a_dispute_is_recorded_too():
-    recorded = recording.parse(answered(PROGRAMS[:1])[1], "a file", assignment(), "577")
-
     with pytest.raises(Disputed, match="they part"):
-        recorded.expected(PROGRAMS[0])
+        read(packed(SAID, PROGRAMS[:1])).expected(PROGRAMS[0])
 
 
 @given(st.lists(st.floats(), max_size=5), st.lists(st.floats(), max_size=5))
@@ -69,11 +69,9 @@ def test_a_dispute_is_recorded_too():
 def test_any_numbers_of_two_oracles_come_back_bit_by_bit(one, other):
     first = Observation((Quantity("value", -1, tuple(one)),))
     second = Observation((Quantity("value", -1, tuple(other)), Quantity("grad", 3, tuple(one))))
-    program = PROGRAMS[0]
-    packed = recording.pack(assignment(), "577", ORACLES, {program: (first, second)}, {})
-    recorded = recording.parse(packed, "a file", assignment(), "577")
+    recorded = read(packed({PROGRAMS[0]: (first, second)}))
 
-    assert _bits((first, second)) == _bits(recorded.expected(program))
+    assert _bits((first, second)) == _bits(recorded.expected(PROGRAMS[0]))
 
 
 def _bits(seen):
@@ -84,20 +82,17 @@ def _bits(seen):
     ]
 
 
-@pytest.mark.parametrize("place", [0, 8, 20, 45, -1])
-def test_a_damaged_file_is_refused(place):
-    packed = bytearray(answered()[1])
-    packed[place] ^= 1
+def flipped(place):
+    """A file of answers with one bit of one byte changed."""
+    raw = bytearray(PACKED)
+    raw[place] ^= 1
+    return bytes(raw)
 
+
+@pytest.mark.parametrize("raw", [*map(flipped, (0, 8, 20, 45, -1)), PACKED[: len(PACKED) // 2]])
+def test_a_damaged_file_is_refused(raw):
     with pytest.raises(RecordingError, match="a file are damaged"):
-        recording.parse(bytes(packed), "a file", assignment(), "577")
-
-
-def test_half_a_file_is_refused():
-    packed = answered()[1]
-
-    with pytest.raises(RecordingError, match="damaged"):
-        recording.parse(packed[: len(packed) // 2], "a file", assignment(), "577")
+        read(raw)
 
 
 @pytest.mark.parametrize(
@@ -110,27 +105,23 @@ def test_half_a_file_is_refused():
 )
 def test_answers_to_other_programs_are_refused(other, seed, why):
     with pytest.raises(RecordingError, match=why):
-        recording.parse(answered()[1], "a file", other, seed)
+        read(PACKED, other, seed)
 
 
 def test_a_check_that_is_switched_off_leaves_the_answers_good():
-    fewer = assignment(PROGRAMS[:2])
-
-    assert ("torch", "jax") == recording.parse(answered()[1], "a file", fewer, "577").names
+    assert ("torch", "jax") == read(PACKED, assignment(PROGRAMS[:2])).names
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(RecordingError, match="no recorded answers at"):
-        recording.read(tmp_path / "none.answers", assignment(), "577")
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+def test_a_file_is_written_whole_or_not_at_all_and_one_that_is_not_there_is_named(tmp_path):
     path = tmp_path / "new" / "lab.answers"
-    recording.write(path, answered()[1])
+    with pytest.raises(RecordingError, match="no recorded answers at"):
+        recording.read(path, assignment(), "577")
+
+    recording.write(path, PACKED)
 
     assert [path] == list(path.parent.iterdir())
     assert ("torch", "jax") == recording.read(path, assignment(), "577").names
 
 
 def test_the_same_answers_make_the_same_file():
-    assert answered()[1] == answered()[1]
+    assert PACKED == packed(SAID)

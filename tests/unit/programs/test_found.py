@@ -14,33 +14,42 @@ FACTS = {
 }
 
 
+def dotted(facts):
+    return {key.replace("op_", "op."): fact for key, fact in facts.items()}
+
+
 def found(**facts):
-    return dialect_of({**FACTS, **{key.replace("op_", "op."): told for key, told in facts.items()}})
+    return dialect_of({**FACTS, **dotted(facts)})
+
+
+def texts(dialect):
+    return {operation.name: operation.text for operation in dialect.operations}
 
 
 def test_names_are_put_into_templates():
     dialect = found()
 
     assert ("Value({0})", "{0}.data", "{0}.grad") == (dialect.leaf, dialect.value, dialect.gradient)
-    assert ("{0}.backward()",) == dialect.backward
-    assert {"exp": "{0}.exp()", "log": "ln({0})"}.items() <= {
-        o.name: o.text for o in dialect.operations
-    }.items()
+    assert {"exp": "{0}.exp()", "log": "ln({0})"}.items() <= texts(dialect).items()
     assert ("whole", ("pow_node",)) == (dialect.takes["pow"], dialect.refused)
     assert ("mul",) == next(o.uses for o in dialect.operations if o.name == "exp")
     assert "from {module} import Value, ln" == dialect.imports
-    assert RUN == dict(dialect.known)["gradient"]
 
 
 def test_a_method_with_a_number_takes_it_in_its_brackets():
-    (power,) = (o for o in found(op_pow="method:power").operations if o.name == "pow")
-
-    assert "{0}.power({constant})" == power.text
+    assert "{0}.power({constant})" == texts(found(op_pow="method:power"))["pow"]
 
 
-def test_each_way_to_start_a_walk_has_its_lines():
-    assert ("{0}.backward(1.0)",) == found(seeding="argument").backward
-    assert ("{0}.grad = 1.0", "{0}.backward()") == found(seeding="set").backward
+@pytest.mark.parametrize(
+    ("seeding", "lines"),
+    [
+        ("none", ("{0}.backward()",)),
+        ("argument", ("{0}.backward(1.0)",)),
+        ("set", ("{0}.grad = 1.0", "{0}.backward()")),
+    ],
+)
+def test_each_way_to_start_a_walk_has_its_lines(seeding, lines):
+    assert lines == found(seeding=seeding).backward
 
 
 def test_a_gradient_that_is_a_node_or_none_is_read_as_a_number():
@@ -50,8 +59,9 @@ def test_a_gradient_that_is_a_node_or_none_is_read_as_a_number():
     assert "{0}.grad = None" == dialect.zero
 
 
-def test_what_is_known_by_name_is_said_so():
-    assert NAMED == dict(found(known="name").known)["gradient"]
+@pytest.mark.parametrize(("known", "how"), [("sum", RUN), ("name", NAMED)])
+def test_how_a_gradient_is_known_is_said(known, how):
+    assert how == dict(found(known=known).known)["gradient"]
 
 
 LIES = (
@@ -60,16 +70,10 @@ LIES = (
 )
 
 
-@pytest.mark.parametrize("fact", ["class", "value", "gradient", "backward"])
 @pytest.mark.parametrize("name", LIES)
-def test_what_is_no_name_makes_no_dialect(fact, name):
-    with pytest.raises(NoDialect):
-        dialect_of({**FACTS, fact: name})
-
-
-@pytest.mark.parametrize("name", LIES)
-def test_what_is_no_name_makes_no_operation_and_no_sort(name):
-    for fact in ({"op.exp": f"method:{name}"}, {"op.exp": f"function:{name}"}, {"sort": name}):
+def test_what_is_no_name_makes_no_dialect_no_operation_and_no_sort(name):
+    facts = [{key: name} for key in ("class", "value", "gradient", "backward", "sort")]
+    for fact in (*facts, {"op.exp": f"method:{name}"}, {"op.exp": f"function:{name}"}):
         with pytest.raises(NoDialect):
             dialect_of({**FACTS, **fact})
 
@@ -106,7 +110,7 @@ ARRAYS = {
 
 
 def of_arrays(**facts):
-    every = {**ARRAYS, **{key.replace("op_", "op."): fact for key, fact in facts.items()}}
+    every = {**ARRAYS, **dotted(facts)}
     return array_dialect_of({f"arrays.{name}": fact for name, fact in every.items()})
 
 
@@ -119,7 +123,7 @@ def test_operations_on_whole_arrays_are_put_into_templates():
         "mean_last_kept": "mean({0}, dim=1, keepdim=True)",
         "transpose": "{0}.T",
         "reshape": "{0}.view({shape})",
-    }.items() <= {o.name: o.text for o in dialect.operations}.items()
+    }.items() <= texts(dialect).items()
     assert "Tensor(np.array({0}), requires_grad=True)" == dialect.leaf
     assert ("{0}.sum().backward()",) == dialect.backward
     assert "from {module} import Tensor, mm, mean" == dialect.imports
@@ -129,10 +133,9 @@ def test_operations_on_whole_arrays_are_put_into_templates():
 
 @pytest.mark.parametrize("name", LIES)
 def test_no_lie_about_arrays_becomes_code(name):
-    keys = ("class", "value", "gradient", "backward")
-    facts = [{key: name} for key in keys]
-    facts += [{"op.sum_all": f"{kind}:{name}:nothing"} for kind in ("method", "function")]
-    facts += [{"op.sum_all": f"method:sum:{name}x"}, {"op.matmul": f"{name}x:mm"}, {"leaf": name}]
+    facts = [{key: name} for key in ("class", "value", "gradient", "backward", "leaf")]
+    forms = (f"method:{name}:nothing", f"function:{name}:nothing", f"method:sum:{name}x")
+    facts += [*({"op.sum_all": form} for form in forms), {"op.matmul": f"{name}x:mm"}]
     for fact in facts:
         with pytest.raises(NoDialect):
             of_arrays(**fact)
