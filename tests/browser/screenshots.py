@@ -9,8 +9,7 @@ in dark and at the width of a phone.
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -22,6 +21,7 @@ from harness.judging.check import Assignment, find
 from harness.judging.grade import within_feedback
 from harness.records.people import Person, Result
 from harness.report.pages import page
+from support.a_class import Roll
 from support.specimens import PATHS
 
 FLAGS = (
@@ -38,22 +38,6 @@ ROOT = Path(__file__).parents[2]
 TELLING = ("order_preorder", "mul_overwrites", "relu_always_passes", "mse_half", "answer_key")
 CLASS = 200
 VIEWS = {"light": ("light", 1100), "dark": ("dark", 1100), "phone": ("light", 360)}
-
-
-@dataclass
-class Roll:
-    """Results that are in no file."""
-
-    results: tuple[Result, ...]
-    facts: dict[str, object] = field(default_factory=dict)
-
-    def each(self) -> Iterator[Result]:
-        """The results one by one."""
-        return iter(self.results)
-
-    def fact(self, name: str) -> object:
-        """A fact about the run."""
-        return self.facts.get(name)
 
 
 def graded(names: tuple[str, ...]) -> tuple[Result, ...]:
@@ -95,7 +79,7 @@ def class_of(results: tuple[Result, ...], count: int, *more: Result, **facts: ob
         replace(results[k % len(results)], person=Person(f"s{k:04}", f"Student {k:04}"))
         for k in range(count - len(more))
     ]
-    return Roll((*many, *more), facts)
+    return Roll((*many, *more), **facts)
 
 
 def grade_class(folder: Path, count: int) -> Path:

@@ -118,3 +118,16 @@ CLASS = (
     Result(canvas("u06", "N" * 10_000, 4716), (unreadable("ag.py: is empty\x1b[2J <b>"),)),
     Result(canvas("U07/../x", "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627 \\", 4717), ()),
 )
+
+
+class Roll:
+    """Results that are in no file, and facts about the run."""
+
+    def __init__(self, results=CLASS, **facts):
+        self.results, self.facts = tuple(results), facts
+
+    def each(self):
+        return iter(self.results)
+
+    def fact(self, name):
+        return self.facts.get(name.replace(" ", "_"))

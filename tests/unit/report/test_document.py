@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -29,6 +30,10 @@ def encoded(*verdicts, **more):
     return json.loads(document.encode([grade(*verdicts, **more)]))["grades"][0]
 
 
+def problem(found):
+    return encoded(verdict(found))["verdicts"][0]["problem"]
+
+
 EVERY = (
     verdict(None, Status.PASSED, tried=3),
     verdict(WRONG, program=PROGRAM, tried=3, failed=2, disputed=1),
@@ -40,78 +45,61 @@ EVERY = (
 
 
 def test_every_field_of_a_grade_is_there():
-    told = encoded(
-        conventions=(Convention("order", "order_list", "topological_sort() returns a list"),),
-        oracles=("torch 2.5",),
-        missing_oracles=("jax: no module",),
-        isolation="process",
-        unreadable="no",
-    )
+    same = {"oracles": ["torch 2.5"], "missing_oracles": ["jax: no module"]}
+    same |= {"isolation": "process", "unreadable": "no"}
+    conventions = (Convention("order", "order_list", "topological_sort() returns a list"),)
 
-    assert {
-        "submission": "ada",
-        "digest": "d1",
-        "assignment": "lab",
-        "seed": "577",
-        "points": 1.0,
-        "out_of": 3.0,
-        "unreadable": "no",
-        "isolation": "process",
-        "oracles": ["torch 2.5"],
-        "missing_oracles": ["jax: no module"],
-        "conventions": {"order": "order_list"},
-        "verdicts": [],
-    } == told
+    assert same | {
+        **{"submission": "ada", "digest": "d1", "assignment": "lab", "seed": "577"},
+        **{"points": 1.0, "out_of": 3.0, "conventions": {"order": "order_list"}, "verdicts": []},
+    } == encoded(conventions=conventions, **same)
 
 
 def test_a_failed_verdict_has_its_sentence_its_program_and_its_numbers():
     told = encoded(verdict(WRONG, program=PROGRAM, tried=3, failed=2, disputed=1))["verdicts"][0]
 
-    assert ("mul", "2.B", "failed", 1.0, 3.0, 3, 2, 1) == tuple(
-        told[key]
-        for key in (
-            "check",
-            "exercise",
-            "status",
-            "points",
-            "out_of",
-            "tried",
-            "failed",
-            "disputed",
-        )
+    assert (
+        told
+        | {
+            **{"check": "mul", "exercise": "2.B", "status": "failed", "points": 1.0, "out_of": 3.0},
+            **{"tried": 3, "failed": 2, "disputed": 1, "detail": "2 of 3 programs show it"},
+            "message": "x1.grad is 2.0, but torch says 4.0.",
+        }
+        == told
     )
-    assert "x1.grad is 2.0, but torch says 4.0." == told["message"]
-    assert "2 of 3 programs show it" == told["detail"]
     assert "print(x1.grad)" in told["program"]
-    assert {
-        "kind": "comparison",
-        "quantity": "grad",
-        "subject": "x1.grad",
-        "oracles": ["torch"],
-        "expected": 4.0,
-        "actual": 2.0,
-        "actual_type": "float",
-        "tolerance": 1e-15,
-    } == told["problem"]
 
 
-def test_a_finding_has_its_facts():
-    told = encoded(verdict(Finding("order_type", (("type", "set"),))))["verdicts"][0]
-
-    assert {"kind": "finding", "name": "order_type", "facts": {"type": "set"}} == told["problem"]
-
-
-def test_a_fault_has_its_place_and_printable_text():
-    assert {
-        "kind": "fault",
-        "name": "raised",
-        "exception": "ValueError",
-        "message": "a?[2Jb",
-        "where": "ag.py",
-        "line": 7,
-        "text": "x = 1 / 0",
-        "trace": [],
-    } == encoded(verdict(FAULT))["verdicts"][0]["problem"]
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        pytest.param(
+            WRONG,
+            {
+                **{"kind": "comparison", "quantity": "grad", "subject": "x1.grad"},
+                **{"oracles": ["torch"], "expected": 4.0, "actual": 2.0},
+                **{"actual_type": "float", "tolerance": 1e-15},
+            },
+            id="a comparison has its numbers",
+        ),
+        pytest.param(
+            Finding("order_type", (("type", "set"),)),
+            {"kind": "finding", "name": "order_type", "facts": {"type": "set"}},
+            id="a finding has its facts",
+        ),
+        pytest.param(
+            FAULT,
+            {
+                **{"kind": "fault", "name": "raised", "exception": "ValueError"},
+                **{"message": "a?[2Jb", "where": "ag.py", "line": 7, "text": "x = 1 / 0"},
+                "trace": [],
+            },
+            id="a fault has its place and printable text",
+        ),
+    ],
+)
+def test_a_problem_is_told_with_all_it_has(found, told):
+    assert told == problem(found)
 
 
 def test_a_verdict_without_a_problem_has_none():
@@ -122,50 +110,35 @@ def test_a_verdict_without_a_problem_has_none():
 
 @pytest.mark.parametrize(
     ("number", "told"),
-    [(math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan"), (0.1, 0.1), (3, 3), (None, None)],
+    [
+        *((math.inf, "inf"), (-math.inf, "-inf"), (math.nan, "nan")),
+        *((number, number) for number in (0.1, 1 / 3, 0.1 + 0.2, 3, None)),
+    ],
 )
-def test_a_number_that_json_lacks_is_told_as_text(number, told):
-    found = Comparison("v", "a", -1, ("torch",), 1.0, number, "float", 0.0, False)
+def test_a_number_keeps_every_digit_and_what_json_lacks_is_told_as_text(number, told):
+    found = replace(WRONG, actual=number)
 
-    assert told == encoded(verdict(found))["verdicts"][0]["problem"]["actual"]
-
-
-def test_floats_keep_every_digit():
-    found = Comparison("v", "a", -1, ("torch",), 0.1 + 0.2, 1 / 3, "float", 0.0, False)
-    told = encoded(verdict(found))["verdicts"][0]["problem"]
-
-    assert (0.1 + 0.2, 1 / 3) == (told["expected"], told["actual"])
+    assert told == problem(found)["actual"]
+    assert number is None or told == problem(replace(WRONG, expected=number))["expected"]
 
 
-def test_a_document_says_its_format_and_who_made_it():
-    told = json.loads(document.encode([]))
-
-    assert (document.FORMAT, []) == (told["format"], told["grades"])
-    assert told["adjudge"]
-
-
-def test_several_grades_stand_in_the_order_in_which_they_were_given():
+def test_a_document_says_its_format_who_made_it_and_the_grades_in_their_order():
     told = json.loads(document.encode([grade(unreadable="a"), grade(unreadable="b")]))
 
+    assert document.FORMAT == told["format"]
+    assert told["adjudge"]
     assert ["a", "b"] == [one["unreadable"] for one in told["grades"]]
+    assert [] == json.loads(document.encode([]))["grades"]
 
 
-def test_the_same_grades_give_the_same_bytes():
-    assert document.encode([grade(*EVERY)]) == document.encode([grade(*EVERY)])
-
-
-def test_every_document_meets_the_schema():
-    schema = json.loads(document.schema())
+def test_every_document_meets_the_schema_is_the_same_twice_and_without_a_field_is_none():
+    schema, text = json.loads(document.schema()), document.encode([grade(*EVERY)])
+    told = json.loads(text)
     jsonschema.Draft202012Validator.check_schema(schema)
 
+    assert text == document.encode([grade(*EVERY)])
     assert "https://json-schema.org/draft/2020-12/schema" == schema["$schema"]
-    jsonschema.validate(json.loads(document.encode([grade(*EVERY)])), schema)
-
-
-def test_the_schema_refuses_what_is_no_document():
-    schema = json.loads(document.schema())
-    told = json.loads(document.encode([grade(*EVERY)]))
+    jsonschema.validate(told, schema)
     del told["grades"][0]["points"]
-
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(told, schema)

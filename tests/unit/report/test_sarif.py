@@ -23,42 +23,43 @@ GCC = re.compile(r"^(.*?):(\d+):(\d*):?\s+(?:fatal\s+)?(warning|error|info):\s+(
 """How an editor's matcher for compilers reads a line."""
 
 
-def handed_in(*sources):
-    return Submission("a", sources)
-
-
-def at(verdict, what, path, graded=None):
+def at(verdict, path, *sources):
     path = Path(path)
-    return places((verdict,), CHECKS, what, path, graded or path)[verdict.check]
+    return places((verdict,), CHECKS, Submission("a", sources), path, path)[verdict.check]
 
 
-def test_a_wrong_number_is_shown_where_the_operation_is_defined():
-    assert Place("src/ag.py", 4) == at(OVERWRITTEN, handed_in(Source("ag.py", TEXT)), "src/ag.py")
-
-
-def test_what_stopped_is_shown_where_it_stopped():
-    what = handed_in(Source(FAULT.where, TEXT))
-
-    assert Place("mine/ag.py", FAULT.line) == at(STOPPED, what, "mine/ag.py")
+@pytest.mark.parametrize(
+    ("verdict", "sources", "path", "place"),
+    [
+        pytest.param(
+            *(OVERWRITTEN, (Source("ag.py", TEXT),), "src/ag.py", Place("src/ag.py", 4)),
+            id="a wrong number where the operation is defined",
+        ),
+        pytest.param(
+            *(STOPPED, (Source(FAULT.where, TEXT),), "mine/ag.py", Place("mine/ag.py", FAULT.line)),
+            id="what stopped where it stopped",
+        ),
+        pytest.param(
+            *(OVERWRITTEN, (Source("cell 2", "x = 1\n"), Source("cell 5", TEXT)), "hw/n.ipynb"),
+            Place("hw/n.ipynb", 4, "cell 5"),
+            id="a cell beside its notebook",
+        ),
+        pytest.param(
+            *(replace(OVERWRITTEN, hidden=True), (Source("ag.py", TEXT),), "ag.py"),
+            Place("ag.py", 1),
+            id="a hidden check at no line",
+        ),
+    ],
+)
+def test_a_check_is_shown_at_its_place(verdict, sources, path, place):
+    assert place == at(verdict, path, *sources)
 
 
 def test_a_line_that_a_worker_makes_up_in_another_file_is_not_shown():
-    place = at(STOPPED, handed_in(Source("mine.py", TEXT)), "src/mine.py")
+    place = at(STOPPED, "src/mine.py", Source("mine.py", TEXT))
 
     assert "src/mine.py" == place.file
     assert FAULT.line != place.line
-
-
-def test_a_cell_is_named_beside_its_notebook():
-    what = handed_in(Source("cell 2", "x = 1\n"), Source("cell 5", TEXT))
-
-    assert Place("hw/n.ipynb", 4, "cell 5") == at(OVERWRITTEN, what, "hw/n.ipynb")
-
-
-def test_a_hidden_check_points_at_no_line():
-    hidden = replace(OVERWRITTEN, hidden=True)
-
-    assert 1 == at(hidden, handed_in(Source("ag.py", TEXT)), "ag.py").line
 
 
 @pytest.mark.parametrize("text", ["def f(:\n", "\0", "(" * 3000, "x = 1"])
@@ -66,49 +67,41 @@ def test_what_defines_nothing_or_is_no_python_has_no_lines(text):
     assert {} == definitions(Source("ag.py", text))
 
 
-def told(*verdicts, where=ODD):
+def told(write, *verdicts, where=ODD):
+    """What is written of these verdicts, all at one place."""
     result = Result(person("a"), (grade(*verdicts),))
-    return result, {verdict.check: where for verdict in verdicts}
+    return write(result, TITLES, {verdict.check: where for verdict in verdicts})
 
 
 def test_a_log_meets_the_published_schema_and_leaves_out_what_passed():
-    result, at_lines = told(ORDER, OVERWRITTEN, STOPPED)
-    log = json.loads(sarif.log(result, TITLES, at_lines))
+    log = json.loads(told(sarif.log, ORDER, OVERWRITTEN, STOPPED))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
-    jsonschema.validate(log, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    jsonschema.validate(log, schema)
     run = log["runs"][0]
-    rules = run["tool"]["driver"]["rules"]
-    assert [each["ruleId"] for each in run["results"]] == [
-        rules[each["ruleIndex"]]["id"] for each in run["results"]
-    ]
-    assert {OVERWRITTEN.check, STOPPED.check} <= {each["ruleId"] for each in run["results"]}
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    checks = [each["ruleId"] for each in run["results"]]
+    assert checks == [rules[each["ruleIndex"]] for each in run["results"]]
+    assert {OVERWRITTEN.check, STOPPED.check} <= set(checks)
     first = run["results"][0]["locations"][0]["physicalLocation"]
     assert {"uri": "my%20files/a%25b.py"} == first["artifactLocation"]
     assert {"startLine": 7} == first["region"]
-
-
-def test_the_schema_refuses_a_log_that_is_none():
-    result, at_lines = told(OVERWRITTEN)
-    log = json.loads(sarif.log(result, TITLES, at_lines))
-    log["runs"][0]["results"][0]["level"] = "bad"
-
+    run["results"][0]["level"] = "bad"
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(log, json.loads(SCHEMA.read_text(encoding="utf-8")))
+        jsonschema.validate(log, schema)
 
 
 def test_a_line_of_a_cell_is_no_line_of_the_notebooks_file():
-    result, at_lines = told(OVERWRITTEN, where=Place("n.ipynb", 9, "cell 3"))
-    found = json.loads(sarif.log(result, TITLES, at_lines))["runs"][0]["results"][0]
+    log = json.loads(told(sarif.log, OVERWRITTEN, where=Place("n.ipynb", 9, "cell 3")))
+    (place,) = log["runs"][0]["results"][0]["locations"]
 
-    assert "region" not in found["locations"][0]["physicalLocation"]
-    assert "cell 3, line 9" == found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+    assert "region" not in place["physicalLocation"]
+    assert "cell 3, line 9" == place["logicalLocations"][0]["fullyQualifiedName"]
 
 
 def test_every_line_is_one_that_a_compilers_matcher_reads():
-    result, at_lines = told(OVERWRITTEN, STOPPED)
-    found = [
-        GCC.match(line).groups() for line in sarif.lines(result, TITLES, at_lines).splitlines()
-    ]
+    lines = told(sarif.lines, OVERWRITTEN, STOPPED).splitlines()
+    found = [GCC.match(line).groups() for line in lines]
 
     assert [("my files/a%b.py", "7", "1", "error")] * 2 == [one[:4] for one in found]
     assert found[0][4].startswith("x1.grad is 2.0, but torch and jax say 4.0.")
@@ -116,7 +109,8 @@ def test_every_line_is_one_that_a_compilers_matcher_reads():
 
 
 def test_an_annotation_of_a_wrong_number_stands_at_the_definition():
-    result, at_lines = told(OVERWRITTEN, where=Place("src/ag.py", 4))
+    def annotated(result, titles, at_lines):
+        return github.annotate(result, titles, "ag.py", at_lines)
 
-    first = github.annotate(result, TITLES, "ag.py", at_lines).splitlines()[0]
+    first = told(annotated, OVERWRITTEN, where=Place("src/ag.py", 4)).splitlines()[0]
     assert first.startswith("::error file=src/ag.py,line=4,title=")
