@@ -32,22 +32,17 @@ def result(check, **changes):
     return Result(Person("ada"), (replace(grade, verdicts=verdicts),))
 
 
-def marks(shown):
-    ((_, lines),) = shown
+def marks(check, parts, **changes):
+    ((_, lines),) = source.marked(result(check, **changes), HANDED_IN, parts)
     return {line.number: (line.style, line.note) for line in lines if line.style}
 
 
-def test_the_function_that_a_failed_check_is_about_is_marked():
-    shown = source.marked(result("gradient_mul"), HANDED_IN, PARTS)
-
-    assert {6: ("near", "gradient_mul"), 7: ("near", ""), 8: ("near", "")} == marks(shown)
-
-
-def test_the_line_where_it_stopped_is_marked():
+def test_the_function_that_a_failed_check_is_about_and_the_line_where_it_stopped_are_marked():
     fault = Fault("raised", "ZeroDivisionError", "x", where="ag.py", line=7)
-    shown = source.marked(result("gradient_mul", problem=fault), HANDED_IN, {})
+    near = {6: ("near", "gradient_mul"), 7: ("near", ""), 8: ("near", "")}
 
-    assert {7: ("wrong", "gradient_mul")} == marks(shown)
+    assert near == marks("gradient_mul", PARTS)
+    assert {7: ("wrong", "gradient_mul")} == marks("gradient_mul", {}, problem=fault)
 
 
 def test_nothing_is_shown_where_nothing_fails_or_the_check_is_hidden():

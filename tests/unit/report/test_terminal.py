@@ -25,26 +25,25 @@ VERDICTS = (
 
 
 def graded(*verdicts, submission="ada", **more):
-    return Grade(
-        submission,
-        "",
-        "lab",
-        "577",
-        verdicts,
-        sum(v.points for v in verdicts),
-        sum(v.out_of for v in verdicts),
-        oracles=("torch 2.5", "jax 0.4"),
-        dialect=AG,
-        import_line="from ag import ag",
-        **more,
-    )
+    points, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
+    facts = {"oracles": ("torch 2.5", "jax 0.4"), "dialect": AG, **more}
+    facts["import_line"] = "from ag import ag"
+    return Grade(submission, "", "lab", "577", verdicts, points, out_of, **facts)
+
+
+def printed(show, *things, width=100, **more):
+    console = Console(file=StringIO(), width=width, color_system=None)
+    show(*things, console, **more)
+    return console.file.getvalue()
 
 
 def shown(*verdicts, exercise="", **more):
-    grade = graded(*verdicts, **more)
-    console = Console(file=StringIO(), width=100, color_system=None)
-    terminal.show(only(grade, exercise), console, titles=TITLES)
-    return console.file.getvalue()
+    return printed(terminal.show, only(graded(*verdicts, **more), exercise), titles=TITLES)
+
+
+def missing(check, names, exercise="ag", points=1.0):
+    finding = Finding("missing", (("names", names),))
+    return Verdict(check, exercise, Status.FAILED, 0.0, points, finding)
 
 
 def row(text, check):
@@ -53,7 +52,7 @@ def row(text, check):
     return line
 
 
-def test_each_check_has_a_row_with_its_status_and_points():
+def test_each_check_has_a_row_with_its_status_and_points_and_they_are_added_up_below():
     text = shown(*VERDICTS)
 
     assert ["ag", "values", "passed", "10/10"] == row(text, "values")
@@ -61,24 +60,22 @@ def test_each_check_has_a_row_with_its_status_and_points():
     assert ["2.B", "mul", "failed", "0/2.5"] == next(
         line.split() for line in text.splitlines() if line.endswith("0/2.5  ")
     )
-
-
-def test_points_are_added_up_below():
-    assert ["total", "10/20.5"] == row(shown(*VERDICTS), "total")
+    assert ["total", "10/20.5"] == row(text, "total")
 
 
 def test_a_failure_has_its_title_its_sentence_its_count_and_its_program():
     text = shown(*VERDICTS)
 
-    assert "2.B mul: the gradient of * is right" in text
-    assert "x1.grad is 2.0, but torch and jax say 4.0." in text
-    assert "4 of 9 programs show it" in text
-    assert "    from ag import ag" in text
-    assert "    print(x1.grad)  # yours: 2.0; torch and jax: 4.0" in text
-
-
-def test_what_was_not_judged_names_what_to_fix_first():
-    assert "Not judged: mend mul first." in shown(*VERDICTS)
+    for part in (
+        "2.B mul: the gradient of * is right",
+        "x1.grad is 2.0, but torch and jax say 4.0.",
+        "4 of 9 programs show it",
+        "    from ag import ag",
+        "    print(x1.grad)  # yours: 2.0; torch and jax: 4.0",
+        "Not judged: mend mul first.",
+    ):
+        assert part in text
+    assert "set aside" not in text
 
 
 def test_one_exercise_is_shown_alone():
@@ -88,31 +85,28 @@ def test_one_exercise_is_shown_alone():
     assert ["total", "0/10.5"] == row(text, "total")
 
 
-def test_failures_with_the_same_words_and_no_program_stand_together():
-    missing = Finding("missing", (("names", "ag.exp"),))
-    told = tuple(Verdict(n, "2.B", Status.FAILED, 0.0, 1.0, missing) for n in ("one", "two"))
-    text = shown(*told)
+@pytest.mark.parametrize(
+    ("lacks", "names", "whose"),
+    [
+        pytest.param(
+            [("one", "ag.exp", "2.B"), ("two", "ag.exp", "2.B")], "ag.exp", "2.B one, two",
+            id="the same words stand together",
+        ),
+        pytest.param(
+            [("one", "ag.Scalar, ag.exp", "ag"), ("two", "ag.Scalar, ag.log", "2.B")],
+            "ag.Scalar, ag.exp, ag.log", "ag one; 2.B two", id="once for all exercises",
+        ),
+    ],
+)  # fmt: skip
+def test_missing_names_are_told_once(lacks, names, whose):
+    text = shown(*(missing(*one) for one in lacks))
 
-    assert 1 == text.count("Missing from the module: ag.exp.")
-    assert "2.B one, two" in text
-
-
-def test_missing_names_are_told_once_for_all_exercises():
-    told = tuple(
-        Verdict(n, e, Status.FAILED, 0.0, 1.0, Finding("missing", (("names", names),)))
-        for n, e, names in (("one", "ag", "ag.Scalar, ag.exp"), ("two", "2.B", "ag.Scalar, ag.log"))
-    )
-    text = shown(*told)
-
-    assert 1 == text.count("Missing from the module: ag.Scalar, ag.exp, ag.log.")
-    assert "ag one; 2.B two" in text
+    assert 1 == text.count(f"Missing from the module: {names}.")
+    assert whose in text
 
 
 def test_the_summary_adds_up_all_grades_and_says_what_to_fix_first():
-    grades = [graded(*VERDICTS[:1]), graded(*VERDICTS)]
-    console = Console(file=StringIO(), width=80, color_system=None)
-    terminal.summary(grades, console)
-    text = console.file.getvalue()
+    text = printed(terminal.summary, [graded(*VERDICTS[:1]), graded(*VERDICTS)], width=80)
 
     assert ["grand", "total", "20/30.5"] == row(text, "grand")
     assert "Fix first: 2.B mul. x1.grad is 2.0, but torch and jax say 4.0." in text
@@ -131,13 +125,11 @@ def test_what_wins_back_the_most_points_is_fixed_first():
     assert told_first(small, large).startswith("Fix first: Loss mse.")
     assert told_first(small, large, waits).startswith("Fix first: 2.B add.")
     assert told_first(small, replace(small, check="mul")).startswith("Fix first: 2.B add.")
+    assert "" == told_first(VERDICTS[0])
 
 
 def test_names_that_are_missing_for_one_reason_count_together_and_are_told_together():
-    lacks = tuple(
-        Verdict(n, "ag", Status.FAILED, 0.0, 2.0, Finding("missing", (("names", f"ag.{n}"),)))
-        for n in ("exp", "log")
-    )
+    lacks = [missing(name, f"ag.{name}", points=2.0) for name in ("exp", "log")]
     other = Verdict("mul", "2.B", Status.FAILED, 0.0, 3.0, WRONG)
 
     told = "Fix first: ag exp. Missing from the module: ag.exp, ag.log."
@@ -145,32 +137,18 @@ def test_names_that_are_missing_for_one_reason_count_together_and_are_told_toget
 
 
 def test_a_name_that_is_missing_is_told_once_over_all_grades():
-    def lacking(*names):
-        finding = Finding("missing", (("names", ", ".join(names)),))
-        return graded(Verdict("one", "ag", Status.FAILED, 0.0, 1.0, finding))
+    first, more = (graded(missing("one", names)) for names in ("ag.Scalar", "Model, ag.Scalar"))
+    new = "Missing from the module: Model."
+    known = "Missing, as said above: ag.Scalar."
 
-    first = lacking("ag.Scalar")
-    console = Console(file=StringIO(), width=100, color_system=None)
-    terminal.show(lacking("Model", "ag.Scalar"), console, titles={}, before=[first])
-    terminal.show(lacking("ag.Scalar"), console, titles={}, before=[first])
-    text = console.file.getvalue()
-
-    assert "Missing from the module: Model." in text
-    assert "Missing, as said above: ag.Scalar." in text
+    assert new in printed(terminal.show, more, titles={}, before=[first])
+    assert known in printed(terminal.show, first, titles={}, before=[first])
 
 
 def test_notes_say_once_that_the_rest_was_run():
-    facts = {"where": "ag.py", "why": "pandas", "library": "NumPy"}
-    notes = tuple(
-        Verdict(
-            f"stopped_{line}",
-            "",
-            Status.NOTED,
-            problem=Finding("stopped_library", (*facts.items(), ("line", str(line)))),
-        )
-        for line in (1, 2)
-    )
-    text = shown(*notes)
+    facts = (("where", "ag.py"), ("why", "pandas"), ("library", "NumPy"))
+    found = [Finding("stopped_library", (*facts, ("line", str(line)))) for line in (1, 2)]
+    text = shown(*(Verdict("stopped", "", Status.NOTED, problem=each) for each in found))
 
     assert "noted while the module was loaded; the rest of it was run" in text
     assert "ag.py, line 2 imports pandas; graded code has only NumPy." in text
@@ -183,10 +161,6 @@ def test_a_flag_is_no_part_of_an_exercise_and_is_told_once_over_all_grades():
 
     assert "\nflag_names\n" in shown(flag)
     assert ((flag,), ()) == (first.verdicts, second.verdicts)
-
-
-def test_where_nothing_failed_nothing_is_to_be_fixed():
-    assert "" == advice.first_step([graded(VERDICTS[0])])
 
 
 def test_conventions_are_told_once_for_the_whole_and_cost_nothing():
@@ -202,30 +176,15 @@ def test_conventions_are_told_once_for_the_whole_and_cost_nothing():
 
 
 def test_the_footer_says_by_whose_word_and_from_which_seed():
-    grade = Grade(
-        "ada",
-        "",
-        "lab",
-        "577",
-        (Verdict("a", "", Status.PASSED, disputed=2), Verdict("b", "", Status.PASSED, disputed=1)),
-        0.0,
-        0.0,
-        oracles=("torch 2.5", "jax 0.4"),
-        dialect=AG,
-        missing_oracles=("numpy: no\x1bmodule",),
-        isolation="S3",
-    )
+    disputed = [Verdict("a", "", Status.PASSED, disputed=count) for count in (2, 1)]
+    told = graded(*disputed, missing_oracles=("numpy: no\x1bmodule",), isolation="S3")
 
     assert [
         "judged by torch 2.5 and jax 0.4; seed 577",
         "isolation S3: submitted code can reach no file, network or process",
         "not asked: numpy: no?module",
         "3 programs were set aside because the oracles disagree on them",
-    ] == terminal.footer(grade)
-
-
-def test_without_disputes_the_footer_is_silent_on_them():
-    assert "set aside" not in shown(*VERDICTS)
+    ] == terminal.footer(told)
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "\x1b]0;title\x07", "\u202e", "[bold red]x[/]"])
