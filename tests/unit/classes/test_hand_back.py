@@ -4,7 +4,6 @@ The readers follow Moodle's mod/assign/feedback/file/importziplib.php and Canvas
 Assignment#infer_comment_context_from_filename.
 """
 
-import io
 import json
 import zipfile
 
@@ -29,8 +28,16 @@ MOODLE = {
 }
 
 
-def packed(path):
-    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+def export(results, form, place):
+    done = adjudge("export", results, "--format", form, "--to", place)
+    assert 0 == done.returncode, done.stderr
+
+
+def packed(results, form):
+    """The files of the archive that goes back."""
+    place = results.with_suffix(".zip")
+    export(results, form, place)
+    with zipfile.ZipFile(place) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
@@ -58,10 +65,8 @@ def canvas_reads(files, attachments):
 
 def test_moodle_takes_the_pages_of_its_feedback_zip(tmp_path):
     results = results_of(tmp_path, MOODLE, MOODLE_ROSTER, grades={"Participant 101": HALF})
-    done = adjudge("export", results, "--format", "moodle-feedback", "--to", tmp_path / "f.zip")
-    pages = moodle_reads(packed(tmp_path / "f.zip"), {"101", "102"})
+    pages = moodle_reads(packed(results, "moodle-feedback"), {"101", "102"})
 
-    assert 0 == done.returncode, done.stderr
     assert {"101", "102"} == set(pages)
     assert "Ada_von Lovelace" in pages["101"]
     assert "Bob Babbage" in pages["102"]
@@ -69,10 +74,8 @@ def test_moodle_takes_the_pages_of_its_feedback_zip(tmp_path):
 
 def test_canvas_takes_comments_in_the_form_of_the_students_own_file(tmp_path):
     results = results_of(tmp_path, CANVAS, CANVAS_ROSTER, grades={"41": HALF, "42": HALF})
-    done = adjudge("export", results, "--format", "canvas-comments", "--to", tmp_path / "c.zip")
-    comments = canvas_reads(packed(tmp_path / "c.zip"), {"901": "41", "902": "42"})
+    comments = canvas_reads(packed(results, "canvas-comments"), {"901": "41", "902": "42"})
 
-    assert 0 == done.returncode, done.stderr
     assert {"41", "42"} == set(comments)
     compile(comments["41"], "ag.py", "exec")
     assert "points." in comments["41"].splitlines()[0]
@@ -80,19 +83,16 @@ def test_canvas_takes_comments_in_the_form_of_the_students_own_file(tmp_path):
 
 def test_a_notebook_gets_its_report_as_a_notebook(tmp_path):
     notebook = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    files = {"lovelaceada_41_901_hw.ipynb": notebook}
-    results = results_of(tmp_path, files, CANVAS_ROSTER)
-    adjudge("export", results, "--format", "canvas-comments", "--to", tmp_path / "c.zip")
-    ((_, content),) = packed(tmp_path / "c.zip").items()
+    results = results_of(tmp_path, {"lovelaceada_41_901_hw.ipynb": notebook}, CANVAS_ROSTER)
+    (content,) = packed(results, "canvas-comments").values()
 
     assert "points." in json.loads(content)["cells"][0]["source"]
 
 
 def test_each_student_gets_a_folder(tmp_path):
     results = results_of(tmp_path, MOODLE, MOODLE_ROSTER, grades={"Participant 101": HALF})
-    done = adjudge("export", results, "--format", "folders", "--to", tmp_path / "out")
+    export(results, "folders", tmp_path / "out")
 
-    assert 0 == done.returncode, done.stderr
     assert 2 == len(list((tmp_path / "out").glob("*/feedback.html")))
     assert 2 == len(list((tmp_path / "out").glob("*/feedback.txt")))
 
@@ -110,8 +110,8 @@ def test_who_is_not_of_that_platform_is_refused(tmp_path, form):
 def test_no_form_tells_more_than_the_rubrics_feedback(tmp_path, depth):
     text = f'feedback = "{depth}"\n[scalar_autograd.visibility]\norder_random = "never"\n'
     results = results_of(tmp_path, CANVAS, CANVAS_ROSTER, grades={"41": HALF}, rubric=text)
-    adjudge("export", results, "--format", "folders", "--to", tmp_path / "out")
-    adjudge("export", results, "--format", "prairielearn", "--to", tmp_path / "out" / "pl")
+    export(results, "folders", tmp_path / "out")
+    export(results, "prairielearn", tmp_path / "out" / "pl")
     told = "".join(p.read_text() for p in (tmp_path / "out").rglob("*.*") if "41" in str(p))
     told += adjudge("export", results, "--format", "moodle").stdout
 
@@ -121,15 +121,16 @@ def test_no_form_tells_more_than_the_rubrics_feedback(tmp_path, depth):
 
 
 def test_gradescope_is_told_when_a_student_may_see_a_test(tmp_path):
-    words = {"after_due": "after_due_date", "after_published": "after_published", "never": "hidden"}
-    names = dict(zip(words, ("order_random", "order_deep", "gradient_mul"), strict=True))
-    table = "".join(f'{name} = "{word}"\n' for word, name in names.items())
+    words = {"order_random": "after_due", "order_deep": "after_published", "gradient_mul": "never"}
+    table = "".join(f'{name} = "{word}"\n' for name, word in words.items())
     rubric = f"[scalar_autograd.visibility]\n{table}"
     results = results_of(tmp_path, CANVAS, CANVAS_ROSTER, rubric=rubric)
-    adjudge("export", results, "--format", "gradescope", "--to", tmp_path / "out")
+    export(results, "gradescope", tmp_path / "out")
     tests = json.loads((tmp_path / "out" / "41.json").read_text())["tests"]
     seen = {test["name"].split()[1].rstrip(":"): test["visibility"] for test in tests}
 
-    assert {names[word]: term for word, term in words.items()} == {
-        name: term for name, term in seen.items() if term != "visible"
-    }
+    assert {
+        "order_random": "after_due_date",
+        "order_deep": "after_published",
+        "gradient_mul": "hidden",
+    } == {name: term for name, term in seen.items() if term != "visible"}

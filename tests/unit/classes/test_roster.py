@@ -78,15 +78,20 @@ def zipped(contents):
     return packed.getvalue()
 
 
+def of_code(contents):
+    """Files with their contents; where only names are given, with code that says whose it is."""
+    if isinstance(contents, dict):
+        return contents
+    return {name: CODE + f"# {name}".encode() for name in contents}
+
+
 def in_folder(tmp_path, contents):
     root = tmp_path / "class"
     root.mkdir()
     for name, content in contents.items():
         path = root / name
-        if name.endswith("/"):
-            path.mkdir(parents=True, exist_ok=True)
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+        if not name.endswith("/"):
             path.write_bytes(content)
     return root
 
@@ -112,6 +117,19 @@ def code(entry):
     return "".join(source.text for source in submissions.of(entry.files, "x").main).encode()
 
 
+def codes(found):
+    return {entry.person.key: code(entry) for entry in found.entries}
+
+
+def reasons(found):
+    return {one.person.key: one.reason for one in found.unreadable}
+
+
+def submitter(key):
+    """A submission of Ada's in Gradescope's metadata."""
+    return f"{key}:\n  :submitters:\n  - :name: Ada\n    :sid: '1'\n"
+
+
 def refusal(path):
     with pytest.raises(SubmissionError) as caught:
         class_of(path)
@@ -135,39 +153,40 @@ both = pytest.mark.parametrize("pack", [in_folder, in_zip])
 # --- layouts ------------------------------------------------------------------------------
 
 
-@both
-def test_one_file_for_each_student(tmp_path, pack):
-    found = class_of(pack(tmp_path, {"ada.py": CODE, "bob.py": OTHER, "grades.csv": b"1"}))
-
-    assert ("files", ["ada", "bob"]) == (found.layout, keys(found.entries))
-    assert [CODE, OTHER] == [code(entry) for entry in found.entries]
-    assert ("grades.csv",) == found.passed_over
-
-
-@both
-def test_one_folder_for_each_student(tmp_path, pack):
-    found = class_of(pack(tmp_path, {"ada/ag.py": CODE, "ada/b.py": OTHER, "bob/hw/x.py": OTHER}))
-
-    assert ("folders", ["ada", "bob"]) == (found.layout, keys(found.entries))
-    assert ["b"] == [n for n, _ in submissions.of(found.entries[0].files, "ada").siblings]
-
-
-@both
-def test_one_archive_for_each_student(tmp_path, pack):
-    contents = {"ada.zip": zipped({"hw/ag.py": CODE}), "bob.zip": zipped({"ag.py": OTHER})}
-    found = class_of(pack(tmp_path, contents))
-
-    assert ("archives", ["ada", "bob"]) == (found.layout, keys(found.entries))
-    assert [CODE, OTHER] == [code(entry) for entry in found.entries]
+ARCHIVES = {key: zipped({"hw/x.py": CODE + b"# " + key.encode()}) for key in ("ada", "bob")}
+TRACES = (".git/config", ".github/classroom/autograding.json")
+LAYOUTS = [
+    ("files: ada bob; beside: grades.csv", ["ada.py", "bob.py", "grades.csv"]),
+    ("folders: ada bob", ["ada/ag.py", "bob/hw/ag.py"]),
+    ("archives: ada bob", {"ada.zip": ARCHIVES["ada"], "bob.zip": ARCHIVES["bob"]}),
+    ("archives and files and folders: ada bob cid",
+     of_code(["bob/ag.py", "cid.py"]) | {"ada.zip": ARCHIVES["ada"]}),
+    # The class of one is not passed through, what is hidden is passed over.
+    ("folders: ada", ["ada/ag.py", "ada/helper.py"]),
+    ("files: ada; beside: .old _key.py", ["ada.py", "_key.py", ".old/ag.py", "__MACOSX/._ada.py"]),
+    # Nearly as Canvas calls them, and nearly repositories.
+    ("files: hw_1_2_ada hw_1_2_bob", ["hw_1_2_ada.py", "hw_1_2_bob.py"]),
+    ("folders: lab-ada lab-bob", ["lab-ada/ag.py", "lab-bob/ag.py"]),
+    *(("github classroom: ada-k ada-l bob",
+       [f"lab-3-{u}/{name}" for u in ("ada-l", "ada-k", "bob") for name in ("ag.py", trace)])
+      for trace in TRACES),
+]  # fmt: skip
 
 
 @both
-def test_a_mixture_is_called_one(tmp_path, pack):
-    contents = {"ada.zip": zipped({"ag.py": CODE}), "bob/ag.py": CODE, "cid.ipynb": CODE}
-    found = class_of(pack(tmp_path, contents))
+@pytest.mark.parametrize(("told", "contents"), LAYOUTS)
+def test_a_layout_is_known_by_its_names(tmp_path, pack, told, contents):
+    found = class_of(pack(tmp_path, of_code(contents)))
 
-    assert "archives and files and folders" == found.layout
-    assert ["ada", "bob", "cid"] == keys(found.entries)
+    beside = "; beside: " * bool(found.passed_over) + " ".join(found.passed_over)
+    assert told == f"{found.layout}: {' '.join(keys(found.entries))}{beside}"
+    assert [] == [key for key, text in codes(found).items() if key not in text.decode()]
+
+
+def test_the_other_files_of_a_folder_are_in_reach(tmp_path):
+    (entry,) = class_of(in_folder(tmp_path, {"ada/ag.py": CODE, "ada/b.py": OTHER})).entries
+
+    assert ["b"] == [name for name, _ in submissions.of(entry.files, "ada").siblings]
 
 
 @both
@@ -179,28 +198,10 @@ def test_a_folder_around_all_submissions_is_passed_through_and_told(tmp_path, pa
     assert f"{path}/export/hw3" == found.where
 
 
-@both
-def test_the_folder_of_a_class_of_one_is_not_passed_through(tmp_path, pack):
-    found = class_of(pack(tmp_path, {"ada/ag.py": CODE, "ada/helper.py": CODE}))
-
-    assert ("folders", ["ada"]) == (found.layout, keys(found.entries))
-
-
 def test_a_folder_that_is_itself_a_submission_is_one(tmp_path):
-    path = in_folder(tmp_path, {"ag.py": CODE, "helper.py": OTHER})
-    found = class_of(path)
+    found = class_of(in_folder(tmp_path, {"ag.py": CODE, "helper.py": OTHER}))
 
-    assert ("one submission", ["class"]) == (found.layout, keys(found.entries))
-    assert CODE == code(found.entries[0])
-
-
-@both
-def test_files_and_folders_that_are_hidden_are_passed_over(tmp_path, pack):
-    contents = {"ada.py": CODE, "_key.py": CODE, ".old/ag.py": CODE, "__MACOSX/._ada.py": CODE}
-    found = class_of(pack(tmp_path, contents))
-
-    assert ["ada"] == keys(found.entries)
-    assert (".old", "_key.py") == found.passed_over
+    assert ("one submission", {"class": CODE}) == (found.layout, codes(found))
 
 
 @both
@@ -228,27 +229,15 @@ def test_a_download_from_canvas(tmp_path, pack):
 
 @both
 def test_the_latest_by_canvas_s_own_number_counts_and_the_others_are_told(tmp_path, pack):
-    names = ("lovelaceada_4711_900_ag.py", "lovelaceada_4711_912_ag-2.py")
-    path = pack(
-        tmp_path,
-        {
-            names[0]: OTHER,
-            names[1]: CODE,
-            "lovelaceada_LATE_4711_905_ag-1.py": OTHER,
-        },
-    )
+    names = ("lovelaceada_4711_900_ag.py", "lovelaceada_LATE_4711_905_ag-1.py")
+    latest = "lovelaceada_4711_912_ag-2.py"
+    path = pack(tmp_path, {**dict.fromkeys(names, OTHER), latest: CODE})
     found = class_of(path)
     (entry,) = found.entries
 
     assert (CODE, False) == (code(entry), entry.handing.late)
-    others = (f"{path}/{names[0]}", f"{path}/lovelaceada_LATE_4711_905_ag-1.py")
-    assert (Duplicate(entry.person, f"{path}/{names[1]}", others),) == found.duplicates
-
-
-def test_files_that_look_like_canvas_s_but_share_their_numbers_are_files(tmp_path):
-    found = class_of(in_folder(tmp_path, {"hw_1_2_ada.py": CODE, "hw_1_2_bob.py": CODE}))
-
-    assert ("files", ["hw_1_2_ada", "hw_1_2_bob"]) == (found.layout, keys(found.entries))
+    others = tuple(f"{path}/{name}" for name in names)
+    assert (Duplicate(entry.person, f"{path}/{latest}", others),) == found.duplicates
 
 
 @both
@@ -292,18 +281,6 @@ def test_one_of_moodle_s_numbers_under_two_names_is_refused(tmp_path):
     )
 
 
-def test_one_file_twice_under_one_of_moodle_s_numbers_costs_its_owner_alone(tmp_path):
-    contents = {
-        "Ada_101_assignsubmission_file_/ag.py": CODE,
-        "Ada_101_assignsubmission_file_ag.py": OTHER,
-        "Bob_102_assignsubmission_file_/ag.py": CODE,
-    }
-    found = class_of(in_zip(tmp_path, contents))
-
-    assert ["102"] == keys(found.entries)
-    assert "holds ag.py twice" in found.unreadable[0].reason
-
-
 @both
 def test_an_export_of_gradescope_gives_a_group_the_same_files(tmp_path, pack):
     top = "assignment_12_export"
@@ -326,77 +303,23 @@ def test_an_export_of_gradescope_gives_a_group_the_same_files(tmp_path, pack):
     } == {e.person.key: (e.person.name, e.person.email, code(e)) for e in found.entries}
 
 
-def test_a_submission_that_gradescope_names_and_did_not_export_is_unreadable(tmp_path):
-    contents = {"submission_metadata.yml": METADATA.encode(), "submission_7/ag.py": CODE}
-    found = class_of(in_zip(tmp_path, contents))
-
-    assert ["submission_11", "0816"] == keys(found.unreadable)
-    assert "is named in submission_metadata.yml and is not there" in found.unreadable[1].reason
-
-
 def test_the_latest_by_gradescope_s_own_number_counts(tmp_path):
-    one = "  :submitters:\n  - :name: Ada\n    :sid: '1'\n"
-    contents = {
-        "submission_metadata.yml": f"submission_9:\n{one}submission_10:\n{one}".encode(),
-        "submission_9/ag.py": OTHER,
-        "submission_10/ag.py": CODE,
-    }
-    path = in_zip(tmp_path, contents)
+    both = submitter("submission_9") + submitter("submission_10")
+    contents = {"submission_9/ag.py": OTHER, "submission_10/ag.py": CODE}
+    path = in_zip(tmp_path, contents | {"submission_metadata.yml": both.encode()})
     found = class_of(path)
     ada = Person("1", "Ada")
 
-    assert [CODE] == [code(entry) for entry in found.entries]
+    assert {"1": CODE} == codes(found)
     assert (Duplicate(ada, f"{path}/submission_10", (f"{path}/submission_9",)),) == found.duplicates
 
 
-def test_one_number_of_gradescope_s_for_two_submissions_tells_nothing(tmp_path):
-    one = "  :submitters:\n  - :name: Ada\n    :sid: '1'\n"
-    contents = {
-        "submission_metadata.yml": f"submission_9:\n{one}copy_9:\n{one}".encode(),
-        "submission_9/ag.py": OTHER,
-        "copy_9/ag.py": CODE,
-    }
-    found = class_of(in_zip(tmp_path, contents))
-
-    assert ([], ["1"]) == (keys(found.entries), keys(found.unreadable))
-
-
 def test_a_person_who_is_named_twice_for_one_submission_handed_it_in_once(tmp_path):
-    twice = "  :submitters:\n" + "  - :name: Ada\n    :sid: '1'\n" * 2
-    contents = {
-        "submission_metadata.yml": f"submission_9:\n{twice}".encode(),
-        "submission_9/ag.py": CODE,
-    }
+    twice = submitter("submission_9") + "  - :name: Ada\n    :sid: '1'\n"
+    contents = {"submission_metadata.yml": twice.encode(), "submission_9/ag.py": CODE}
     found = class_of(in_zip(tmp_path, contents))
 
-    assert (["1"], ()) == (keys(found.entries), found.duplicates)
-
-
-@both
-@pytest.mark.parametrize("trace", [".git/config", ".github/classroom/autograding.json"])
-def test_the_repositories_of_github_classroom(tmp_path, pack, trace):
-    users = ("ada-l", "ada-k", "bob")
-    contents = {f"lab-3-{user}/ag.py": CODE for user in users}
-    contents |= {f"lab-3-{user}/{trace}": b"x" for user in users}
-    found = class_of(pack(tmp_path, contents))
-
-    assert ("github classroom", ["ada-k", "ada-l", "bob"]) == (found.layout, keys(found.entries))
-
-
-def test_the_roster_says_where_a_user_s_name_begins(tmp_path):
-    contents = {f"lab-{user}/{name}": CODE for user in ("ada-k", "ada-l") for name in (".git/x",)}
-    contents |= {f"lab-{user}/ag.py": CODE for user in ("ada-k", "ada-l")}
-    users = roster(tmp_path, "identifier,github_username\nada@uni.edu,ada-k\nl@uni.edu,Ada-L\n")
-    path = in_zip(tmp_path, contents)
-
-    assert ["k", "l"] == keys(class_of(path).entries)
-    assert ["ada@uni.edu", "l@uni.edu"] == keys(class_of(path, users).entries)
-
-
-def test_folders_without_a_trace_of_git_keep_their_whole_names(tmp_path):
-    found = class_of(in_zip(tmp_path, {"lab-ada/ag.py": CODE, "lab-bob/ag.py": CODE}))
-
-    assert ("folders", ["lab-ada", "lab-bob"]) == (found.layout, keys(found.entries))
+    assert ({"1": CODE}, ()) == (codes(found), found.duplicates)
 
 
 @both
@@ -432,59 +355,50 @@ def test_what_is_neither_folder_nor_archive_is_refused(tmp_path, name):
 # --- what goes wrong costs the one whose it is ----------------------------------------------
 
 
-@both
-def test_a_student_s_bad_submission_is_theirs_alone(tmp_path, pack):
-    contents = {
-        "ada/ag.py": CODE,
-        "bob.zip": b"PK\x03\x04 is damaged",
-        "cid/notes.txt": b"hello",
-        "dan.zip": zipped({"../ag.py": CODE}),
-        "eve/": b"",
-        "fay.zip": zipped({"a.zip": zipped({"b.zip": zipped({"ag.py": CODE})})}),
-    }
-    found = class_of(pack(tmp_path, contents))
-
-    assert ["ada"] == keys(found.entries)
-    assert {
-        "bob": "is damaged",
-        "cid": "has no module to grade",
-        "dan": "leaves its folder",
-        "eve": "has no module to grade",
-        "fay": "is packed more than 2 times",
-    } == {
-        one.person.key: next(
-            reason
-            for reason in (
-                "is damaged",
-                "has no module to grade",
-                "leaves its folder",
-                "is packed more than 2 times",
-            )
-            if reason in one.reason
-        )
-        for one in found.unreadable
-    }
-
-
-def test_a_hostile_member_of_the_archive_of_a_class_costs_its_owner_alone(tmp_path):
-    contents = {"ada/ag.py": CODE, "bob/ag.py": CODE, "bob/AG.py": CODE, "cid/a\\b.py": CODE}
-    found = class_of(in_zip(tmp_path, contents))
-
-    assert ["ada"] == keys(found.entries)
-    assert ["bob", "cid"] == keys(found.unreadable)
-    assert "two files of one name" in found.unreadable[0].reason
-    assert "backslash" in found.unreadable[1].reason
+BAD = {
+    "ada/ag.py": CODE,
+    "bob.zip": b"PK\x03\x04 is damaged",
+    "cid/notes.txt": b"hello",
+    "dan.zip": zipped({"../ag.py": CODE}),
+    "eve/": b"",
+    "fay.zip": zipped({"a.zip": zipped({"b.zip": zipped({"ag.py": CODE})})}),
+}
+WHY = {"bob": "is damaged", "cid": "has no module to grade", "dan": "leaves its folder"}
+WHY |= {"eve": "has no module to grade", "fay": "is packed more than 2 times"}
+NOT_THERE = "is named in submission_metadata.yml and is not there"
+COSTS = {
+    "bad submissions in a folder": (in_folder, BAD, "ada", WHY),
+    "bad submissions in a zip": (in_zip, BAD, "ada", WHY),
+    "hostile members of an archive": (
+        in_zip, ["ada/ag.py", "bob/ag.py", "bob/AG.py", "cid/a\\b.py"], "ada",
+        {"bob": "two files of one name", "cid": "backslash"}),
+    "a hostile name of Canvas's": (
+        in_zip, ["lovelaceada_4711_900_ag.py", "bobb_4712_901_a\\g.py"], "4711",
+        {"4712": "backslash"}),
+    "a hostile name of Moodle's": (
+        in_zip, ["Ada_1_assignsubmission_file_/ag.py", "B_2_assignsubmission_file_/x\\y"], "1",
+        {"2": "backslash"}),
+    "one file twice under one of Moodle's numbers": (
+        in_zip, [f"{name}ag.py" for name in ("Ada_101_assignsubmission_file_/",
+                 "Ada_101_assignsubmission_file_", "Bob_102_assignsubmission_file_/")], "102",
+        {"101": "holds ag.py twice"}),
+    "a submission that Gradescope names and did not export": (
+        in_zip, {"submission_metadata.yml": METADATA.encode(), "submission_7/ag.py": CODE},
+        "0815 zoe@uni.edu", {"submission_11": NOT_THERE, "0816": NOT_THERE}),
+    "one number of Gradescope's for two submissions": (
+        in_zip, {"submission_metadata.yml": (submitter("s_9") + submitter("copy_9")).encode(),
+                 "s_9/ag.py": OTHER, "copy_9/ag.py": CODE}, "",
+        {"1": "is one of 2 submissions of one person"}),
+}  # fmt: skip
 
 
-def test_a_hostile_name_in_a_download_costs_its_owner_alone(tmp_path):
-    contents = {"lovelaceada_4711_900_ag.py": CODE, "bobb_4712_901_a\\g.py": CODE}
-    canvas = class_of(in_zip(tmp_path, contents))
-    contents = {"Ada_1_assignsubmission_file_/ag.py": CODE, "B_2_assignsubmission_file_/x\\y": CODE}
-    moodle = class_of(in_zip(tmp_path, contents))
+@pytest.mark.parametrize(("pack", "contents", "kept", "why"), COSTS.values(), ids=COSTS)
+def test_what_cannot_be_read_costs_its_owner_alone(tmp_path, pack, contents, kept, why):
+    found = class_of(pack(tmp_path, of_code(contents)))
+    told = reasons(found)
 
-    for found in (canvas, moodle):
-        assert 1 == len(found.entries)
-        assert "backslash" in found.unreadable[0].reason
+    assert (kept, list(why)) == (" ".join(keys(found.entries)), list(told))
+    assert [] == [key for key, reason in why.items() if reason not in told[key]]
 
 
 @pytest.mark.parametrize("name", ["x\\ag.py", "x\\y/ag.py"])
@@ -492,7 +406,7 @@ def test_a_name_with_a_backslash_costs_its_owner_alone_unless_all_have_one(tmp_p
     found = class_of(in_zip(tmp_path, {"ada/ag.py": CODE, name: CODE, "read\\me.txt": CODE}))
 
     assert ["ada"] == keys(found.entries)
-    assert ["backslash" in one.reason for one in found.unreadable] == [True]
+    assert ["backslash" in reason for reason in reasons(found).values()] == [True]
     assert ("read\\me.txt",) == found.passed_over
     assert "with a backslash" in refusal(in_zip(tmp_path, {name: CODE, "y\\ag.py": CODE}))
 
@@ -504,17 +418,16 @@ def test_a_hostile_member_that_is_nobody_s_is_refused(tmp_path, name):
 
 def test_links_in_the_folder_of_a_class_are_refused_and_told(tmp_path):
     root = in_folder(tmp_path, {"ada/ag.py": CODE})
-    (tmp_path / "secret").mkdir()
-    (tmp_path / "secret" / "ag.py").write_bytes(OTHER)
-    (root / "bob").symlink_to(tmp_path / "secret")
-    (root / "cid.py").symlink_to(tmp_path / "secret" / "ag.py")
+    (tmp_path / "secret.py").write_bytes(OTHER)
+    (root / "bob").symlink_to(tmp_path)
+    (root / "cid.py").symlink_to(tmp_path / "secret.py")
     found = class_of(root)
 
     assert ["ada", "cid"] == keys(found.entries)
     with pytest.raises(SubmissionError, match="is a symbolic link"):
         code(found.entries[1])
-    assert ["bob"] == keys(found.unreadable)
-    assert "is a symbolic link" in found.unreadable[0].reason
+    assert ["bob"] == list(reasons(found))
+    assert "is a symbolic link" in reasons(found)["bob"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root opens every folder")
@@ -532,115 +445,77 @@ def test_several_submissions_of_which_none_is_known_to_be_the_latest_are_not_cho
     found = class_of(path)
 
     assert ["bob"] == keys(found.entries)
-    assert ["ada"] == keys(found.unreadable)
-    assert "is one of 2 submissions of one person" in found.unreadable[0].reason
+    assert ["ada"] == list(reasons(found))
+    assert "is one of 2 submissions of one person" in reasons(found)["ada"]
     assert (Duplicate(Person("ada"), "", (f"{path}/ada", f"{path}/ada.py")),) == found.duplicates
 
 
 # --- whose it is --------------------------------------------------------------------------
 
-
-def test_canvas_s_number_finds_the_person_and_the_rest_is_told(tmp_path):
-    contents = {
-        "lovelaceada_4711_900_ag.py": CODE,
-        "babbagecharles_4712_901_hw.pdf": b"%PDF",
-        "somervillemary_9999_902_ag.py": CODE,
-    }
-    path = in_zip(tmp_path, contents)
-    found = class_of(path, roster(tmp_path, CANVAS_ROSTER))
-
-    assert [("4711", "Lovelace, Ada")] == [(e.person.key, e.person.name) for e in found.entries]
-    assert ["4712"] == keys(found.unreadable)
-    # A person of another number is another person, whatever the name.
-    assert ["9999"] == keys(found.unknown)
-    assert ["4713"] == [person.key for person in found.absent]
-
-
-def test_the_roster_s_own_columns_are_kept(tmp_path):
-    ada, *_ = read_roster(roster(tmp_path, CANVAS_ROSTER)).people
-
-    assert (
-        ("Student", "Lovelace, Ada"),
-        ("ID", "4711"),
-        ("SIS User ID", "u0815"),
-        ("SIS Login ID", "ada"),
-        ("Section", "DL-01"),
-        ("HW3 (99)", ""),
-    ) == ada.columns
-
-
-@pytest.mark.parametrize("stem", ["ada", "ADA", "4711", "u0815", "Lovelace, Ada", "Ada Lovelace"])
-def test_a_file_is_given_to_whom_its_name_names(tmp_path, stem):
-    path = in_folder(tmp_path, {f"{stem}.py": CODE})
-    found = class_of(path, roster(tmp_path, CANVAS_ROSTER))
-
-    assert ["4711"] == keys(found.entries)
-    assert 2 == len(found.absent)
+PLAIN = "id,name\n1,Ada Lovelace\n2,Ada Lovelace\n"
+NO_NUMBERS = "First name,Surname,ID number,Email address\nAda,Lovelace,,ada@uni.edu\n"
+USERS = "identifier,github_username\nada@uni.edu,ada-k\nl@uni.edu,Ada-L\n"
+REPOSITORIES = [f"lab-{u}/{name}" for u in ("ada-k", "ada-l") for name in ("ag.py", ".git/x")]
+CLASS = dict.fromkeys(("ada.py", "u0815.ipynb", "mallory/ag.py"), CODE)
+OWNERS = {
+    "Canvas's number finds the person, and another number is another person": (
+        ["lovelaceada_4711_900_ag.py", "babbagec_4712_901_hw.pdf", "somervillemary_9999_902_ag.py"],
+        CANVAS_ROSTER, "entries 4711; unreadable 4712; unknown 9999; absent 4713"),
+    "Moodle's number finds the person whatever the language": (
+        ["Blind_102_assignsubmission_file_/ag.py"],
+        MOODLE_ROSTER.replace("Participant", "Teilnehmer/in"), "entries 102; absent 101"),
+    "a name finds the person where the roster has no numbers of Moodle's": (
+        ["Ada Lovelace_101_assignsubmission_file_/ag.py"], NO_NUMBERS, "entries ada@uni.edu"),
+    "a name that two have is nobody's": (
+        ["Ada Lovelace.py"], PLAIN, "unknown Ada Lovelace; absent 1 2"),
+    "the roster says where a user's name begins": (
+        REPOSITORIES, USERS, "entries ada@uni.edu l@uni.edu"),
+    "without it, a user's name is what tells the folders apart": (REPOSITORIES, "", "entries k l"),
+    "Gradescope's submitters are found by number or address": (
+        {"submission_metadata.yml": METADATA.encode(), "submission_7/ag.py": CODE},
+        "id,name,email\n0815,Ada,\n77,Zoe,ZOE@uni.edu\n",
+        "entries 0815 77; unknown submission_11 0816"),
+    "everybody comes out once": (
+        {**CLASS, **dict.fromkeys(("cbabbage.zip", "trent.zip"), b"junk")},
+        CANVAS_ROSTER, "unreadable 4711 4712; unknown mallory trent; absent 4713"),
+}  # fmt: skip
+for stem in ("ada", "ADA", "4711", "u0815", "Lovelace, Ada", "Ada Lovelace"):
+    told = "entries 4711; absent 4712 4713"
+    OWNERS[f"a file is whose its name names: {stem}"] = ([f"{stem}.py"], CANVAS_ROSTER, told)
+for name in ("Ada King Lovelace", "Lovelace, Ada King"):
+    text = f'id;name\nada;"{name}"\n'
+    OWNERS[f"Canvas writes {name} so"] = (["lovelaceadaking_55_900_ag.py"], text, "entries ada")
 
 
-def test_moodle_s_number_finds_the_person_whatever_the_language(tmp_path):
-    text = MOODLE_ROSTER.replace("Participant", "Teilnehmer/in")
-    path = in_zip(tmp_path, {"Blind_102_assignsubmission_file_/ag.py": CODE})
-    found = class_of(path, roster(tmp_path, text))
+@pytest.mark.parametrize(("contents", "text", "told"), OWNERS.values(), ids=OWNERS)
+def test_a_submission_is_given_to_whom_the_roster_names(tmp_path, contents, text, told):
+    path = in_zip(tmp_path, of_code(contents))
+    found = class_of(path, roster(tmp_path, text) if text else None)
+    groups = {name: keys(getattr(found, name)) for name in ("entries", "unreadable", "unknown")}
+    groups["absent"] = [person.key for person in found.absent]
 
-    assert [Person("102", "Charles Babbage", "charles@uni.edu").name] == [
-        entry.person.name for entry in found.entries
-    ]
-    assert ["101"] == [person.key for person in found.absent]
-
-
-def test_a_name_finds_the_person_where_the_roster_has_no_numbers_of_moodle_s(tmp_path):
-    text = "First name,Surname,ID number,Email address\nAda,Lovelace,,ada@uni.edu\n"
-    path = in_zip(tmp_path, {"Ada Lovelace_101_assignsubmission_file_/ag.py": CODE})
-
-    assert ["ada@uni.edu"] == keys(class_of(path, roster(tmp_path, text)).entries)
+    assert told == "; ".join(f"{name} {' '.join(some)}" for name, some in groups.items() if some)
+    assert len(found.duplicates) == ("u0815.ipynb" in contents)
 
 
-@pytest.mark.parametrize("name", ["Ada King Lovelace", "Lovelace, Ada King"])
-def test_canvas_s_way_of_writing_a_name_finds_it_on_plain_rosters(tmp_path, name):
-    path = in_zip(tmp_path, {"lovelaceadaking_55_900_ag.py": CODE})
+def test_a_person_has_the_name_and_the_columns_of_the_roster(tmp_path):
+    path = in_zip(tmp_path, {"lovelaceada_4711_900_ag.py": CODE})
+    (entry,) = class_of(path, roster(tmp_path, CANVAS_ROSTER)).entries
 
-    assert ["ada"] == keys(class_of(path, roster(tmp_path, f'id;name\nada;"{name}"\n')).entries)
-
-
-def test_a_name_that_two_have_is_nobody_s(tmp_path):
-    path = in_folder(tmp_path, {"Ada Lovelace.py": CODE})
-    found = class_of(path, roster(tmp_path, "id,name\n1,Ada Lovelace\n2,Ada Lovelace\n"))
-
-    assert ([], ["Ada Lovelace"]) == (keys(found.entries), keys(found.unknown))
-    assert 2 == len(found.absent)
+    assert "Lovelace, Ada" == entry.person.name
+    assert {
+        **{"Student": "Lovelace, Ada", "ID": "4711", "SIS User ID": "u0815"},
+        **{"SIS Login ID": "ada", "Section": "DL-01", "HW3 (99)": ""},
+    } == dict(entry.person.columns)
 
 
-def test_gradescope_s_submitters_are_found_by_number_or_address(tmp_path):
-    contents = {"submission_metadata.yml": METADATA.encode(), "submission_7/ag.py": CODE}
-    text = "id,name,email\n0815,Ada,\n77,Zoe,ZOE@uni.edu\n"
-    found = class_of(in_zip(tmp_path, contents), roster(tmp_path, text))
+def test_two_submissions_that_belong_to_one_person_are_duplicates_and_strangers_stay_apart(
+    tmp_path,
+):
+    junk = {"ada.py": CODE, "4711.py": OTHER, "mallory.py": CODE, "trent.zip": b"junk"}
+    found = class_of(in_folder(tmp_path, junk), roster(tmp_path, CANVAS_ROSTER))
 
-    assert ["0815", "77"] == keys(found.entries)
-    assert {"0816", "submission_11"} == set(keys(found.unknown))
-
-
-def test_two_submissions_that_belong_to_one_person_are_duplicates(tmp_path):
-    path = in_folder(tmp_path, {"ada.py": CODE, "4711.py": OTHER})
-    found = class_of(path, roster(tmp_path, CANVAS_ROSTER))
-
-    assert ["4711"] == keys(found.unreadable)
     assert [("4711", "")] == [(one.person.key, one.taken) for one in found.duplicates]
-
-
-def test_everybody_comes_out_once(tmp_path):
-    contents = {
-        "ada.py": CODE,
-        "u0815.ipynb": CODE,
-        "cbabbage.zip": b"junk",
-        "mallory/ag.py": CODE,
-        "trent.zip": b"junk",
-    }
-    found = class_of(in_folder(tmp_path, contents), roster(tmp_path, CANVAS_ROSTER))
-
-    assert ["4711", "4712", "4713"] == sorted(
-        [*keys(found.entries), *keys(found.unreadable), *(one.key for one in found.absent)]
-    )
     assert [("mallory", Entry), ("trent", Unreadable)] == [
         (one.person.key, type(one)) for one in found.unknown
     ]
@@ -669,20 +544,21 @@ def test_a_roster_with_commas_in_its_names_is_separated_by_semicolons_all_the_sa
     assert "Last8, First, Jr., Dr." == read_roster(roster(tmp_path, text)).people[8].name
 
 
-def test_the_row_of_possible_points_and_empty_rows_are_nobody(tmp_path):
-    text = CANVAS_ROSTER + ",,,,,\n\n"
-
-    assert ["4711", "4712", "4713"] == [
-        one.key for one in read_roster(roster(tmp_path, text)).people
-    ]
-
-
-def test_a_column_that_is_empty_for_some_is_nobody_s_key(tmp_path):
-    text = "ID number,Email address,Full name\n,ada@uni.edu,Ada\n7,b@uni.edu,Bob\n"
-
-    assert ["ada@uni.edu", "b@uni.edu"] == [
-        one.key for one in read_roster(roster(tmp_path, text)).people
-    ]
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            f"{CANVAS_ROSTER},,,,,\n\n", ["4711", "4712", "4713"], id="possible points, empty rows"
+        ),
+        pytest.param(
+            "ID number,Email address,Full name\n,ada@uni.edu,Ada\n7,b@uni.edu,Bob\n",
+            ["ada@uni.edu", "b@uni.edu"],
+            id="a column that is empty for some",
+        ),
+    ],
+)
+def test_what_is_no_person_or_no_key_is_passed_over(tmp_path, text, told):
+    assert told == [one.key for one in read_roster(roster(tmp_path, text)).people]
 
 
 @pytest.mark.parametrize(
@@ -694,6 +570,11 @@ def test_a_column_that_is_empty_for_some_is_nobody_s_key(tmp_path):
         pytest.param("id,name\n1,A\n,B\n", "line 3, column id: is empty", id="no key"),
         pytest.param(
             "login,Id\nada,1\nbob,2\ncid,1\n", "line 4, column Id: 1 stands in line 2", id="twice"
+        ),
+        pytest.param(
+            "Identifier,Full name\nada l,Ada\nada l,Ada\n",
+            "line 3, column Identifier: ada l stands in line 2 already",
+            id="a login twice",
         ),
         pytest.param("id,name\n1,Love, Ada\n", "line 2, column 3: stands beyond", id="long"),
         pytest.param('id,name\n1,"Ada\n', "line 2, column 1: is no CSV", id="a quote"),
@@ -708,14 +589,6 @@ def test_a_slip_in_a_roster_is_told_with_its_line_and_column(tmp_path, text, sai
 def test_a_roster_that_is_not_there_is_told(tmp_path):
     with pytest.raises(UsageError, match=r"missing.csv: cannot be opened"):
         read_roster(tmp_path / "missing.csv")
-
-
-def test_the_same_login_twice_in_a_column_of_participants_is_told_by_that_column(tmp_path):
-    path = tmp_path / "roster.csv"
-    path.write_text("Identifier,Full name\nada l,Ada\nada l,Ada\n")
-
-    with pytest.raises(UsageError, match=r"line 3, column Identifier: .* stands in line 2 already"):
-        read_roster(path)
 
 
 @given(data=st.one_of(st.binary(), st.text(alphabet='id,;\t\n"\r\0 1', max_size=40)))

@@ -1,5 +1,6 @@
 """Results on disk: what goes in comes out, and what is no result is refused."""
 
+import contextlib
 import sqlite3
 from dataclasses import replace
 
@@ -20,35 +21,46 @@ def path(tmp_path):
     return tmp_path / "results.db"
 
 
-def test_those_of_whom_nothing_is_said_have_no_key_among_the_others(path):
-    cyd, dan = Person("cyd"), Person("dan")
-    with Store(path, writes=True) as book:
-        book.note("plan", "new")
-        book.enrol([(each, UNKNOWN) for each in (dan, cyd, BOB, ADA)], only=False)
-        book.put("ada", "s1/new", [GRADE])
-        book.put("cyd", "s1/old", [GRADE])
-        book.adjust([Adjustment("dan", 1.0, "reason", "somebody")])
-
-        assert ("ada", "dan") == book.keys()
+@pytest.fixture
+def book(path):
+    with Store(path, writes=True) as store:
+        yield store
 
 
-def test_some_are_told_alone_and_without_the_fields_that_nobody_asked_for(path):
-    with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN), (BOB, LATE)], only=False)
-        book.put("ada", "s1", [GRADE])
-        (ada,) = book.each(("ada", "nobody"), without=("program", "diagnosis"))
+def enrol(book, *people, only=False):
+    book.enrol([(person, UNKNOWN) for person in people], only=only)
+
+
+def graded(book):
+    """How many grades each of the class has."""
+    return {result.person.key: len(result.grades) for result in book.each()}
+
+
+def test_those_of_whom_nothing_is_said_have_no_key_among_the_others(book):
+    book.note("plan", "new")
+    enrol(book, Person("dan"), Person("cyd"), BOB, ADA)
+    book.put("ada", "s1/new", [GRADE])
+    book.put("cyd", "s1/old", [GRADE])
+    book.adjust([Adjustment("dan", 1.0, "reason", "somebody")])
+
+    assert ("ada", "dan") == book.keys()
+
+
+def test_some_are_told_alone_and_without_the_fields_that_nobody_asked_for(book):
+    enrol(book, ADA, BOB)
+    book.put("ada", "s1", [GRADE])
+    (ada,) = book.each(("ada", "nobody"), without=("program", "diagnosis"))
 
     bare = tuple(replace(verdict, program=None, diagnosis=()) for verdict in GRADE.verdicts)
     assert (replace(GRADE, verdicts=bare),) == ada.grades
 
 
-def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(path):
+def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(book):
     change = Adjustment("bob", -1.0, "reason", "somebody")
-    with Store(path, writes=True) as book:
-        book.enrol([(BOB, LATE), (ADA, UNKNOWN)], only=False)
-        book.put("ada", "s1", [GRADE])
-        book.adjust([change])
-        ada, bob = book.each()
+    book.enrol([(BOB, LATE), (ADA, UNKNOWN)], only=False)
+    book.put("ada", "s1", [GRADE])
+    book.adjust([change])
+    ada, bob = book.each()
 
     assert (ADA, (GRADE,), (), UNKNOWN) == (ada.person, ada.grades, ada.adjustments, ada.handing)
     assert (BOB, (), (change,), LATE) == (bob.person, bob.grades, bob.adjustments, bob.handing)
@@ -56,7 +68,7 @@ def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(pat
 
 def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
     with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN)], only=False)
+        enrol(book, ADA)
         book.put("ada", "s1", [GRADE])
         book.note("seed", "577")
     with Store(path) as again:
@@ -65,73 +77,68 @@ def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
         assert (GRADE,) == next(again.each()).grades
 
 
-def test_another_grade_takes_the_place_of_the_one_before(path):
-    with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN)], only=False)
-        book.put("ada", "s1", [GRADE])
-        book.put("ada", "s2", [GRADE])
+def test_another_grade_takes_the_place_of_the_one_before(book):
+    enrol(book, ADA)
+    book.put("ada", "s1", [GRADE])
+    book.put("ada", "s2", [GRADE])
 
-        assert {("ada", "lab"): "s2"} == book.stamps()
-        assert 1 == len(next(book.each()).grades)
-
-
-def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(path):
-    with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN), (BOB, UNKNOWN)], only=False)
-        book.put("bob", "s1", [GRADE])
-        book.enrol([(ADA, UNKNOWN)], only=True)
-        assert ["ada", "bob"] == [result.person.key for result in book.each()]
-        book.enrol([(ADA, UNKNOWN)], only=False)
-        assert ["ada"] == [result.person.key for result in book.each()]
-        assert {} == book.stamps()
+    assert {("ada", "lab"): "s2"} == book.stamps()
+    assert {"ada": 1} == graded(book)
 
 
-def test_there_must_be_results_to_read(path):
-    with pytest.raises(UsageError, match="there are no results"):
-        Store(path)
+def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(book):
+    enrol(book, ADA, BOB)
+    book.put("bob", "s1", [GRADE])
+    enrol(book, ADA, only=True)
+    assert {"ada": 0, "bob": 1} == graded(book)
+    enrol(book, ADA)
+    assert {"ada": 0} == graded(book)
+    assert {} == book.stamps()
 
 
-def test_another_file_is_no_results(path):
-    path.write_text("x" * 1000)
-    with pytest.raises(UsageError, match="cannot be read or written"):
-        Store(path)
+def test_a_grade_by_another_plan_is_none_of_the_results(book):
+    enrol(book, ADA, BOB)
+    book.put("ada", "s1/new/0.1", [GRADE])
+    book.put("bob", "s2/old/0.1", [GRADE])
+    book.note("plan", "new/0.1")
+
+    assert {"ada": 1, "bob": 0} == graded(book)
 
 
-def test_results_of_another_format_are_refused(path):
+def test_what_was_graded_is_kept_with_its_grade_and_goes_with_it(book):
+    handed_in = Submission("ada", (Source("ag.py", "x = 1"),))
+    enrol(book, ADA)
+    book.put("ada", "s1", [GRADE], handed_in)
+    assert handed_in == book.submission("ada")
+    enrol(book, BOB)
+    assert book.submission("ada") is None
+
+
+def other_format(path):
     with Store(path, writes=True) as book:
         book.note("format", 99)
-    with pytest.raises(UsageError, match="grade the class again"):
-        Store(path)
 
 
-def test_a_database_of_somebody_else_is_refused(path):
-    base = sqlite3.connect(path)
-    base.execute("CREATE TABLE other (x)")
-    base.close()
-    with pytest.raises(UsageError, match="cannot be read or written"):
+def other_tables(path):
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        base.execute("CREATE TABLE other (x)")
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        pytest.param(lambda path: None, "there are no results", id="nothing"),
+        pytest.param(lambda path: path.write_text("x" * 1000), "cannot be read", id="any file"),
+        pytest.param(other_format, "grade the class again", id="results of another format"),
+        pytest.param(other_tables, "cannot be read or written", id="somebody else's database"),
+    ],
+)
+def test_another_file_is_no_results(path, make, says):
+    make(path)
+    with pytest.raises(UsageError, match=says):
         Store(path)
 
 
 def test_a_folder_that_is_not_there_is_told_in_one_sentence(tmp_path):
     with pytest.raises(UsageError, match="cannot be read or written"):
         Store(tmp_path / "nowhere" / "results.db", writes=True)
-
-
-def test_a_grade_by_another_plan_is_none_of_the_results(path):
-    with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN), (BOB, UNKNOWN)], only=False)
-        book.put("ada", "s1/new/0.1", [GRADE])
-        book.put("bob", "s2/old/0.1", [GRADE])
-        book.note("plan", "new/0.1")
-
-        assert [1, 0] == [len(result.grades) for result in book.each()]
-
-
-def test_what_was_graded_is_kept_with_its_grade_and_goes_with_it(path):
-    handed_in = Submission("ada", (Source("ag.py", "x = 1"),))
-    with Store(path, writes=True) as book:
-        book.enrol([(ADA, UNKNOWN)], only=False)
-        book.put("ada", "s1", [GRADE], handed_in)
-        assert handed_in == book.submission("ada")
-        book.enrol([(BOB, UNKNOWN)], only=False)
-        assert book.submission("ada") is None
