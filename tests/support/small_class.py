@@ -1,5 +1,7 @@
 """A class whose grades are given, in any layout: what is read and what is written is real."""
 
+import csv
+import io
 import zipfile
 from dataclasses import replace
 
@@ -13,6 +15,7 @@ from harness.judging import grade
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.records.verdict import Status, Verdict
+from support.commands import adjudge
 
 LAB = "scalar_autograd"
 CODE = "class ag:\n    x = 1\n"
@@ -69,3 +72,22 @@ def results_of(room, files, roster, *, grades=None, changes="", groups="", rubri
                 own = grade.unreadable(find(LAB), job.key, job.reason, seed)
             store.put(job.key, job.stamp(plan), [own], given)
     return path
+
+
+def exported(results, form, *more):
+    """What `adjudge export` prints."""
+    done = adjudge("export", results, "--format", form, *more)
+    assert 0 == done.returncode, done.stderr
+    return done.stdout
+
+
+def table(results, form="csv", *more):
+    """The rows of an exported sheet, each by the names of its columns."""
+    return list(csv.DictReader(io.StringIO(exported(results, form, *more))))
+
+
+def refused(*words):
+    """The one sentence with which a command refuses to do what it was told."""
+    done = adjudge(*words)
+    assert (2, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
+    return done.stderr

@@ -1,7 +1,5 @@
 """Points are counted from verdicts: by another rubric, by hand, by dates; nothing is run for it."""
 
-import csv
-import io
 import json
 
 import pytest
@@ -9,9 +7,8 @@ import pytest
 from harness.judging.check import find
 from harness.records.verdict import Status
 from support.commands import adjudge
-from support.small_class import LAB, graded, results_of
+from support.small_class import CODE, LAB, exported, graded, refused, results_of, table
 
-CODE = "class ag:\n    x = 1\n"
 FILES = {f"{name}.py": CODE for name in ("ada", "bob", "cyc")}
 ROSTER = (
     "key,name,login,email,Student ID\n"
@@ -36,21 +33,35 @@ RUBRICS = {
 
 
 def totals(results):
-    rows = csv.DictReader(io.StringIO(adjudge("export", results, "--format", "csv").stdout))
-    return {row["key"]: float(row["total"]) for row in rows}
+    return {row["key"]: float(row["total"]) for row in table(results)}
 
 
 def exports(results):
-    return [adjudge("export", results, "--format", form).stdout for form in ("jsonl", "csv")]
+    return [exported(results, form) for form in ("jsonl", "csv")]
+
+
+@pytest.fixture
+def results(tmp_path):
+    return results_of(tmp_path / "class", FILES, ROSTER, grades=GRADES)
+
+
+@pytest.fixture
+def ruled(tmp_path, results):
+    """Counts the class again by a file: regrade(option, text) says what the command printed."""
+
+    def regrade(option, text, suffix="csv"):
+        path = tmp_path / f"rules.{suffix}"
+        path.write_text(text)
+        return adjudge("regrade", results, option, path)
+
+    return regrade
 
 
 @pytest.mark.parametrize("change", RUBRICS)
-def test_a_class_that_is_counted_again_is_the_class_graded_afresh(tmp_path, change):
-    (tmp_path / "rubric.toml").write_text(RUBRICS[change])
-    results = results_of(tmp_path / "old", FILES, ROSTER, grades=GRADES)
+def test_a_class_that_is_counted_again_is_the_class_graded_afresh(tmp_path, results, ruled, change):
     before = exports(results)
     afresh = results_of(tmp_path / "new", FILES, ROSTER, grades=GRADES, rubric=RUBRICS[change])
-    done = adjudge("regrade", results, "--rubric", tmp_path / "rubric.toml")
+    done = ruled("--rubric", RUBRICS[change])
 
     assert 0 == done.returncode, done.stderr
     assert exports(afresh) == exports(results)
@@ -61,36 +72,33 @@ def test_a_class_that_is_counted_again_is_the_class_graded_afresh(tmp_path, chan
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("strict_order = true\n", "points of scalar_autograd decide what is run"),
-        ("[scalar_autograd.points]\nrelu_random = 0\n", "differ here (relu_random)"),
-        ("[limits]\nseconds = 5\n", "limits of scalar_autograd decide what is run"),
-        ('libraries = ["scipy"]\n', "differ here (scipy)"),
+        ("strict_order = true", "points of scalar_autograd decide what is run"),
+        ("[scalar_autograd.points]\nrelu_random = 0", "differ here (relu_random)"),
+        ("[limits]\nseconds = 5", "limits of scalar_autograd decide what is run"),
+        ('libraries = ["scipy"]', "differ here (scipy)"),
         (
-            "[scalar_autograd.points]\nrelu_randm = 3\n",
+            "[scalar_autograd.points]\nrelu_randm = 3",
             'there is no check "relu_randm"; did you mean "relu_random"?',
         ),
-        ("[lateness]\nper_day = 3\n", "line 1: lateness needs due"),
+        ("[lateness]\nper_day = 3", "line 1: lateness needs due"),
         (
-            "[lateness]\ndue = 2026-11-20T23:59:00\n",
+            "[lateness]\ndue = 2026-11-20T23:59:00",
             "due should be a date and a time with their zone",
         ),
-        ("[lateness]\nduo = 3\n", 'there is no key "duo"; did you mean "due"?'),
+        ("[lateness]\nduo = 3", 'there is no key "duo"; did you mean "due"?'),
     ],
 )
 def test_a_rubric_that_needs_a_run_or_makes_no_sense_is_refused_and_changes_nothing(
-    tmp_path, text, says
+    results, ruled, text, says
 ):
-    (tmp_path / "rubric.toml").write_text(text)
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES)
     before = exports(results)
-    refused = adjudge("regrade", results, "--rubric", tmp_path / "rubric.toml")
+    done = ruled("--rubric", f"{text}\n")
 
-    assert (2, True) == (refused.returncode, says in refused.stderr), refused.stderr
+    assert (2, True) == (done.returncode, says in done.stderr), done.stderr
     assert before == exports(results)
 
 
-def test_strict_counts_what_passes_as_it_stands_and_can_be_taken_back(tmp_path):
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES)
+def test_strict_counts_what_passes_as_it_stands_and_can_be_taken_back(results):
     credited = totals(results)
     adjudge("regrade", results, "--strict")
 
@@ -107,68 +115,48 @@ HEAD = "key,points,reason,by,check,hours\n"
 @pytest.mark.parametrize(
     "called", ["bob", "9002", "bbabb", "BOB@uni.edu", "Babbage, Bob", "Bob Babbage"]
 )
-def test_everything_that_the_roster_knows_of_a_person_will_do(tmp_path, called):
-    by_hand = f'{HEAD}"{called}",2.5,a bus,me,,\n'
-    (tmp_path / "by_hand.csv").write_text(by_hand)
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES)
+def test_everything_that_the_roster_knows_of_a_person_will_do(results, ruled, called):
     before = totals(results)
-    done = adjudge("regrade", results, "--adjustments", tmp_path / "by_hand.csv")
+    done = ruled("--adjustments", f'{HEAD}"{called}",2.5,a bus,me,,\n')
 
     assert 0 == done.returncode, done.stderr
     assert before | {"bob": before["bob"] + 2.5} == totals(results)
     assert "Babbage, Bob" in adjudge("show", results, called).stdout
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        (f"{HEAD}bobb,1,x,y,,\n", 'line 2: nobody in this class is "bobb"; the nearest: bob ('),
-        (f"{HEAD}s9002,1,x,y,,\n", 'nobody in this class is "s9002"; the nearest: '),
-        (
-            f"{HEAD}bob,1,x,y,relu_randm,\n",
-            'there is no check "relu_randm"; did you mean "relu_random"?',
-        ),
-        (f"{HEAD}bob,1,x,y,,-3\n", "hours are more time"),
-        (f"{HEAD}bob,nan,x,y,,\n", "points is no number"),
-        (f"{HEAD}bob,1,,y,,\n", "key, points, reason and by must be given"),
-        (
-            "key,points,reason,by,chek\nbob,1,x,y,relu_random\n",
-            'no column "chek"; did you mean "check"?',
-        ),
-    ],
-)
-def test_a_line_that_names_nobody_or_makes_no_sense_is_refused(tmp_path, text, says):
-    (tmp_path / "by_hand.csv").write_text(text)
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES)
-    refused = adjudge("regrade", results, "--adjustments", tmp_path / "by_hand.csv")
-
-    assert (2, True) == (refused.returncode, says in refused.stderr), refused.stderr
+RANDM = "bob,1,x,y,relu_randm,"
+SLIPS = {
+    f"{HEAD}bobb,1,x,y,,": 'line 2: nobody in this class is "bobb"; the nearest: bob (',
+    f"{HEAD}s9002,1,x,y,,": 'nobody in this class is "s9002"; the nearest: ',
+    f"{HEAD}{RANDM}": 'there is no check "relu_randm"; did you mean "relu_random"?',
+    f"{HEAD}bob,1,x,y,,-3": "hours are more time",
+    f"{HEAD}bob,nan,x,y,,": "points is no number",
+    f"{HEAD}bob,1,,y,,": "key, points, reason and by must be given",
+    f"{HEAD.replace('check', 'chek')}{RANDM}": 'no column "chek"; did you mean "check"?',
+}
 
 
-def test_toml_says_the_same_as_csv(tmp_path):
-    (tmp_path / "by_hand.csv").write_text(
-        f"{HEAD}bob,2.5,a bus,me,relu_random,\ncyc,,well done,me,,\n"
-    )
-    (tmp_path / "by_hand.toml").write_text(
-        '[[change]]\nkey = "bob"\npoints = 2.5\nreason = "a bus"\n'
-        'by = "me"\ncheck = "relu_random"\n'
-        '[[change]]\nkey = "cyc"\ncomment = "well done"\nby = "me"\n'
-    )
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES)
-    said = []
-    for suffix in ("csv", "toml"):
-        adjudge("regrade", results, "--adjustments", tmp_path / f"by_hand.{suffix}")
-        said.append(exports(results))
+@pytest.mark.parametrize(("text", "says"), SLIPS.items(), ids=lambda text: text[-30:])
+def test_a_line_that_names_nobody_or_makes_no_sense_is_refused(ruled, text, says):
+    done = ruled("--adjustments", f"{text}\n")
 
-    assert said[0] == said[1]
+    assert (2, True) == (done.returncode, says in done.stderr), done.stderr
+
+
+def test_toml_says_the_same_as_csv(results, ruled):
+    ruled("--adjustments", f"{HEAD}bob,2.5,a bus,me,relu_random,\ncyc,,well done,me,,\n")
+    said = exports(results)
+    toml = '[[change]]\nkey = "bob"\npoints = 2.5\nreason = "a bus"\nby = "me"\n'
+    toml += 'check = "relu_random"\n[[change]]\nkey = "cyc"\ncomment = "well done"\nby = "me"\n'
+    ruled("--adjustments", toml, "toml")
+
+    assert exports(results) == said
     assert "Comment: well done (me)" in adjudge("show", results, "cyc").stdout
 
 
-def test_what_was_changed_by_hand_stays_through_another_rubric(tmp_path):
-    (tmp_path / "rubric.toml").write_text(RUBRICS["points"])
-    by_hand = f"{HEAD}bob,2.5,a bus,me,relu_random,\n"
-    results = results_of(tmp_path, FILES, ROSTER, grades=GRADES, changes=by_hand)
-    adjudge("regrade", results, "--rubric", tmp_path / "rubric.toml")
+def test_what_was_changed_by_hand_stays_through_another_rubric(results, ruled):
+    ruled("--adjustments", f"{HEAD}bob,2.5,a bus,me,relu_random,\n")
+    ruled("--rubric", RUBRICS["points"])
     lines = map(json.loads, exports(results)[0].splitlines())
     changes = {line["person"]["key"]: line["adjustments"] for line in lines}
 
@@ -178,12 +166,10 @@ def test_what_was_changed_by_hand_stays_through_another_rubric(tmp_path):
 # --- what changed ---------------------------------------------------------------------------
 
 
-def test_two_runs_are_compared_by_student_by_reason_and_by_check(tmp_path):
-    old = results_of(tmp_path / "old", FILES, ROSTER, grades=GRADES)
-    text = RUBRICS["points"]
-    by_hand = f"{HEAD}ada,-3,copied,me,,\n"
-    new = results_of(tmp_path / "new", FILES, ROSTER, grades=GRADES, rubric=text, changes=by_hand)
-    said = adjudge("compare", old, new)
+def test_two_runs_are_compared_by_student_by_reason_and_by_check(tmp_path, results):
+    rules = {"rubric": RUBRICS["points"], "changes": f"{HEAD}ada,-3,copied,me,,\n"}
+    new = results_of(tmp_path / "new", FILES, ROSTER, grades=GRADES, **rules)
+    said = adjudge("compare", results, new)
     rows = [line.split() for line in said.stdout.splitlines()]
     lab = {check.name: check.points for check in find(LAB).checks}
     mul, relu_random = 40 - lab["gradient_mul"], 2.5 - lab["relu_random"]
@@ -193,38 +179,36 @@ def test_two_runs_are_compared_by_student_by_reason_and_by_check(tmp_path):
     assert ["2.B", "gradient_mul", "2", "0", f"+{2 * mul:g}"] in rows
     assert ["2.C", "relu_random", "0", "3", f"{3 * relu_random:g}"] in rows
     assert "3 changed" in said.stdout
-    assert "0 changed" in adjudge("compare", old, old).stdout
+    assert "0 changed" in adjudge("compare", results, results).stdout
 
 
 # --- what may not be written ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("arguments", "place", "says"),
+    ("command", "place", "says"),
     [
-        (["export", "--format", "gradescope"], "taken", "is a file; name a folder"),
-        (["export", "--format", "csv"], "room", "is a folder; name a file"),
-        (["export", "--format", "csv"], "nowhere/x.csv", "cannot be written there"),
-        (["export", "--format", "csv"], "taken/x.csv", "cannot be written there"),
-        (["report"], "taken", "is a file; name a folder"),
-        (["report"], "taken/site", "cannot be written there"),
+        ("export --format gradescope", "taken", "is a file; name a folder"),
+        ("export --format csv", "room", "is a folder; name a file"),
+        ("export --format csv", "nowhere/x.csv", "cannot be written there"),
+        ("export --format csv", "taken/x.csv", "cannot be written there"),
+        ("report", "taken", "is a file; name a folder"),
+        ("report", "taken/site", "cannot be written there"),
     ],
 )
 def test_a_place_that_cannot_be_written_to_is_bad_usage_in_one_sentence(
-    tmp_path, arguments, place, says
+    tmp_path, results, command, place, says
 ):
     (tmp_path / "taken").write_text("a file")
     (tmp_path / "room").mkdir()
-    results = results_of(tmp_path / "class", FILES, ROSTER, grades=GRADES)
-    refused = adjudge(arguments[0], results, *arguments[1:], "-o", tmp_path / place)
+    word, *more = command.split()
 
-    assert (2, 1) == (refused.returncode, len(refused.stderr.splitlines())), refused.stderr
-    assert says in refused.stderr
+    assert says in refused(word, results, *more, "-o", tmp_path / place)
     assert "a file" == (tmp_path / "taken").read_text()
 
 
-def test_init_says_in_a_sentence_where_it_cannot_write(tmp_path):
+@pytest.mark.parametrize(("platform", "more"), [("gradescope", "a.zip"), ("github", "repo")])
+def test_init_says_in_a_sentence_where_it_cannot_write(tmp_path, platform, more):
     (tmp_path / "taken").write_text("a file")
-    for platform, more in (("gradescope", "a.zip"), ("github", "repo")):
-        refused = adjudge("init", platform, "-o", tmp_path / "taken" / more)
-        assert (2, 1) == (refused.returncode, len(refused.stderr.splitlines())), refused.stderr
+
+    assert refused("init", platform, "-o", tmp_path / "taken" / more)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from harness.classes.similar import alike
 from harness.records.handed_in import Source, Submission
 from harness.records.people import Person, Result
@@ -21,6 +23,9 @@ def wrong(number):
     return replace(grade, verdicts=verdicts)
 
 
+MINE = f"{STARTER}\n{OWN}\n"
+
+
 def handed_in(key, text, grade):
     return Result(Person(key), (grade,)), Submission(key, (Source("ag.py", text),))
 
@@ -32,34 +37,28 @@ def others(count):
     ]
 
 
-def test_the_same_wrong_numbers_and_the_same_lines_are_pointed_at():
-    one = handed_in("ada", f"{STARTER}\n{OWN}\n", wrong(2.0))
-    two = handed_in("bob", f"# mine\n{STARTER}\n\n{OWN}  \nmore = 1\n", wrong(2.0))
+@pytest.mark.parametrize(
+    ("text", "grades", "found"),
+    [
+        pytest.param(
+            f"# mine\n{STARTER}\n\n{OWN}  \nmore = 1\n", (wrong(2.0), wrong(2.0)),
+            {"ada": ("bob",), "bob": ("ada",)}, id="the same wrong numbers and lines",
+        ),
+        pytest.param(MINE, (wrong(2.0), wrong(3.0)), {}, id="other numbers"),
+        pytest.param(
+            MINE.replace("mine", "other").upper(), (wrong(2.0), wrong(2.0)), {}, id="other lines"
+        ),
+        pytest.param(MINE, (graded(), graded()), {}, id="right submissions"),
+    ],
+)  # fmt: skip
+def test_two_are_pointed_at_where_both_numbers_and_lines_are_the_same(text, grades, found):
+    pair = [
+        handed_in(key, own, grade)
+        for key, own, grade in zip(("ada", "bob"), (MINE, text), grades, strict=True)
+    ]
 
-    assert {"ada": ("bob",), "bob": ("ada",)} == alike([one, two, *others(5)])
-
-
-def test_the_same_lines_with_other_numbers_are_not():
-    one = handed_in("ada", f"{STARTER}\n{OWN}\n", wrong(2.0))
-    two = handed_in("bob", f"{STARTER}\n{OWN}\n", wrong(3.0))
-
-    assert {} == alike([one, two, *others(5)])
-
-
-def test_the_same_numbers_with_other_lines_are_not():
-    one = handed_in("ada", f"{STARTER}\n{OWN}\n", wrong(2.0))
-    two = handed_in("bob", f"{STARTER}\n{OWN.replace('mine', 'other')}\n".upper(), wrong(2.0))
-
-    assert {} == alike([one, two, *others(5)])
-
-
-def test_right_submissions_are_never_pointed_at():
-    pair = [handed_in(key, f"{STARTER}\n{OWN}\n", graded()) for key in ("ada", "bob")]
-
-    assert {} == alike([*pair, *others(5)])
+    assert found == alike([*pair, *others(5)])
 
 
 def test_what_half_of_the_class_has_is_nobodys_own():
-    everybody = [handed_in(f"p{k}", f"{STARTER}\n{OWN}\n", wrong(2.0)) for k in range(9)]
-
-    assert {} == alike(everybody)
+    assert {} == alike([handed_in(f"p{k}", MINE, wrong(2.0)) for k in range(9)])

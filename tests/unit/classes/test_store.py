@@ -23,12 +23,10 @@ def path(tmp_path):
 
 @pytest.fixture
 def book(path):
+    """The results of a class of two, of whom nothing is said yet."""
     with Store(path, writes=True) as store:
+        store.enrol([(ADA, UNKNOWN), (BOB, UNKNOWN)], only=False)
         yield store
-
-
-def enrol(book, *people, only=False):
-    book.enrol([(person, UNKNOWN) for person in people], only=only)
 
 
 def graded(book):
@@ -38,7 +36,8 @@ def graded(book):
 
 def test_those_of_whom_nothing_is_said_have_no_key_among_the_others(book):
     book.note("plan", "new")
-    enrol(book, Person("dan"), Person("cyd"), BOB, ADA)
+    people = (Person("dan"), Person("cyd"), BOB, ADA)
+    book.enrol([(person, UNKNOWN) for person in people], only=False)
     book.put("ada", "s1/new", [GRADE])
     book.put("cyd", "s1/old", [GRADE])
     book.adjust([Adjustment("dan", 1.0, "reason", "somebody")])
@@ -47,7 +46,6 @@ def test_those_of_whom_nothing_is_said_have_no_key_among_the_others(book):
 
 
 def test_some_are_told_alone_and_without_the_fields_that_nobody_asked_for(book):
-    enrol(book, ADA, BOB)
     book.put("ada", "s1", [GRADE])
     (ada,) = book.each(("ada", "nobody"), without=("program", "diagnosis"))
 
@@ -68,7 +66,7 @@ def test_results_are_told_in_the_order_of_keys_with_what_was_changed_by_hand(boo
 
 def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
     with Store(path, writes=True) as book:
-        enrol(book, ADA)
+        book.enrol([(ADA, UNKNOWN)], only=False)
         book.put("ada", "s1", [GRADE])
         book.note("seed", "577")
     with Store(path) as again:
@@ -78,26 +76,23 @@ def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
 
 
 def test_another_grade_takes_the_place_of_the_one_before(book):
-    enrol(book, ADA)
     book.put("ada", "s1", [GRADE])
     book.put("ada", "s2", [GRADE])
 
     assert {("ada", "lab"): "s2"} == book.stamps()
-    assert {"ada": 1} == graded(book)
+    assert {"ada": 1, "bob": 0} == graded(book)
 
 
 def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(book):
-    enrol(book, ADA, BOB)
     book.put("bob", "s1", [GRADE])
-    enrol(book, ADA, only=True)
+    book.enrol([(ADA, UNKNOWN)], only=True)
     assert {"ada": 0, "bob": 1} == graded(book)
-    enrol(book, ADA)
+    book.enrol([(ADA, UNKNOWN)], only=False)
     assert {"ada": 0} == graded(book)
     assert {} == book.stamps()
 
 
 def test_a_grade_by_another_plan_is_none_of_the_results(book):
-    enrol(book, ADA, BOB)
     book.put("ada", "s1/new/0.1", [GRADE])
     book.put("bob", "s2/old/0.1", [GRADE])
     book.note("plan", "new/0.1")
@@ -107,10 +102,9 @@ def test_a_grade_by_another_plan_is_none_of_the_results(book):
 
 def test_what_was_graded_is_kept_with_its_grade_and_goes_with_it(book):
     handed_in = Submission("ada", (Source("ag.py", "x = 1"),))
-    enrol(book, ADA)
     book.put("ada", "s1", [GRADE], handed_in)
     assert handed_in == book.submission("ada")
-    enrol(book, BOB)
+    book.enrol([(BOB, UNKNOWN)], only=False)
     assert book.submission("ada") is None
 
 

@@ -90,25 +90,16 @@ def found(told, name):
 
 
 def test_the_bug_models_come_first_and_no_mutant_is_one_of_them():
-    told = mutants(KEY)
-
-    assert ("squares", "bug model", "2.B", "p + p -> p ** 2") == (
-        told[0].name,
-        told[0].operator,
-        told[0].where,
-        told[0].change,
-    )
-    assert {"double", "shown"} == {mutant.where for mutant in told[1:]}
+    first, *others = mutants(KEY)
     same = BugModel("multiplies", "2.B", "It multiplies.", "Look.", (Edit("p + p", "p * p"),))
-    assert len(told) == len(mutants(AnswerKey(KEY.source, (MODEL, same))))
-
-
-def test_variants_of_one_model_have_names_of_their_own():
     cubes = replace(MODEL, edits=(Edit("p + p", "p ** 3"),))
+    two = mutants(AnswerKey(KEY.source, (MODEL, cubes)))[:2]
 
-    assert ["squares", "squares (2)"] == [
-        mutant.name for mutant in mutants(AnswerKey(KEY.source, (MODEL, cubes)))[:2]
-    ]
+    assert ("squares", "bug model") == (first.name, first.operator)
+    assert ("2.B", "p + p -> p ** 2") == (first.where, first.change)
+    assert {"double", "shown"} == {mutant.where for mutant in others}
+    assert len(others) + 1 == len(mutants(AnswerKey(KEY.source, (MODEL, same))))
+    assert ["squares", "squares (2)"] == [mutant.name for mutant in two]
 
 
 def test_what_no_assignment_is_about_is_left_alone():
@@ -124,11 +115,8 @@ def test_the_keys_of_assignments_are_joined_where_one_module_is_the_beginning_of
     longer = AnswerKey(Source("key.py", TEXT + "N = 1\n"), (MODEL, other), (), (("a", "b"),))
     key = joined([lab(), lab(key=longer)])
 
-    assert (TEXT + "N = 1\n", (MODEL, other), (("a", "b"),)) == (
-        key.source.text,
-        key.models,
-        key.equivalent,
-    )
+    assert TEXT + "N = 1\n" == key.source.text
+    assert ((MODEL, other), (("a", "b"),)) == (key.models, key.equivalent)
 
 
 @pytest.mark.parametrize("key", [None, AnswerKey(Source("key.py", "N = 1\n"))])
@@ -147,26 +135,23 @@ def test_a_mutant_is_handed_in_as_a_file_with_a_digest():
 
     assert "key.py" == one.main[0].name
     assert "p ** 2" in one.main[0].text
-    assert 64 == len(one.digest) == len(other.digest)
-    assert one.digest != other.digest
+    assert [64, 64] == [len(digest) for digest in {one.digest, other.digest}]
 
 
 # --- who dies of what ---------------------------------------------------------------------
 
 
 def test_a_mutant_dies_at_the_first_program_that_shows_it():
-    told = audited(lab(check("alike", 2.0), check("both", 2.0, 0.0, 3.0)))
+    dead = found(audited(lab(check("alike", 2.0), check("both", 2.0, 0.0, 3.0))), "squares")
 
-    assert (Kill("both", 3),) == found(told, "squares").kills
-    assert 3 == found(told, "squares").died_at
-    assert Fate.KILLED == found(told, "squares").fate
+    assert ((Kill("both", 3),), 3, Fate.KILLED) == (dead.kills, dead.died_at, dead.fate)
 
 
 def test_a_thorough_audit_asks_every_check_and_a_quick_one_ends_at_the_first_kill():
     checks = lab(check("one", 3.0), check("two", 3.0))
 
-    assert ("one", "two") == found(audited(checks), "squares").killed_by
-    assert ("one",) == found(audited(checks, thorough=False), "squares").killed_by
+    for thorough, killed_by in ((True, ("one", "two")), (False, ("one",))):
+        assert killed_by == found(audited(checks, thorough=thorough), "squares").killed_by
 
 
 def test_what_is_left_is_a_hole_or_equivalent_with_its_reason():
@@ -213,6 +198,14 @@ def test_a_program_on_which_the_oracles_disagree_kills_nobody():
     assert kill(check("one", 3.0, how=disputed), wrong, FakeOracles(), "s") is None
 
 
+def test_after_a_fault_that_costs_a_worker_nothing_more_is_run():
+    hangs = check("hangs", 1.0, 2.0, how=lambda *_: Fault("timeout"))
+    dead = found(audited(lab(hangs, check("two", 3.0))), "squares")
+
+    assert (Kill("hangs", 1, fatal=True),) == dead.kills
+    assert dead.hangs
+
+
 def test_an_audit_is_sound_where_the_key_passes_and_every_check_looks():
     hold((lab(check("one", 3.0), check("two", 1.0)),), KEY, FakeGrader(), "577")
 
@@ -231,38 +224,13 @@ def test_a_key_that_fails_and_a_check_that_compares_nothing_are_named(wrong, tol
         hold((lab(check("one", 3.0), wrong),), KEY, FakeGrader(), "577")
 
 
-def test_after_a_fault_that_costs_a_worker_nothing_more_is_run():
-    def hangs(program, actual, answers):
-        return Fault("timeout")
+def test_programs_are_drawn_as_in_grading_from_the_checks_with_points_and_progress_is_told():
+    seeds, steps = [], []
+    drawn = replace(check("seeded"), programs=lambda seed: seeds.append(seed) or (doubled(3.0),))
+    checks = lab(drawn, replace(check("off", 3.0), points=0))
+    told = audited(checks, progress=lambda done, of: steps.append((done, of)))
 
-    told = audited(lab(check("hangs", 1.0, 2.0, how=hangs), check("two", 3.0)))
-
-    assert (Kill("hangs", 1, fatal=True),) == found(told, "squares").kills
-    assert found(told, "squares").hangs
-
-
-def test_programs_are_drawn_as_in_grading():
-    seeds = []
-
-    def programs(seed):
-        seeds.append(seed)
-        return (doubled(3.0),)
-
-    audited(lab(Check("seeded", "2.B", 1, "it doubles", programs, is_double)))
-
-    assert ["577/lab/seeded"] == seeds
-
-
-def test_checks_without_points_are_not_run():
-    told = audited(lab(check("one", 3.0), replace(check("off", 3.0), points=0)))
-
-    assert ("one",) == told.checks
-
-
-def test_progress_is_told_to_the_end():
-    steps = []
-    told = audited(lab(check("one", 3.0)), progress=lambda done, of: steps.append((done, of)))
-
+    assert (["577/lab/seeded"], ("seeded",)) == (seeds, told.checks)
     assert [(k, len(told.outcomes)) for k in range(1, len(told.outcomes) + 1)] == steps
 
 
@@ -289,21 +257,13 @@ TOLD = Audit(
 
 
 def test_each_check_has_its_kills_those_it_alone_makes_and_its_median():
+    nothing = replace(TOLD, outcomes=())
+    counted = [len(some) for some in (TOLD.killed, TOLD.survived, TOLD.equivalent)]
+
     assert [(2, 1, 2.0), (2, 1, 5.0)] == [
         (TOLD.kills(c), TOLD.only(c), TOLD.median(c)) for c in ("one", "two")
     ]
-    assert (3, 1, 1, 4, 3.0) == (
-        len(TOLD.killed),
-        len(TOLD.survived),
-        len(TOLD.equivalent),
-        TOLD.judged,
-        TOLD.died_at,
-    )
-
-
-def test_there_is_a_median_of_nothing():
-    nothing = replace(TOLD, outcomes=())
-
+    assert ([3, 1, 1], 4, 3.0) == (counted, TOLD.judged, TOLD.died_at)
     assert (0.0, 0.0, 0) == (nothing.died_at, nothing.median("one"), nothing.judged)
 
 
@@ -338,39 +298,30 @@ def recorded(*lines):
     return (Call("any", (), lines, NOTHING, ()),)
 
 
+N = recorded('record("n", -1, N)')
+WITH_NAN = recorded("n = N", 'record("n", -1, n, float("nan"), 1.0)')
+GROWING = 2 * recorded("N.append(1)", 'record("n", -1, len(N))')
+RESTARTED = "class L(list):\n def append(self, x): self[:] = [x]\nN = L()"
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "key", "programs", "same"),
     [
-        ("N = -0.0", 'record("n", -1, N)'),
-        ("N = 1e-300", 'record("n", -1, N)'),
-        ("N = 0", 'record("n", -1, N)'),
-        ("M = 0.0", 'record("n", -1, N)'),
+        pytest.param("N = -0.0", "N = 0.0", N, False, id="sign of zero"),
+        pytest.param("N = 1e-300", "N = 0.0", N, False, id="tiny"),
+        pytest.param("N = 0", "N = 0.0", N, False, id="type"),
+        pytest.param("M = 0.0", "N = 0.0", N, False, id="fault"),
+        pytest.param("N = 1.0\nM = 2", "N = 1.0", WITH_NAN, True, id="nan included"),
+        pytest.param("N = []  # kept as well", "N = []", GROWING, True, id="state kept alike"),
+        pytest.param(RESTARTED, "N = []", GROWING, False, id="state kept otherwise"),
+        pytest.param(
+            *("N = 1", "N = 2", recorded("g = lambda: None", "while True: g()"), True),
+            id="what the key does not end tells nothing",
+        ),
     ],
-    ids=["sign of zero", "tiny", "type", "fault"],
 )
-def test_what_records_anything_else_is_not_the_same(text, line):
-    assert not same_observations(text, "N = 0.0", recorded(line), AG)
-
-
-def test_what_records_the_same_is_the_same_nan_included():
-    programs = recorded("n = N", 'record("n", -1, n, float("nan"), 1.0)')
-
-    assert same_observations("N = 1.0\nM = 2", "N = 1.0", programs, AG)
-
-
-def test_state_that_is_kept_from_one_program_to_the_next_shows():
-    programs = 2 * recorded("N.append(1)", 'record("n", -1, len(N))')
-
-    assert same_observations("N = []  # kept as well", "N = []", programs, AG)
-    assert not same_observations(
-        "class L(list):\n def append(self, x): self[:] = [x]\nN = L()", "N = []", programs, AG
-    )
-
-
-def test_a_program_that_the_key_does_not_end_tells_nothing():
-    endless = recorded("g = lambda: None", "while True: g()")
-
-    assert same_observations("N = 1", "N = 2", endless, AG)
+def test_what_records_the_same_is_the_same(text, key, programs, same):
+    assert same == same_observations(text, key, programs, AG)
 
 
 # --- rivals -------------------------------------------------------------------------------
@@ -396,42 +347,37 @@ def test_rivals_are_asked_about_the_same_mutants():
     assert () == missed_by_all(told, (weak, strong))
 
 
+def rival(told, verdict):
+    """A suite with the same answer to everything."""
+    (one,) = rivals(told, KEY, {"any": lambda engine, oracles: verdict}, FakeOracles(), AG)
+    return one
+
+
 def test_a_rival_that_rejects_the_answer_key_is_told():
     told = audited(lab(check("one", 3.0)))
-    (hasty,) = rivals(told, KEY, {"hasty": lambda engine, oracles: False}, FakeOracles(), AG)
+    hasty = rival(told, False)
 
     assert not hasty.accepts_key
     assert told.killed == missed_by_all(told, (hasty,))
 
 
-def test_a_mutant_that_cost_a_worker_is_rejected_without_being_run():
+def test_a_mutant_that_cost_a_worker_is_rejected_unrun_and_equivalent_ones_count_for_no_rival():
     hang = Mutation("hang", "op", "f", "x -> y", "while True: pass")
     told = replace(TOLD, outcomes=(Outcome(hang, Fate.KILLED, (Kill("one", 1, fatal=True),)),))
-    (rival,) = rivals(told, KEY, {"any": lambda engine, oracles: True}, FakeOracles(), AG)
 
-    assert {"hang"} == rival.kills
-
-
-def test_equivalent_mutants_count_for_no_rival():
-    (rival,) = rivals(TOLD, KEY, {"any": lambda engine, oracles: False}, FakeOracles(), AG)
-
-    assert {"a", "b", "c", "d"} == rival.kills
-
-
-def test_suites_are_read_from_a_file_of_the_instructors(tmp_path):
-    path = tmp_path / "rival_suites.py"
-    path.write_text("SUITE = {'all': lambda engine, oracles: True}\n")
-
-    assert ["all"] == list(suites(path))
+    assert {"hang"} == rival(told, True).kills
+    assert {"a", "b", "c", "d"} == rival(TOLD, False).kills
 
 
 @pytest.mark.parametrize("text", [None, "", "SUITE = {}", "SUITE = [1]"])
-def test_a_file_without_suites_is_bad_usage(tmp_path, text):
+def test_suites_are_read_from_a_file_and_one_without_is_bad_usage(tmp_path, text):
     path = tmp_path / "no_suites.py"
     if text is not None:
         path.write_text(text)
     with pytest.raises(UsageError, match="no_suites"):
         suites(path)
+    path.write_text("SUITE = {'all': lambda engine, oracles: True}\n")
+    assert ["all"] == list(suites(path))
 
 
 # --- how it is told -----------------------------------------------------------------------
@@ -448,8 +394,8 @@ def cells(text, first):
     return row
 
 
-def test_holes_and_equivalents_are_named_with_what_changed():
-    text = shown(TOLD)
+def test_there_is_a_row_for_each_check_and_each_kind_and_what_survives_is_named():
+    text, quick = shown(TOLD), shown(replace(TOLD, thorough=False))
 
     assert "survived: d: d -> x\n" in text
     assert "equivalent: e: e -> x (the same)\n" in text
@@ -457,30 +403,20 @@ def test_holes_and_equivalents_are_named_with_what_changed():
         "lab, seed 577: 3 of 4 mutants killed, 1 survived; 1 more are equivalent to the answer "
         "key. A mutant dies at program 3 of a check (median).\n"
     )
-
-
-def test_there_is_a_row_for_each_check_and_each_kind():
-    text = shown(TOLD)
-
     assert ["one", "2", "1", "2"] == cells(text, "one")
     assert ["two", "2", "1", "5"] == cells(text, "two")
     assert ["op", "5", "3", "1", "1"] == cells(text, "op")
-
-
-def test_a_quick_audit_does_not_say_what_only_one_check_kills():
-    text = shown(replace(TOLD, thorough=False))
-
-    assert "only" not in text
-    assert ["one", "2", "2"] == cells(text, "one")
+    assert "only" not in quick
+    assert ["one", "2", "2"] == cells(quick, "one")
 
 
 def test_wrong_declarations_are_told():
     stale = made("f", Kill("one", 1), declared=(("f", "surely"),))
-    text = shown(replace(TOLD, outcomes=(stale,), unknown=("g",)))
+    told = replace(TOLD, outcomes=(stale,), unknown=("g",))
 
-    assert "declared equivalent, but killed by one: f: f -> x\n" in text
-    assert "declared equivalent, but no mutant: g\n" in text
-    assert 1 + 1 == len(audit_table.faults(replace(TOLD, outcomes=(stale,), unknown=("g",))))
+    assert "declared equivalent, but killed by one: f: f -> x\n" in shown(told)
+    assert "declared equivalent, but no mutant: g\n" in shown(told)
+    assert 1 + 1 == len(audit_table.faults(told))
 
 
 def test_what_only_some_seeds_kill_is_told():
@@ -494,11 +430,8 @@ def test_what_only_some_seeds_kill_is_told():
 
 
 def test_suites_stand_side_by_side():
-    told = (
-        Rival("weak", True, frozenset({"a"})),
-        Rival("hasty", False, frozenset({"a", "b", "c", "d"})),
-    )
-    text = shown(TOLD, told)
+    hasty = Rival("hasty", False, frozenset({"a", "b", "c", "d"}))
+    text = shown(TOLD, (WEAK, hasty))
 
     assert ["adjudge", "3", "of", "4", "75.0", "%"] == cells(text, "adjudge")
     assert ["weak", "1", "of", "4", "25.0", "%"] == cells(text, "weak")
@@ -508,20 +441,23 @@ def test_suites_stand_side_by_side():
     assert "0 mutants are killed by no other suite\n" in shown(TOLD, (strong,))
 
 
+WEAK = Rival("weak", True, frozenset({"a"}))
+
+
 def test_the_page_has_the_same_tables():
-    told = (Rival("weak", True, frozenset({"a"})),)
-    page = audit_table.markdown(TOLD, told)
+    page = audit_table.markdown(TOLD, (WEAK,))
 
     assert page.startswith("# What the checks kill\n\nlab, seed 577: 3 of 4 mutants killed")
-    assert (
-        "| check | kills | only this check | median program |\n| --- | ---: | ---: | ---: |" in page
-    )
-    assert "\n| one | 2 | 1 | 2 |\n| two | 2 | 1 | 5 |\n" in page
-    assert "\n## Survived\n\n- `d: d -> x`\n" in page
-    assert "\n- `e: e -> x`: the same\n" in page
-    assert "\n| weak | 1 of 4 | 25.0 % |\n" in page
+    for part in (
+        "| check | kills | only this check | median program |\n| --- | ---: | ---: | ---: |",
+        "\n| one | 2 | 1 | 2 |\n| two | 2 | 1 | 5 |\n",
+        "\n## Survived\n\n- `d: d -> x`\n",
+        "\n- `e: e -> x`: the same\n",
+        "\n| weak | 1 of 4 | 25.0 % |\n",
+    ):
+        assert part in page
     assert page.endswith("by no other suite\n\n- `b: b -> x`\n- `c: c -> x`\n")
-    assert page == audit_table.markdown(TOLD, told)
+    assert page == audit_table.markdown(TOLD, (WEAK,))
 
 
 def test_the_power_of_a_check_is_what_it_kills_in_its_time():
