@@ -5,7 +5,7 @@ import math
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.programs.extent import Extent
@@ -25,14 +25,15 @@ def body(quantities=None, **fields):
     return json.dumps({"nonce": "n1", "fault": None} | results | fields).encode()
 
 
+def unpacked(*quantities, fault=None):
+    """What an observation is made of that came with these quantities."""
+    reply = wire.decode(body(quantities), "n1")
+    return wire.observation(reply.results[0], fault, ROOM)
+
+
 def observed(*values, types=()):
     told = quantity(values=list(values), types=list(types))
-    return wire.observation(wire.decode(body([told]), "n1").results[0], None, ROOM).quantities[0]
-
-
-def unpacked(**changes):
-    reply = wire.decode(body([quantity(**changes)]), "n1")
-    return wire.observation(reply.results[0], None, ROOM).quantities
+    return unpacked(told).quantities[0]
 
 
 def test_a_frame_is_its_length_and_then_json():
@@ -46,13 +47,7 @@ def test_a_frame_is_its_length_and_then_json():
 def test_a_reply_is_decoded_field_by_field():
     reply = wire.decode(body(fault=FAULT, missing=["ag.exp"], quantities=[quantity()]), "n1")
 
-    assert ("raised", "ValueError", "no", "ag.py", 3) == (
-        reply.fault.kind,
-        reply.fault.exception,
-        reply.fault.message,
-        reply.fault.where,
-        reply.fault.line,
-    )
+    assert FAULT == {name: getattr(reply.fault, name) for name in FAULT}
     assert (["ag.exp"], "value") == (reply.missing, reply.results[0].quantities[0].name)
 
 
@@ -61,41 +56,39 @@ def test_a_worker_may_report_what_only_it_can_see(kind):
     assert kind == wire.decode(body(fault=FAULT | {"kind": kind}), "n1").fault.kind
 
 
-@pytest.mark.parametrize(
-    ("sent", "says"),
-    [
-        pytest.param(b"", "another shape", id="nothing"),
-        pytest.param(b"{", "another shape", id="half of JSON"),
-        pytest.param(b"\x80\x04N.", "another shape", id="a pickle"),
-        pytest.param(b"[]", "another shape", id="a list"),
-        pytest.param(b"{}", "another shape", id="an empty object"),
-        pytest.param(b'{"nonce": "n1\xff"}', "not UTF-8", id="text that is not UTF-8"),
-        pytest.param(b'{"no\xffnce": "n1"}', "not UTF-8", id="a field that is not UTF-8"),
-        pytest.param(b"[" * 200_000, "another shape", id="nested too deep"),
-        pytest.param(body(nonce="n2"), "another request", id="another request's"),
-        pytest.param(body(nonce=1), "another shape", id="a nonce that is no text"),
-        pytest.param(body(passed=True), "another shape", id="a field too many"),
-        pytest.param(body(fault={}), "another shape", id="half a fault"),
-        pytest.param(body(fault=FAULT | {"kind": "timeout"}), "unknown kind", id="a foreign fault"),
-        pytest.param(body(fault=FAULT | {"line": -5}), "another shape", id="a line below 0"),
-        pytest.param(
-            body(fault=FAULT | {"message": "x" * 1001}), "another shape", id="a long text"
-        ),
-        pytest.param(body(missing="ag"), "another shape", id="names that are no list"),
-        pytest.param(body([{}]), "another shape", id="half a quantity"),
-        pytest.param(body(results=[{}]), "another shape", id="half a result"),
-        pytest.param(
-            body(results=[{"quantities": [], "fault": FAULT | {"kind": "exited"}}]),
-            "unknown kind",
-            id="a foreign fault of one program",
-        ),
-        pytest.param(body([quantity(values=[1.5])]), "another shape", id="a decimal number"),
-        pytest.param(body([quantity(values=[True])]), "another shape", id="a truth"),
-        pytest.param(body([quantity(values=[10**9])]), "another shape", id="a big int"),
-        pytest.param(body([quantity(values=[[1]])]), "another shape", id="a nested list"),
-        pytest.param(body([quantity(step=-2)]), "another shape", id="a step below -1"),
-    ],
-)
+FOREIGN = {"quantities": [], "fault": FAULT | {"kind": "exited"}}
+MALFORMED = {
+    "text that is not UTF-8": (b'{"nonce": "n1\xff"}', "not UTF-8"),
+    "a field that is not UTF-8": (b'{"no\xffnce": "n1"}', "not UTF-8"),
+    "another request's": (body(nonce="n2"), "another request"),
+    "a foreign fault": (body(fault=FAULT | {"kind": "timeout"}), "unknown kind"),
+    "a foreign fault of one program": (body(results=[FOREIGN]), "unknown kind"),
+}
+SHAPES = {
+    "nothing": b"",
+    "half of JSON": b"{",
+    "a pickle": b"\x80\x04N.",
+    "a list": b"[]",
+    "an empty object": b"{}",
+    "nested too deep": b"[" * 200_000,
+    "a nonce that is no text": body(nonce=1),
+    "a field too many": body(passed=True),
+    "half a fault": body(fault={}),
+    "a line below 0": body(fault=FAULT | {"line": -5}),
+    "a long text": body(fault=FAULT | {"message": "x" * 1001}),
+    "names that are no list": body(missing="ag"),
+    "half a quantity": body([{}]),
+    "half a result": body(results=[{}]),
+    "a decimal number": body([quantity(values=[1.5])]),
+    "a truth": body([quantity(values=[True])]),
+    "a big int": body([quantity(values=[10**9])]),
+    "a nested list": body([quantity(values=[[1]])]),
+    "a step below -1": body([quantity(step=-2)]),
+}
+MALFORMED |= {name: (sent, "another shape") for name, sent in SHAPES.items()}
+
+
+@pytest.mark.parametrize(("sent", "says"), MALFORMED.values(), ids=MALFORMED)
 def test_any_other_reply_is_malformed(sent, says):
     with pytest.raises(wire.Malformed, match=says):
         wire.decode(sent, "n1")
@@ -121,9 +114,8 @@ values = st.none() | st.text(max_size=12) | st.integers() | st.floats() | st.boo
 @given(st.lists(values, max_size=4), st.lists(st.text(max_size=5), max_size=3), st.integers())
 @settings(max_examples=100)
 def test_no_quantity_makes_another_error(numbers, types, step):
-    told = quantity(values=numbers, types=types, step=step)
     try:
-        seen = wire.observation(wire.decode(body([told]), "n1").results[0], None, ROOM)
+        seen = unpacked(quantity(values=numbers, types=types, step=step))
     except wire.Malformed:
         return
 
@@ -131,6 +123,11 @@ def test_no_quantity_makes_another_error(numbers, types, step):
 
 
 @given(st.floats())
+@example(5e-324)
+@example(-0.0)
+@example(1.7976931348623157e308)
+@example(math.inf)
+@example(-math.inf)
 @settings(max_examples=200)
 def test_every_float_travels_unchanged(number):
     (told,) = observed(number.hex()).values
@@ -138,90 +135,61 @@ def test_every_float_travels_unchanged(number):
     assert number.hex() == told.hex()
 
 
-@pytest.mark.parametrize("number", [5e-324, -0.0, 1.7976931348623157e308, math.inf, -math.inf])
-def test_the_extremes_travel_unchanged(number):
-    assert (number.hex(),) == tuple(v.hex() for v in observed(number.hex()).values)
+SPELLED = ("1.5", "1", "", "0x1p", "0x1.8p+0", "nan(1)", "infinity", "-nan", " 0x0.0p+0", "1_0")
+TOO_LARGE = ("0x1.0000000000000p+1024", "0x1.0000000000000p+9999")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1.5",
-        "1",
-        "",
-        "0x1p",
-        "0x1.8p+0",
-        "nan(1)",
-        "infinity",
-        "-nan",
-        " 0x0.0p+0",
-        "1_0",
-        "0x0.0p+0\n",
-    ],
-)
-def test_a_number_that_float_hex_does_not_write_is_malformed(text):
+@pytest.mark.parametrize("text", [*SPELLED, "0x0.0p+0\n", *TOO_LARGE])
+def test_a_number_that_float_hex_does_not_write_or_no_float_holds_is_malformed(text):
     with pytest.raises(wire.Malformed):
         observed(text)
 
 
 @given(st.lists(st.floats(), min_size=1, max_size=10))
 def test_packed_floats_travel_unchanged(numbers):
-    (told,) = unpacked(packed=struct.pack(f"<{len(numbers)}d", *numbers).hex())
+    packed = struct.pack(f"<{len(numbers)}d", *numbers).hex()
+    (told,) = unpacked(quantity(packed=packed)).quantities
 
     assert [n.hex() for n in numbers] == [n.hex() for n in told.values]
     assert () == told.types
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        pytest.param({"packed": "00" * 7}, id="less than a float"),
-        pytest.param({"packed": "00" * 12}, id="a float and a half"),
-        pytest.param({"packed": "F0" * 8}, id="other digits"),
-        pytest.param({"packed": " 0" * 8}, id="blanks"),
-        pytest.param({"packed": "00" * 88}, id="more than the program records"),
-        pytest.param({"packed": "00" * 8, "values": [1]}, id="numbers told twice"),
-        pytest.param({"packed": "00" * 8, "types": ["int"]}, id="types of plain floats"),
-    ],
-)
+PACKED = {
+    "less than a float": {"packed": "00" * 7},
+    "a float and a half": {"packed": "00" * 12},
+    "other digits": {"packed": "F0" * 8},
+    "blanks": {"packed": " 0" * 8},
+    "more than the program records": {"packed": "00" * 88},
+    "numbers told twice": {"packed": "00" * 8, "values": [1]},
+    "types of plain floats": {"packed": "00" * 8, "types": ["int"]},
+}
+
+
+@pytest.mark.parametrize("changes", PACKED.values(), ids=PACKED)
 def test_packed_numbers_of_another_shape_are_malformed(changes):
     with pytest.raises(wire.Malformed):
-        unpacked(**changes)
-
-
-@pytest.mark.parametrize("exponent", ["+1024", "+9999"])
-def test_a_number_that_no_float_holds_is_malformed(exponent):
-    with pytest.raises(wire.Malformed):
-        observed(f"0x1.0000000000000p{exponent}")
+        unpacked(quantity(**changes))
 
 
 def test_what_is_no_number_is_none_and_a_place_is_an_int():
     assert (None, 3, -1) == observed(None, 3, -1, types=("str", "int", "int")).values
 
 
-@pytest.mark.parametrize(
-    ("count", "types", "honest"),
-    [
-        pytest.param(3, (), True, id="no types"),
-        pytest.param(3, ("list",), True, id="the type of the sequence"),
-        pytest.param(3, ("int",) * 3, True, id="one for each"),
-        pytest.param(3, ("int",) * 2, False, id="too few"),
-        pytest.param(0, ("int",) * 2, False, id="too many"),
-    ],
-)
-def test_types_are_none_or_one_or_one_for_each_number(count, types, honest):
-    if honest:
-        assert types == observed(*[1] * count, types=types).types
-    else:
-        with pytest.raises(wire.Malformed):
-            observed(*[1] * count, types=types)
+@pytest.mark.parametrize("types", [(), ("list",), ("int",) * 3])
+def test_types_are_none_or_one_or_one_for_each_number(types):
+    assert types == observed(1, 1, 1, types=types).types
+
+
+@pytest.mark.parametrize("values", [(1, 1, 1), ()], ids=["too few", "too many"])
+def test_fewer_or_more_types_than_numbers_are_malformed(values):
+    with pytest.raises(wire.Malformed):
+        observed(*values, types=("int",) * 2)
 
 
 def test_an_observation_keeps_the_fault_and_every_quantity():
     fault = Fault("raised", "ValueError")
-    told = [quantity(values=["0x0.0p+0"]), quantity(name="grad", step=4, values=[None])]
-    reply = wire.decode(body(told), "n1")
+    grad = quantity(name="grad", step=4, values=[None])
 
     assert Observation(
         (Quantity("value", -1, (0.0,)), Quantity("grad", 4, (None,))), fault
-    ) == wire.observation(reply.results[0], fault, ROOM)
+    ) == unpacked(quantity(values=["0x0.0p+0"]), grad, fault=fault)
