@@ -56,18 +56,6 @@ def test_what_is_not_code_is_passed_over_without_being_built():
     assert peak < len(text) / 10
 
 
-@pytest.mark.parametrize(
-    "book",
-    [
-        {"cells": [cell("x = 1"), {"cell_type": "markdown", "source": "words"}]},
-        {"cells": [cell(["x =", " 1"], outputs=[{"a": None}], metadata={"b": [1]})]},
-        {"worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1"}]}]},
-    ],
-)
-def test_the_code_of_every_format_is_found(book):
-    assert ["x = 1"] == bounds.code_cells(json.dumps(book), "ag.ipynb")
-
-
 def test_many_files_may_hold_no_more_than_one(tmp_path):
     (tmp_path / "ag.py").write_text("x = 1\n")
     for k in range(95):

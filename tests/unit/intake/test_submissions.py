@@ -362,10 +362,18 @@ def test_the_file_that_a_cell_writes_is_a_module_with_the_lines_of_the_cell(tmp_
     [
         '{"cells": [{"cell_type": "code", "source": ["x = 1\\n", "y = 2"]}]}',
         '{"cells": [{"cell_type": "code", "source": "x = 1\\ny = 2"}], "nbformat": 4}',
+        '{"cells": [{"cell_type": "code", "source": ["x = 1\\ny =", " 2"], "metadata": {"b": [1]},'
+        '"outputs": [{"a": null}]}]}',
         '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1\\n", "y = 2"]}]}]}',
         notebook(("code", "x = 1\ny = 2")).replace('"id": "c0", ', ""),
     ],
-    ids=["without metadata", "without a minor format", "of 2014", "without cell ids"],
+    ids=[
+        "without metadata",
+        "without a minor format",
+        "in pieces, with outputs",
+        "of 2014",
+        "without cell ids",
+    ],
 )
 def test_a_notebook_without_what_does_not_matter_is_read(tmp_path, book):
     assert ["x = 1\ny = 2"] == texts(read(tmp_path, "hw.ipynb", book))

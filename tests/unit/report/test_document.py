@@ -1,4 +1,8 @@
-"""A grade as JSON, and the schema that describes it."""
+"""A grade as JSON, and the schema that describes it.
+
+What a verdict and a problem of each kind have is held by the golden lines of a class, which
+test_exports compares with this document.
+"""
 
 import json
 import math
@@ -8,14 +12,9 @@ import jsonschema
 import pytest
 
 from harness.assignments.lecture6.dialect import AG
-from harness.records.observation import Fault
-from harness.records.program import Apply, Backward, Expression
-from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
+from harness.records.verdict import Convention, Finding, Grade, Status, Verdict
 from harness.report.exports import document
-
-PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
-WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 4.0, 2.0, "float", 1e-15, False)
-FAULT = Fault("raised", "ValueError", "a\x1b[2Jb", "ag.py", 7, "x =\t1 / 0")
+from support.a_class import FAULT, PROGRAM, WRONG
 
 
 def grade(*verdicts, **more):
@@ -55,59 +54,6 @@ def test_every_field_of_a_grade_is_there():
     } == encoded(conventions=conventions, **same)
 
 
-def test_a_failed_verdict_has_its_sentence_its_program_and_its_numbers():
-    told = encoded(verdict(WRONG, program=PROGRAM, tried=3, failed=2, disputed=1))["verdicts"][0]
-
-    assert (
-        told
-        | {
-            **{"check": "mul", "exercise": "2.B", "status": "failed", "points": 1.0, "out_of": 3.0},
-            **{"tried": 3, "failed": 2, "disputed": 1, "detail": "2 of 3 programs show it"},
-            "message": "x1.grad is 2.0, but torch says 4.0.",
-        }
-        == told
-    )
-    assert "print(x1.grad)" in told["program"]
-
-
-@pytest.mark.parametrize(
-    ("found", "told"),
-    [
-        pytest.param(
-            WRONG,
-            {
-                **{"kind": "comparison", "quantity": "grad", "subject": "x1.grad"},
-                **{"oracles": ["torch"], "expected": 4.0, "actual": 2.0},
-                **{"actual_type": "float", "tolerance": 1e-15},
-            },
-            id="a comparison has its numbers",
-        ),
-        pytest.param(
-            Finding("order_type", (("type", "set"),)),
-            {"kind": "finding", "name": "order_type", "facts": {"type": "set"}},
-            id="a finding has its facts",
-        ),
-        pytest.param(
-            FAULT,
-            {
-                **{"kind": "fault", "name": "raised", "exception": "ValueError"},
-                **{"message": "a?[2Jb", "where": "ag.py", "line": 7, "text": "x = 1 / 0"},
-                "trace": [],
-            },
-            id="a fault has its place and printable text",
-        ),
-    ],
-)
-def test_a_problem_is_told_with_all_it_has(found, told):
-    assert told == problem(found)
-
-
-def test_a_verdict_without_a_problem_has_none():
-    told = encoded(verdict(None, Status.SKIPPED, blocked_by=("a", "b")))["verdicts"][0]
-
-    assert (None, ["a", "b"], "skipped") == (told["problem"], told["blocked_by"], told["status"])
-
-
 @pytest.mark.parametrize(
     ("number", "told"),
     [
@@ -120,6 +66,10 @@ def test_a_number_keeps_every_digit_and_what_json_lacks_is_told_as_text(number, 
 
     assert told == problem(found)["actual"]
     assert number is None or told == problem(replace(WRONG, expected=number))["expected"]
+
+
+def test_the_text_of_a_fault_is_printable():
+    assert "x = 1 / 0?" == problem(replace(FAULT, text="x =\t1 / 0\x1b"))["text"]
 
 
 def test_a_document_says_its_format_who_made_it_and_the_grades_in_their_order():

@@ -9,13 +9,11 @@ from rich.console import Console
 from harness.assignments.lecture6.dialect import AG
 from harness.judging.grade import once, only
 from harness.records.observation import Fault
-from harness.records.program import Apply, Backward, Expression
-from harness.records.verdict import Comparison, Convention, Finding, Grade, Status, Verdict
+from harness.records.verdict import Convention, Finding, Grade, Status, Verdict
 from harness.report.tables import terminal
 from harness.report.words import advice, wording
+from support.a_class import PROGRAM, WRONG
 
-PROGRAM = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
-WRONG = Comparison("grad", "x1.grad", 1, ("torch", "jax"), 4.0, 2.0, "float", 1e-15, False)
 TITLES = {"mul": "the gradient of * is right", "values": "values are right"}
 VERDICTS = (
     Verdict("values", "ag", Status.PASSED, 10.0, 10.0, tried=9),
