@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from browser.screenshots import TELLING, write
 from harness.grading.grader import Grader
 from harness.judging.check import find
-from harness.records.observation import Fault, Observation, Quantity
+from harness.records.observation import Fault
 from harness.records.people import Person, Result
-from harness.records.program import Apply, Backward, Expression
 from harness.records.verdict import Comparison, Diagnosis, Evidence, Finding, Grade, Status, Verdict
 from harness.report.pages import page
+from support.some_evidence import SQUARE, observation
 
 PHONE = {"width": 360, "height": 740}
 STOPS = "a[href], button:not([hidden]), summary, input, select, [tabindex='0']"
@@ -186,38 +186,48 @@ LONG = "W" * 10_000_000
 
 def hostile(text):
     """A page with a text in each place that takes one of the student's."""
-    program = Expression((2.0,), (Apply("mul", (0, 0)), Backward(1)))
-    labelled = replace(program, labels=(f"{text[:300]}:x", "z2:x^2"))
+    labelled = replace(SQUARE, labels=(f"{text[:300]}:x", "z2:x^2"))
     wrong = Comparison("grad", text, 1, ("torch",), 4.0, None, text, 0.0, agrees=False)
-    numbers = (
-        Quantity("value", -1, (None, 4.0), (text, "float")),
-        Quantity("grad", 1, (2.0, None), ("float", text)),
+    seen = observation(
+        ("value", -1, (None, 4.0), (text, "float")),
+        ("grad", 1, (2.0, None), ("float", text)),
+        printed=f"{text}\n" * (1 if len(text) > 10_000 else 50),
     )
-    seen = Observation(numbers, printed=f"{text}\n" * (1 if len(text) > 10_000 else 50))
-    expected = Observation((Quantity("value", -1, (2.0, 4.0)), Quantity("grad", 1, (4.0, 1.0))))
+    expected = observation(("value", -1, (2.0, 4.0)), ("grad", 1, (4.0, 1.0)))
     fault = Fault("raised", text, text, text, 3, text)
     order = Finding("order_broken", (("node", text), ("input", "x1"), ("order", text)))
+    flag = Finding("flag_names", (("names", text),))
+    problems = (
+        (Status.FAILED, wrong, SQUARE),
+        (Status.FAILED, wrong, labelled),
+        (Status.FAULTED, fault, SQUARE),
+        (Status.FAILED, order, SQUARE),
+        (Status.FLAGGED, flag, None),
+    )
     verdicts = tuple(
         Verdict(
             f"c{k}", "2.B", status, 0.0, 5.0, problem, shown, 5, 3,
             diagnosis=(Diagnosis("d", text[:900], text[:900]),),
             evidence=Evidence(shown, ("torch",), seen, (expected,), problem),
         )
-        for k, (status, problem, shown) in enumerate(
-            (
-                (Status.FAILED, wrong, program),
-                (Status.FAILED, wrong, labelled),
-                (Status.FAULTED, fault, program),
-                (Status.FAILED, order, program),
-                (Status.FLAGGED, Finding("flag_names", (("names", text),)), None),
-            )
-        )
+        for k, (status, problem, shown) in enumerate(problems)
     )  # fmt: skip
     grade = Grade(
         text, "d", "scalar_autograd", "577", verdicts, 0.0, 25.0, missing_oracles=(text,),
         isolation="S3", import_line="from ag import ag", unreadable=text,
     )  # fmt: skip
     return page.student(Result(Person(text, text), (grade,)), {})
+
+
+def harmless(seen):
+    """Whether nothing of what a page was given ran, widened it or can act where it is copied."""
+    text = seen.page.evaluate("document.body.textContent + document.title")
+    assert silent(seen)
+    assert seen.page.evaluate("window.hit === undefined")
+    assert 0 == too_wide(seen)
+    assert not set(text) & set("\x1b\x9b\x07\x00\u202e\u2066\u2067\u200f\ufeff\u2028")
+    elements = "script, img, iframe, base, link, [onerror], [onload], [onfocus]"
+    assert 1 == seen.page.locator(elements).count()
 
 
 @pytest.mark.parametrize("view", [{}, PHONE], ids=["wide", "phone"])
@@ -227,14 +237,9 @@ def test_hostile_text_never_executes_nor_breaks_the_layout(text, view, tmp_path,
     path.write_text(hostile(text), encoding="utf-8")
     seen = visit(path, **view)
 
-    assert silent(seen)
-    assert seen.page.evaluate("window.hit === undefined")
-    assert 0 == too_wide(seen)
+    harmless(seen)
     assert path.stat().st_size < 500_000
-    elements = "script, img, iframe, base, link, [onerror], [onload], [onfocus], [autofocus]"
-    assert 1 == seen.page.locator(elements).count()
-    shown = seen.page.evaluate("document.body.textContent + document.title")
-    assert not set(shown) & set("\x1b\x9b\x07\x00\u202e\u2066\u2067\u200f\ufeff\u2028")
+    assert 0 == seen.page.locator("[autofocus]").count()
 
 
 def test_the_policy_of_a_page_stops_what_would_slip_through_the_template(tmp_path, visit):

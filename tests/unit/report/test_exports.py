@@ -169,33 +169,29 @@ DRAWN = _one(
 )
 
 
-def test_gradescope_shows_the_plots_of_what_failed_and_reads_no_text_as_html():
-    told = _meets("gradescope", gradescope.results(DRAWN, TITLES))["tests"]
+def test_each_platform_shows_the_plots_and_graphs_of_what_failed_that_it_can():
+    in_html = _meets("gradescope", gradescope.results(DRAWN, TITLES))["tests"]
+    beside = _meets("prairielearn", prairielearn.results(DRAWN, TITLES))["tests"]
+    summary = github.summary(DRAWN, TITLES)
 
-    assert ["html", "html", "text", "text"] == [test["output_format"] for test in told]
-    for test in told[:2]:
+    assert ["html", "html", "text", "text"] == [test["output_format"] for test in in_html]
+    for test in in_html[:2]:
         assert '<img alt="' in test["output"]
         png = test["output"].partition("base64,")[2].partition('"')[0]
         assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert [1, 1, 0, 0] == [len(test.get("images", ())) for test in beside]
+    assert beside[0]["images"][0]["url"].startswith("data:image/png;base64,")
+    assert 1 == summary.count("```mermaid\nflowchart TB\n")
+    assert "differs first" in summary
+
+
+def test_no_text_is_html_beside_a_plot_and_a_hidden_program_has_no_graph():
     loud = replace(OVERWRITTEN.problem, subject="<img src=x onerror=alert(1)>")
-    shown = _one(replace(OVERWRITTEN, problem=loud, evidence=some_evidence.PLOT))
-    (test,) = json.loads(gradescope.results(shown, {}))["tests"]
-    assert 1 == test["output"].count("<img")
-
-
-def test_prairielearn_shows_the_plots_of_what_failed():
-    told = _meets("prairielearn", prairielearn.results(DRAWN, TITLES))["tests"]
-
-    assert [1, 1, 0, 0] == [len(test.get("images", ())) for test in told]
-    assert told[0]["images"][0]["url"].startswith("data:image/png;base64,")
-
-
-def test_a_job_summary_draws_the_graph_of_what_failed():
-    told = github.summary(DRAWN, TITLES)
-
-    assert 1 == told.count("```mermaid\nflowchart TB\n")
-    assert "differs first" in told
+    plotted = _one(replace(OVERWRITTEN, problem=loud, evidence=some_evidence.PLOT))
     hidden = _one(replace(OVERWRITTEN, program=None, evidence=some_evidence.GRAPH))
+
+    (test,) = json.loads(gradescope.results(plotted, {}))["tests"]
+    assert 1 == test["output"].count("<img")
     assert "mermaid" not in github.summary(hidden, {})
 
 
@@ -258,11 +254,19 @@ def test_prairielearn_shows_tests_that_add_up_to_the_points():
         assert told["score"] == pytest.approx(one.points / one.out_of, abs=1e-6)
 
 
-@pytest.mark.parametrize(("points", "score"), [(99.0, 1.0), (-99.0, 0.0)])
-def test_a_score_of_prairielearn_stays_between_0_and_1(points, score):
-    one = _one(ORDER, changes=(Adjustment("a", points, "why", "who"),))
+@pytest.mark.parametrize(
+    ("given", "points", "score"),
+    [
+        pytest.param(grade(ORDER), 99.0, 1.0, id="at most 1"),
+        pytest.param(grade(ORDER), -99.0, 0.0, id="at least 0"),
+        pytest.param(unreadable("no"), 15.0, 0.4, id="what is unreadable has what a person gives"),
+    ],
+)
+def test_a_score_of_prairielearn_stays_between_0_and_1(given, points, score):
+    one = Result(person("a"), (given,), (Adjustment("a", points, "why", "who"),))
+    told = _meets("prairielearn", prairielearn.results(one, {}))
 
-    assert score == json.loads(prairielearn.results(one, {}))["score"]
+    assert (True, score) == (told["gradable"], told["score"])
 
 
 def test_what_cannot_be_judged_costs_no_attempt_on_prairielearn():
@@ -270,14 +274,6 @@ def test_what_cannot_be_judged_costs_no_attempt_on_prairielearn():
 
     assert (False, 1) == (told["gradable"], len(told["format_errors"]))
     assert "oracles disagree" in told["format_errors"][0]
-
-
-def test_points_that_a_person_gives_make_an_unreadable_submission_gradable():
-    change = Adjustment("a", 15.0, "read by hand", "who")
-    one = Result(person("a"), (unreadable("no"),), (change,))
-    told = _meets("prairielearn", prairielearn.results(one, {}))
-
-    assert (True, 0.4) == (told["gradable"], told["score"])
 
 
 def _huge(count, length):
@@ -441,19 +437,15 @@ def test_a_cell_is_text_or_a_number(text, cell):
 def test_canvas_gets_every_column_of_the_roster_that_it_knows():
     columns = ("Colour", "Root Account", "Section", "ID", "Student", "Integration ID")
     one = Result(Person("a", "", "", tuple((name, f"{name}!") for name in columns)), (grade(MUL),))
+    named, bare = Result(Person("a", "Ada"), (grade(MUL),)), Result(Person("b"), (grade(MUL),))
 
     assert [
         *("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account"),
-        *("Section", "HW3"),
-    ] == rows("canvas", [one], "HW3")[0]
-
-
-def test_canvas_takes_a_student_without_a_roster_by_name_or_key():
-    named, bare = Result(Person("a", "Ada"), (grade(MUL),)), Result(Person("b"), (grade(MUL),))
-    table = rows("canvas", [named, bare])
-
-    assert ["Student", "ID", "Section", COLUMN] == table[0]
-    assert [["Ada", "", "", "10.00"], ["b", "", "", "10.00"]] == table[2:]
+        *("Section", COLUMN),
+    ] == rows("canvas", [one])[0]
+    head, _, *told = rows("canvas", [named, bare])
+    assert ["Student", "ID", "Section", COLUMN] == head
+    assert [["Ada", "", "", "10.00"], ["b", "", "", "10.00"]] == told
 
 
 @pytest.mark.parametrize("column", ["  ", "My Final Score", "Override Grade (Fall)"])
@@ -508,18 +500,15 @@ HARMFUL += [explain.key(key) for key in HARMFUL if explain.key(key) != key]
 HARMFUL += [file_name(key).removesuffix(".json") for key in ("Ada", "../x", "con")]
 
 
-def test_no_key_leads_out_of_the_folder_or_shares_a_file_name():
+def test_no_key_leads_out_of_the_folder_shares_a_file_name_or_is_shown_as_another():
     names = [file_name(key) for key in HARMFUL]
 
     assert len(set(HARMFUL)) == len(HARMFUL) == len({name.lower() for name in names})
+    assert len(HARMFUL) == len({explain.key(key) for key in HARMFUL})
     for name in names:
         assert re.fullmatch(r"[a-z0-9][a-z0-9_~.-]{0,90}\.json", name)
         assert ".." not in name
         assert name.partition(".")[0] not in {"con", "nul", "com1"}
-
-
-def test_no_two_keys_are_shown_alike():
-    assert len(HARMFUL) == len({explain.key(key) for key in HARMFUL})
 
 
 @pytest.mark.parametrize("name", ["gradescope", "prairielearn"])
