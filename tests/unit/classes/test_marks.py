@@ -97,16 +97,12 @@ def read(tmp_path):
     return given
 
 
-def test_an_extension_of_gradescopes_is_kept_to(read):
+def test_who_has_an_extension_or_cannot_be_read_is_not_late(read, capsys):
     extended = [{"id": 7, "assignment": {"due_date": "2026-11-22T00:00:00-08:00"}}]
+    unread = read("nothing")
 
-    assert (True, False) == (read(said()).late, read(said(users=extended)).late)
-
-
-def test_what_cannot_be_read_is_nobody_in_particular_and_not_late(read, tmp_path, capsys):
-    found = read("nothing")
-
-    assert ("student", False) == (found.person.key, found.late)
+    assert [True, False] == [read(said()).late, read(said(users=extended)).late]
+    assert ("student", False) == (unread.person.key, unread.late)
     assert "not read" in capsys.readouterr().out
 
 

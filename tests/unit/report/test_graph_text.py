@@ -44,20 +44,14 @@ def test_a_mermaid_diagram_has_every_node_and_every_arrow():
     ) == graph_text.mermaid(GRAPH)
 
 
-@pytest.mark.parametrize("evidence", [LOSS, PLOT], ids=["training", "sweep"])
-def test_what_is_no_graph_is_not_drawn(evidence):
+CHAIN = Expression((1.0,), (*(Apply("exp", (k,)) for k in range(30)), Backward(30)))
+LARGE = replace(GRAPH, program=CHAIN, student=observation(("value", -1, (1.0,) * 31)), problem=None)
+
+
+@pytest.mark.parametrize("evidence", [LOSS, PLOT, LARGE], ids=["training", "sweep", "too large"])
+def test_what_is_no_graph_or_too_large_to_read_is_not_drawn(evidence):
     assert graph_text.tree(evidence) is None
     assert "" == graph_text.mermaid(evidence)
-
-
-def test_a_graph_too_large_to_read_is_not_drawn():
-    chain = Expression((1.0,), (*(Apply("exp", (k,)) for k in range(30)), Backward(30)))
-    large = replace(
-        GRAPH, program=chain, student=observation(("value", -1, (1.0,) * 31)), problem=None
-    )
-
-    assert graph_text.tree(large) is None
-    assert "" == graph_text.mermaid(large)
 
 
 @given(st.text(max_size=12))

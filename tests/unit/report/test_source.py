@@ -51,21 +51,23 @@ def test_nothing_is_shown_where_nothing_fails_or_the_check_is_hidden():
     assert [] == source.marked(result("gradient_mul"), None, PARTS)
 
 
-def test_hostile_text_stays_text_on_the_page():
-    text = f"{TEXT}x = '</code><script>alert(1)</script>\u202e'\n"
+def written(text):
+    """The page of who handed this in."""
     told = result("gradient_mul")
     shown = source.marked(told, Submission("ada", (Source("ag.py", text),)), PARTS)
-    written = page.student(told, {}, shown)
+    return page.student(told, {}, shown)
 
-    assert "<script>alert" not in written
-    assert "\u202e" not in written
-    assert '<span class="line near">' in written
+
+def test_hostile_text_stays_text_on_the_page():
+    shown = written(f"{TEXT}x = '</code><script>alert(1)</script>\u202e'\n")
+
+    assert "<script>alert" not in shown
+    assert "\u202e" not in shown
+    assert '<span class="line near">' in shown
 
 
 def test_lines_and_their_indentation_stay_as_the_student_wrote_them():
-    told = result("gradient_mul")
-    written = page.student(told, {}, source.marked(told, HANDED_IN, PARTS))
-    listing = re.search(r'<pre class="source"[^>]*>(.*?)</pre>', written, re.DOTALL)[1]
+    listing = re.search(r'<pre class="source"[^>]*>(.*?)</pre>', written(TEXT), re.DOTALL)[1]
     lines = [re.sub(r"<[^>]*>", "", line) for line in listing.splitlines()]
 
     assert ["7            product = 1 / 0"] == [line for line in lines if "1 / 0" in line]

@@ -47,17 +47,9 @@ FACTS = {
     "large": "34", "why": "5 6", "function": "np.vectorize",
     "library": "Python's standard library and NumPy",
 }  # fmt: skip
-MESSAGES = {
-    "raised": "division by zero",
-    "syntax": "'(' was never closed",
-    "timeout": "2",
-    "waited": "7",
-    "output": "8",
-    "exited": "3",
-    "crashed": "SIGSEGV",
-    "broken": "",
-    "malformed": "a reply to another request",
-}
+MESSAGES = {"raised": "division by zero", "syntax": "'(' was never closed", "crashed": "SIGSEGV"}
+MESSAGES |= {"timeout": "2", "waited": "7", "output": "8", "exited": "3"}
+MESSAGES["malformed"] = "a reply to another request"
 COMPARISONS = {
     "wrong": WRONG,
     "one oracle": replace(WRONG, oracles=("jax",)),
