@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from browser.screenshots import CHROMIUM, FLAGS, TELLING, graded
+from browser.screenshots import CHROMIUM, TELLING, browsing, graded
 from harness.records.people import Result
 
 INSTALL = 'no chromium was found: install it with "apt-get install -y chromium"'
@@ -36,10 +36,8 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(INSTALL)
     if CHROMIUM is None:
         pytest.skip(INSTALL)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
-from browser.screenshots import CHROMIUM, FLAGS, ROOT, TELLING, class_of, graded, titles
+from browser.screenshots import ROOT, TELLING, browsing, class_of, graded, titles
 from harness.report.pages import class_page, page
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -28,19 +27,12 @@ def main() -> None:
         (STUDENT, page.student(wrong, titles())),
         (CLASS, class_page.written(class_of(others, 60), class_page.Frame(titles()))),
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with browsing() as browser:
         for (name, part, viewport), text in pages:
             shown = browser.new_page(viewport=viewport)
             shown.set_content(text)
-            save(shown.locator(part).first.screenshot(), FOLDER / name)
-        browser.close()
-
-
-def save(png: bytes, path: Path) -> None:
-    """Writes a picture with a palette."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS)
-    picture.save(path, optimize=True)
+            picture = Image.open(io.BytesIO(shown.locator(part).first.screenshot()))
+            picture.convert("RGB").quantize(COLOURS).save(FOLDER / name, optimize=True)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,13 @@ in dark and at the width of a phone.
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, or imported
 
@@ -25,13 +28,8 @@ from support.a_class import Roll
 from support.specimens import PATHS
 
 FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *("--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-quic", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
 )
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).parents[2]
@@ -94,20 +92,24 @@ def grade_class(folder: Path, count: int) -> Path:
     return folder / "class" / "index.html"
 
 
-def photograph(pages: list[Path]) -> None:
-    """A picture of each page in each view, beside it."""
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """The browser, until what is done with it is done."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        for path in pages:
-            for view, (scheme, width) in VIEWS.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": 900}, color_scheme=scheme
-                )
-                shown = context.new_page()
-                shown.goto(path.resolve().as_uri())
-                shown.screenshot(path=path.with_name(f"{path.stem}-{view}.png"), full_page=True)
-                context.close()
+        yield browser
         browser.close()
+
+
+def photograph(pages: list[Path]) -> None:
+    """A picture of each page in each view, beside it."""
+    with browsing() as browser:
+        for path, (view, (scheme, width)) in product(pages, VIEWS.items()):
+            size = {"width": width, "height": 900}
+            shown = browser.new_page(viewport=size, color_scheme=scheme)
+            shown.goto(path.resolve().as_uri())
+            shown.screenshot(path=path.with_name(f"{path.stem}-{view}.png"), full_page=True)
+            shown.close()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """A small class of results with every outcome and with names that do harm where nobody looks."""
 
+from dataclasses import replace
+
 from harness.assignments.lecture6.dialect import AG
 from harness.records.observation import Fault
 from harness.records.people import Adjustment, Handing, Person, Result
@@ -35,22 +37,12 @@ RANDOM = verdict("gradient_random", "2.B", points=7.5, out_of=7.5, tried=30)
 RELU = verdict("relu", "2.C", points=10.0, tried=5)
 LOSS = verdict("mse", "Loss", points=20.0, out_of=20.0, tried=3)
 
-OVERWRITTEN = verdict(
-    "gradient_mul",
-    "2.B",
-    Status.FAILED,
-    problem=WRONG,
-    program=PROGRAM,
-    tried=5,
-    failed=3,
+OVERWRITTEN = replace(
+    MUL, status=Status.FAILED, points=0.0, problem=WRONG, program=PROGRAM, failed=3,
     diagnosis=(OVERWRITES,),
-)
-CREDITED = verdict(
-    "gradient_random", "2.B", Status.CREDITED, 7.5, 7.5, replaced=("ag.relu",), parts=("relu",)
-)
-SKIPPED = verdict(
-    "gradient_random", "2.B", Status.SKIPPED, out_of=7.5, blocked_by=("gradient_mul",)
-)
+)  # fmt: skip
+CREDITED = replace(RANDOM, status=Status.CREDITED, tried=0, replaced=("ag.relu",), parts=("relu",))
+SKIPPED = replace(RANDOM, status=Status.SKIPPED, points=0.0, tried=0, blocked_by=("gradient_mul",))
 STOPPED = verdict("relu", "2.C", Status.FAULTED, problem=FAULT, tried=1, failed=1)
 DISPUTED = verdict("relu", "2.C", Status.INCONCLUSIVE, out_of=0.0, disputed=9)
 NAMES = Finding("flag_names", (("names", "eval (ag.py, line 3)"),))
@@ -59,14 +51,9 @@ FLAG = verdict("flag_names", "", Status.FLAGGED, out_of=0.0, problem=NAMES)
 
 def grade(*verdicts, assignment="scalar_autograd", **more):
     won, out_of = sum(v.points for v in verdicts), sum(v.out_of for v in verdicts)
-    facts = {
-        "submission": "ag.py",
-        "digest": "d1",
-        "seed": SEED,
-        "import_line": "from ag import ag",
-        "dialect": AG,
-    }
-    facts |= {"oracles": ("torch 2.5", "jax 0.4"), "isolation": "S3", **more}
+    facts = {"submission": "ag.py", "digest": "d1", "seed": SEED, "dialect": AG}
+    facts |= {"import_line": "from ag import ag", "oracles": ("torch 2.5", "jax 0.4")}
+    facts |= {"isolation": "S3", **more}
     return Grade(assignment=assignment, verdicts=verdicts, points=won, out_of=out_of, **facts)
 
 
