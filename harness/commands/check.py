@@ -25,11 +25,10 @@ from harness.records.dialect import Dialect
 from harness.records.errors import RecordingError, SubmissionError, UsageError
 from harness.records.handed_in import Submission
 from harness.records.names import spelled
-from harness.records.people import Person, Result
 from harness.records.verdict import BROKEN, Grade, Status
-from harness.report.exports import document
 from harness.report.tables import terminal
 from harness.report.words import dialects, listing, wording
+from harness.sandbox.compiled import kept
 
 SHAPES = ("text", "json", "sarif", "lines")
 """What --format may be."""
@@ -98,7 +97,7 @@ def check(
     if answers and (live or thorough > 1):
         raise UsageError("--answers are in place of PyTorch and JAX; leave out --live, --thorough")
     name = wording.printable(handed_in.name(path))
-    with Grader(live=live or thorough > 1) as grader:
+    with kept(), Grader(live=live or thorough > 1) as grader:
         grader.warm()
         what = _read(path)
         chosen_names = assignment or list(_chosen(grader, what, dialect))
@@ -118,6 +117,8 @@ def check(
     shown = [only(grade, exercise) for grade in grades]
     unreadable = next((grade.unreadable for grade in grades if grade.unreadable), "")
     if json or shape == "json":
+        from harness.report.exports import document  # heavy, as all that only some runs need
+
         sys.stdout.write(document.encode(grades) + "\n")
     elif shape != "text":
         sys.stdout.write(_for_editors(shape, what, path, shown, assignments))
@@ -216,6 +217,7 @@ def _for_editors(
     assignments: list[Assignment],
 ) -> str:
     """What was found, each at its line of the submission."""
+    from harness.records.people import Person, Result
     from harness.report.exports import places, sarif
 
     checks = {check.name: check for chosen in assignments for check in chosen.checks}
@@ -230,6 +232,7 @@ def _for_editors(
 
 def _write_page(to: Path, path: Path, grades: list[Grade], assignments: list[Assignment]) -> None:
     """Writes the page of one submission."""
+    from harness.records.people import Person, Result
     from harness.report.pages import page  # what draws is imported where something is drawn
 
     titles = {check.name: check.title for chosen in assignments for check in chosen.checks}

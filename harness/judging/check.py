@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from importlib.metadata import EntryPoints, entry_points
+from importlib.metadata import (
+    EntryPoint,
+    EntryPoints,
+    PackageNotFoundError,
+    distribution,
+    entry_points,
+)
 from pathlib import Path
 
 from harness.judging import own_file
@@ -281,6 +287,15 @@ def _points(group: str) -> EntryPoints:
     return entry_points(group=group)
 
 
+def _point(group: str, name: str) -> EntryPoint | None:
+    """What stands under a name in a group; what adjudge itself declares is found first."""
+    try:
+        own = distribution("adjudge").entry_points.select(group=group, name=name)
+    except PackageNotFoundError:  # a checkout that is not installed
+        own = EntryPoints()
+    return next(iter(own or _points(group).select(name=name)), None)
+
+
 def available() -> tuple[str, ...]:
     """The names of the assignments that are installed."""
     return tuple(sorted(_points("adjudge.assignments").names))
@@ -303,19 +318,19 @@ def find(name: str) -> Assignment:
 @cache
 def _installed(name: str) -> Assignment | None:
     """The installed assignment of that name, looked up once: a class asks for each submission."""
-    for point in _points("adjudge.assignments"):
-        if point.name == name:
-            found = point.load()
-            assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
-            return replace(found, answer_key=found.answer_key or _answer_key(name))
-    return None
+    point = _point("adjudge.assignments", name)
+    if point is None:
+        return None
+    found = point.load()
+    assert isinstance(found, Assignment), f"{point.value} is not an Assignment"
+    return replace(found, answer_key=found.answer_key or _answer_key(name))
 
 
 def _answer_key(name: str) -> AnswerKey | None:
     """The answer key that is registered under an assignment's name, if any is."""
-    for point in _points("adjudge.answer_keys"):
-        if point.name == name:
-            found = point.load()
-            assert isinstance(found, AnswerKey), f"{point.value} is not an AnswerKey"
-            return found
-    return None
+    point = _point("adjudge.answer_keys", name)
+    if point is None:
+        return None
+    found = point.load()
+    assert isinstance(found, AnswerKey), f"{point.value} is not an AnswerKey"
+    return found

@@ -7,6 +7,7 @@ a fixture of its own is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -44,6 +45,7 @@ class Session:
         self.feedback: str = config.getoption("adjudge_feedback")
         self._paths: list[str] = config.getoption("submission")
         self._grader: Grader | None = None
+        self._open = ExitStack()
         self._grades: dict[tuple[str, str], Grade] = {}
 
     @property
@@ -51,9 +53,12 @@ class Session:
         """Grades; made at the first need."""
         if self._grader is None:
             from harness.grading.grader import Grader
+            from harness.sandbox.compiled import kept
 
             several = len(self.submissions) > 1
-            self._grader = Grader(min_isolation=self._least or ("S3" if several else "S0"))
+            grader = Grader(min_isolation=self._least or ("S3" if several else "S0"))
+            self._open.enter_context(kept())
+            self._grader = self._open.enter_context(grader)
         return self._grader
 
     @property
@@ -126,8 +131,7 @@ class Session:
 
     def close(self) -> None:
         """Ends the workers."""
-        if self._grader is not None:
-            self._grader.close()
+        self._open.close()
 
 
 SESSION = pytest.StashKey[Session]()

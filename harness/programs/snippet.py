@@ -46,8 +46,8 @@ def source(program: Program, dialect: Dialect) -> str:
 @lru_cache(maxsize=2048)
 def for_worker(program: Program, dialect: Dialect) -> str:
     """The same for the worker, whose recorder takes what stands in the wrong place as it is."""
-    if isinstance(program, ArrayExpression):
-        return source(program, dialect)  # NumPy takes whatever stands there
+    if isinstance(program, Expression | ArrayExpression):
+        return source(program, dialect)  # a node by name, or NumPy, which takes whatever is there
     return "\n".join(map(_tolerant, _lines(program, dialect))) + "\n"
 
 

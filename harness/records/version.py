@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
 
 def version() -> str:
     """The version of adjudge, or "unknown" where it is not installed."""
+    from importlib import metadata  # heavy, and a help page is shown without it
+
     try:
         return metadata.version("adjudge")
     except metadata.PackageNotFoundError:

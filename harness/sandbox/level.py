@@ -23,6 +23,7 @@ from harness.programs.extent import Extent
 from harness.records.errors import SandboxError
 from harness.records.observation import Fault
 from harness.sandbox import wire
+from harness.sandbox.compiled import code
 from harness.sandbox.launch import Launcher
 
 LEVELS = ("S0", "S1", "S2", "S3")
@@ -198,7 +199,7 @@ def _level(refused: dict[str, bool]) -> str:
 
 def _run(launcher: Launcher, text: str) -> dict[str, bool]:
     worker = launcher.worker(MEGABYTES)
-    request: dict[str, object] = {"do": "run", "codes": [wire.code(text)], "most": [1]}
+    request: dict[str, object] = {"do": "run", "codes": [code(text)], "most": [1]}
     reply = worker.ask(request, 10, 1 << 20)
     if isinstance(reply, Fault):
         raise SandboxError(f"the probe of the isolation stopped ({reply.kind})")

@@ -16,6 +16,7 @@ from harness.records.handed_in import Source, Submission
 from harness.records.observation import OVER_TIME, Fault, Observation, Stop
 from harness.records.program import Program, Training
 from harness.sandbox import wire
+from harness.sandbox.compiled import code
 from harness.sandbox.launch import Launcher
 from harness.sandbox.loads import MOST_RELOADS, Loading
 from harness.sandbox.located import Lines
@@ -244,7 +245,7 @@ class Student:
         return answers
 
     def _answers(self, programs: tuple[Program, ...]) -> tuple[Observation, ...] | Fault:
-        codes = [wire.code(snippet.for_worker(program, self.dialect)) for program in programs]
+        codes = [code(snippet.for_worker(program, self.dialect)) for program in programs]
         most = [extent_of(program) for program in programs]
         sizes = [extent.values for extent in most]
         request: dict[str, object] = {"do": "run", "codes": codes, "most": sizes}

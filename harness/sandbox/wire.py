@@ -6,13 +6,10 @@ an answer to the request just sent is malformed, and that is the student's fault
 
 from __future__ import annotations
 
-import base64
 import json
-import marshal
 import math
 import re
 import struct
-from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -116,13 +113,6 @@ class Reply(msgspec.Struct, forbid_unknown_fields=True):
 
 class Malformed(Exception):
     """A reply that is none: the message says why."""
-
-
-@lru_cache(maxsize=2048)
-def code(text: str) -> str:
-    """A program's text compiled, as text that travels; it goes to the worker and never back."""
-    compiled = compile(text, "program", "exec", dont_inherit=True)
-    return base64.b64encode(marshal.dumps(compiled)).decode("ascii")
 
 
 def frame(request: dict[str, object]) -> bytes:

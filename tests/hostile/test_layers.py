@@ -16,6 +16,7 @@ import pytest
 from harness.programs.extent import Extent
 from harness.records.observation import Fault
 from harness.sandbox import wire
+from harness.sandbox.compiled import code
 from harness.sandbox.launch import Launcher
 from support.scene import LIMITS
 
@@ -59,9 +60,7 @@ def succeeds(text, skip):
     """Whether an attack does what it tries, with some layers left out."""
     with Launcher(skip=skip) as launcher:
         worker = launcher.worker(LIMITS.megabytes)
-        reply = worker.ask(
-            {"do": "run", "codes": [wire.code(START + text)], "most": [1]}, 10, 1 << 20
-        )
+        reply = worker.ask({"do": "run", "codes": [code(START + text)], "most": [1]}, 10, 1 << 20)
         worker.kill()
     assert not isinstance(reply, Fault), reply
     (result,) = reply.results
@@ -98,7 +97,7 @@ def test_a_worker_dies_with_its_zygote_only_by_the_layer_parent(layer):
 
 def run(launcher, text):
     worker = launcher.worker(LIMITS.megabytes)
-    reply = worker.ask({"do": "run", "codes": [wire.code(START + text)], "most": [20]}, 10, 1 << 20)
+    reply = worker.ask({"do": "run", "codes": [code(START + text)], "most": [20]}, 10, 1 << 20)
     worker.kill()
     (result,) = reply.results
     assert result.fault is None, result.fault

@@ -16,7 +16,8 @@ import pytest
 
 from harness.grading.grader import Grader
 from harness.records.errors import UsageError
-from harness.sandbox import level, wire
+from harness.sandbox import level
+from harness.sandbox.compiled import code
 from harness.sandbox.launch import Launcher
 from harness.sandbox.portable import usage
 
@@ -32,7 +33,7 @@ def launcher():
 
 def run(launcher, text, seconds=2, megabytes=512, output=1 << 20):
     worker = launcher.worker(megabytes)
-    reply = worker.ask({"do": "run", "codes": [wire.code(text)], "most": [1]}, seconds, output)
+    reply = worker.ask({"do": "run", "codes": [code(text)], "most": [1]}, seconds, output)
     worker.kill()
     return reply
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -199,6 +198,8 @@ def _failure(
     parts += [Text(line) for line in wording.diagnosis(verdict)]
     code = listing.program(verdict, grade)
     if code:
+        from rich.syntax import Syntax  # heavy, and shown of what is wrong alone
+
         shown = Syntax(
             code, "python", theme="ansi_dark", background_color="default", word_wrap=True
         )
