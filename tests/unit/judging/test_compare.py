@@ -12,14 +12,13 @@ from harness.judging import compare
 from harness.programs import generate
 from harness.programs.tolerance import radii
 from harness.records.observation import Fault, Observation, Quantity
-from harness.records.program import Apply, Backward, Call, Expression, Sort, Traced, Zero
+from harness.records.program import Call, Expression, Sort, Traced
 from harness.records.verdict import Comparison
 from support.bent import Bent, scaled, without
-from support.fake_engines import ALL, FakeOracles, Floats, Pupil
+from support.fake_engines import ALL, SMOOTH, FakeOracles, Floats, Pupil
+from support.graphs import graph
 
-PROGRAM = Expression(
-    (2.0, 3.0), (Apply("mul", (0, 1)), Apply("exp", (0,)), Apply("mul", (2, 3)), Backward(4))
-)
+PROGRAM = graph((2.0, 3.0), "mul 0 1, exp 0, mul 2 3, backward 4")
 SORTED = Expression(PROGRAM.leaves, (*PROGRAM.steps, Sort(4)))
 ORACLES = FakeOracles()
 FAULT = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)
@@ -84,14 +83,10 @@ def test_a_right_pupil_is_never_rejected_whatever_its_order_and_forms(i, form):
     assert [None] * len(asked) == [how(program, actual, ORACLES) for how in asked]
 
 
-OPERATIONS = ("add", "mul", "pow", "exp", "log")
-
-
-@pytest.mark.parametrize("op", OPERATIONS)
+@pytest.mark.parametrize("op", SMOOTH)
 def test_a_value_that_is_off_by_1e_9_in_one_operation_is_told_at_its_first_node(op):
     found = []
-    for i in range(10):
-        program = generate.expression(f"value/{op}/{i}", ALL)
+    for program in (generate.expression(f"value/{op}/{i}", ALL) for i in range(10)):
         actual = Pupil(value_factor={op: 1 + 1e-9}).run(program)
         problem = compare.values(program, actual, ORACLES)
         if problem is not None:
@@ -101,7 +96,7 @@ def test_a_value_that_is_off_by_1e_9_in_one_operation_is_told_at_its_first_node(
     assert 9 <= len(found)
 
 
-@pytest.mark.parametrize("op", OPERATIONS)
+@pytest.mark.parametrize("op", SMOOTH)
 def test_a_gradient_that_is_off_by_1e_9_in_one_operation_is_rejected_on_most_programs(op):
     found = []
     for program in (generate.expression(f"grad/{op}/{i}", ALL) for i in range(20)):
@@ -140,9 +135,7 @@ def test_values_are_told_inputs_first_and_by_every_oracle_that_says_so():
     )
 
 
-RESTARTED = Expression(
-    (3.0,), (Apply("mul", (0, 0)), Backward(1), Zero((0, 1)), Apply("exp", (0,)), Backward(2))
-)
+RESTARTED = graph((3.0,), "mul 0 0, backward 1, zero 0 1, exp 0, backward 2")
 FIRST, SECOND, *REST = Pupil().run(RESTARTED).quantities
 SPOILED = Observation((FIRST, Quantity("grad", 4, (0.0, *SECOND.values[1:])), *REST))
 
@@ -167,8 +160,7 @@ def test_a_wrong_gradient_is_told(program, actual, told):
 
 
 def test_a_gradient_that_a_convention_decides_is_not_compared():
-    cube = (Apply("mul", (0, 0)), Apply("mul", (1, 0)), Backward(2), Backward(2))
-    twice = Expression((3.0,), cube)
+    twice = graph((3.0,), "mul 0 0, mul 1 0, backward 2, backward 2")
     for engine in (Pupil(), Floats()):
         assert compare.gradients(twice, engine.run(twice), ORACLES) is None
 
@@ -185,56 +177,50 @@ def test_an_order_is_held_against_the_relation_of_the_oracles_or_one_that_is_sta
 
 
 TAPE, PREDICTIONS = tapes.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))
-CALL = Call(
-    "mlp_forward",
-    (),
-    (),
-    tapes.backward_from(TAPE, PREDICTIONS[0]),
-    (
-        Traced("prediction", ("output[0].value",), PREDICTIONS),
-        Traced("grad", ("w1.grad", "b1.grad"), (0, 1), len(TAPE.steps)),
-    ),
+TRACED = (
+    Traced("prediction", ("output[0].value",), PREDICTIONS),
+    Traced("grad", ("w1.grad", "b1.grad"), (0, 1), len(TAPE.steps)),
 )
+CALL = Call("mlp_forward", (), (), tapes.backward_from(TAPE, PREDICTIONS[0]), TRACED)
 
 
 class Says:
-    """An oracle that always says the same."""
+    """An oracle that always says the same of a call."""
 
     version = "1"
 
-    def __init__(self, name, **quantities):
+    def __init__(self, name, prediction, *slopes):
         self.name = name
-        self._told = tuple(Quantity(name, -1, row) for name, row in quantities.items())
+        self.rows = {"prediction": (prediction,), "grad": slopes}
 
     def run(self, program):
-        return Observation(self._told)
+        return Observation(tuple(Quantity(name, -1, row) for name, row in self.rows.items()))
 
 
-SAYING = FakeOracles(Says("first", prediction=(4.5,), grad=(6.0, 2.0)))
+SAYING = FakeOracles(Says("first", 4.5, 6.0, 2.0))
 
 
 @pytest.mark.parametrize(
     ("quantities", "row", "subject"),
     [
-        pytest.param(("prediction",), (4.5, (6.0, 2.0)), None, id="right"),
-        pytest.param(("prediction",), (4.6, (6.0, 2.0)), "output[0].value", id="a value"),
-        pytest.param(("prediction",), (4.5, (0.0, 0.0)), None, id="a gradient nobody asked for"),
-        pytest.param(("grad",), (4.5, (6.0, 2.0000001)), "b1.grad", id="a gradient"),
-        pytest.param(("prediction", "grad"), (4.5, (0.0, 0.0)), "w1.grad", id="both asked for"),
+        pytest.param(("prediction",), (4.5, 6.0, 2.0), None, id="right"),
+        pytest.param(("prediction",), (4.6, 6.0, 2.0), "output[0].value", id="a value"),
+        pytest.param(("prediction",), (4.5, 0.0, 0.0), None, id="a gradient nobody asked for"),
+        pytest.param(("grad",), (4.5, 6.0, 2.0000001), "b1.grad", id="a gradient"),
+        pytest.param(("prediction", "grad"), (4.5, 0.0, 0.0), "w1.grad", id="both asked for"),
     ],
 )
 def test_a_call_is_compared_by_the_quantities_that_are_asked_for(quantities, row, subject):
-    stopped = Observation(fault=FAULT)
-    actual = Says("pupil", prediction=(row[0],), grad=row[1]).run(CALL)
+    actual = Says("pupil", *row).run(CALL)
     problem = compare.call(*quantities)(CALL, actual, SAYING)
 
     assert subject == (problem and problem.subject)
-    assert FAULT == compare.call(*quantities)(CALL, stopped, SAYING)
+    assert FAULT == compare.call(*quantities)(CALL, Observation(fault=FAULT), SAYING)
 
 
 def test_a_call_may_differ_by_the_radius_of_its_tape_and_no_more():
     radius = radii(CALL.tape).value_radius[PREDICTIONS[0]]
-    near, far = (Says("pupil", prediction=(4.5 + k * radius,)).run(CALL) for k in (1, 3))
+    near, far = (Says("pupil", 4.5 + k * radius).run(CALL) for k in (1, 3))
 
     assert 0.0 < radius < 1e-13
     assert compare.call("prediction")(CALL, near, SAYING) is None
@@ -253,30 +239,19 @@ def test_what_the_assignment_states_must_be_met_exactly():
 
 
 def test_a_number_is_held_against_each_oracle_and_told_by_those_it_disagrees_with():
-    def first_wrong(number):
-        told = [(1.0,), (1.5,)]
-        actual = seen("v", 0, number)
-        return compare.first_wrong("v", 0, actual, ["a"], told, (0.3,), (0,), ("p", "q"))
+    def first_wrong(number, told=((1.0,), (1.5,)), radius=(0.3,), nodes=(0,)):
+        actual = seen("v", 0, *(number,) * len(radius))
+        return compare.first_wrong("v", 0, actual, ["a", "b"], told, radius, nodes, ("p", "q"))
 
     assert first_wrong(1.25) is None
     assert (("p",), 1.0) == (first_wrong(1.7).oracles, first_wrong(1.7).expected)
     assert (("q",), 1.5) == (first_wrong(0.8).oracles, first_wrong(0.8).expected)
     assert ("p", "q") == first_wrong(9.0).oracles
-
-
-def test_nodes_are_compared_in_the_order_in_which_they_are_given():
-    told, exact = [(1.0, 2.0, 3.0)], (0.0,) * 3
-    wrong = seen("v", 0, 0.0, 0.0, 0.0)
-    found = compare.first_wrong("v", 0, wrong, ["a", "b"], told, exact, (2, 0), ("p",))
-
-    assert "v[2]" == found.subject
+    # Nodes are compared in the order in which they are given.
+    assert "v[2]" == first_wrong(0.0, [(1.0, 2.0, 3.0)] * 2, (0.0,) * 3, (2, 0)).subject
 
 
 TRAINING = training_run(1, 1, (0.5, 0.25, 2.0, 1.0), (1.0, 2.0), (0.5, 0.0), 0.1, 1)
-
-
-def calls(name, slope):
-    return Says(name, prediction=(4.5,), grad=(6.0, slope))
 
 
 def disputed(program, engines):
@@ -291,7 +266,7 @@ def disputed(program, engines):
         (PROGRAM, (Floats(), Floats(grad_slip=(4, 1e-9))), "p says x1.grad is "),
         (PROGRAM, (Floats(), Floats(), Floats(value_slip=(4, 1e-9))), ", r says "),
         (SORTED, (Floats(), Bent(without("edges"))), "p and q recorded different graphs"),
-        (CALL, (calls("p", 2.0), calls("q", 2.1)), "b1.grad is 2.0, q says "),
+        (CALL, (Says("p", 4.5, 6.0, 2.0), Says("q", 4.5, 6.0, 2.1)), "b1.grad is 2.0, q says "),
         (TRAINING, (Floats(), Bent(scaled("after", 1e-9))), "p says model.w1[0].value is "),
     ],
     ids=["a value", "a gradient", "the third oracle", "a graph", "a call", "an epoch of training"],
@@ -306,4 +281,4 @@ def test_a_dispute_is_told_in_one_sentence(program, engines, says):
 
 def test_oracles_that_agree_are_not_disputed():
     for i in range(10):
-        assert disputed(generate.session(f"agree/{i}", ALL), FakeOracles().engines) is None
+        assert disputed(generate.session(f"agree/{i}", ALL), ORACLES.engines) is None

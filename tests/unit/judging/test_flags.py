@@ -1,6 +1,5 @@
 """Flags keep the points and say what a person should look at."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,26 +7,16 @@ import pytest
 from harness.assignments.lecture6.ag import assignment
 from harness.assignments.lecture6.reverse import CHAINS, LONG_CHAINS
 from harness.judging import flags
-from harness.judging.check import find, programs_of
+from harness.judging.check import programs_of
 from harness.records.handed_in import Source, Submission
 from harness.records.observation import Fault, Observation, Quantity
 from harness.records.verdict import Status, Verdict
-from support.fake_engines import FakeOracles, FakeStudent, Pupil
+from support.bent import But
+from support.fake_engines import FakeOracles, FakeStudent
 
 PASSED = (Verdict("gradient_mul", "2.B", Status.PASSED, 4.0, 4.0),)
 NOTHING = Observation()
 TIMEOUT = Observation(fault=Fault("timeout", message="2"))
-
-
-class But(Pupil):
-    """Right, but for the programs of which a function gives another observation."""
-
-    def __init__(self, other):
-        super().__init__()
-        self.other = other
-
-    def run(self, program):
-        return self.other(program) or super().run(program)
 
 
 def function_of(program):
@@ -54,6 +43,10 @@ def student_with(text, **siblings):
     return student
 
 
+MANY = "import torch, jax, ctypes, gc, socket, inspect, pickle, marshal, atexit, signal\n"
+TEN = ", ".join(f"{name} (ag.py, line 1)" for name in MANY[7:].split(", ")[:8]) + " and 2 more"
+
+
 def test_an_honest_submission_raises_none():
     assert () == raised(FakeStudent())
 
@@ -69,20 +62,16 @@ def test_an_honest_submission_raises_none():
         pytest.param(
             "\uff45\uff56\uff41\uff4c('1')\n", "eval (ag.py, line 1)", id="in other letters"
         ),
+        pytest.param("import gc\n", "gc (ag.py, line 1)", id="a file of its name hides it not"),
+        pytest.param(MANY, TEN, id="many are cut short"),
         pytest.param("vars(print.__self__)\n", "__self__ (ag.py, line 1)", id="a builtin's owner"),
     ],
 )
 def test_a_suspicious_name_is_flagged_with_its_line_even_where_it_hides(text, named):
-    (verdict,) = raised(student_with(text))
+    (verdict,) = raised(student_with(text, gc=""))
 
     assert (Status.FLAGGED, 0.0, 0.0) == (verdict.status, verdict.points, verdict.out_of)
     assert ("flag_names", named) == facts(verdict, "names")
-
-
-def test_a_file_called_like_a_module_of_pythons_own_hides_no_name():
-    (verdict,) = raised(student_with("import gc\n", gc=""))
-
-    assert "gc (ag.py, line 1)" == verdict.problem["names"]
 
 
 @pytest.mark.parametrize(
@@ -97,13 +86,6 @@ def test_a_file_called_like_a_module_of_pythons_own_hides_no_name():
 )
 def test_what_only_looks_suspicious_is_not_flagged(text, siblings):
     assert () == raised(student_with(text, **siblings))
-
-
-def test_many_names_are_cut_short():
-    text = "import torch, jax, ctypes, gc, socket, inspect, pickle, marshal, atexit, signal\n"
-    (verdict,) = raised(student_with(text))
-
-    assert verdict.problem["names"].endswith(" and 2 more")
 
 
 LINEAR = (100.0, 10.0, 1.0, 900.0), (400.0, 40.0, 1.0, 3600.0)
@@ -144,10 +126,7 @@ def test_a_cost_that_no_reverse_mode_has_is_flagged_whatever_died(clock, deaths)
     (verdict,) = raised(student)
 
     assert ("flag_cost", "6.0", "0.2") == facts(verdict, "seconds", "alone")
-
-
-def test_no_cost_is_asked_of_a_submission_that_passes_nothing():
-    assert () == raised(slow(), ())
+    assert () == raised(slow(), ())  # no cost is asked of a submission that passes nothing
 
 
 @pytest.mark.parametrize(
@@ -177,11 +156,13 @@ def test_arithmetic_that_grows_faster_than_the_graph_is_flagged_but_not_that_of_
     assert () == raised(counted())
 
 
-def test_giving_up_on_a_large_graph_is_flagged_where_all_small_ones_are_right():
+def test_giving_up_on_a_large_graph_alone_is_flagged_and_not_for_want_of_time():
     gives_up = counted(large=Observation(fault=Fault("raised", "ValueError")))
+    spent = Observation(fault=Fault("budget", message="120"))  # no time left in a fresh process
 
     assert ["flag_large"] == [verdict.check for verdict in raised(gives_up, CLEAN)]
     assert () == raised(gives_up, CLEAN[:2])
+    assert () == raised(FakeStudent(But(lambda p: spent)), CLEAN)
 
 
 CHECKS = {check.name: check for check in assignment.checks}
@@ -201,25 +182,15 @@ def test_what_holds_for_some_names_or_numbers_alone_is_flagged(right):
     assert ("flag_twin", "gradient_mul") == facts(verdict, "check")
 
 
-def once_wrong():
-    """Right but for one program that it has not met before."""
-    left = [NOTHING]
-    return FakeStudent(But(lambda p: left.pop() if left and first_name(p) == "input_0" else None))
-
-
 def test_one_failing_twin_tells_nothing_where_a_check_has_failed_too():
     whole = tuple(
         Verdict(c.name, c.exercise, Status.PASSED, c.points, c.points) for c in assignment.active
     )
+    for verdicts, told in ((whole, ["flag_twin"]), (whole[:-1], [])):
+        left = [NOTHING]  # of one program that it has not met before
+        once = But(lambda p, left=left: left.pop() if left and first_name(p) == "input_0" else None)
 
-    assert ["flag_twin"] == [v.check for v in raised(once_wrong(), whole)]
-    assert () == raised(once_wrong(), whole[:-1])
-
-
-def test_no_time_left_in_a_fresh_process_is_no_sign_of_anything():
-    spent = Observation(fault=Fault("budget", message="120"))
-
-    assert () == raised(FakeStudent(But(lambda p: spent)), CLEAN)
+        assert told == [v.check for v in raised(FakeStudent(once), verdicts)]
 
 
 def test_answers_that_do_not_repeat_in_a_fresh_process_are_flagged():
@@ -230,20 +201,9 @@ def test_answers_that_do_not_repeat_in_a_fresh_process_are_flagged():
     assert 1 == student.fresh
 
 
-def test_a_killed_worker_is_flagged():
-    student = FakeStudent()
-    student.killed = 2
-    (verdict,) = raised(student)
+def test_a_killed_worker_is_flagged_and_a_module_that_does_not_load_is_only_scanned():
+    killed, refused = FakeStudent(), student_with("import jax\n")
+    killed.killed, refused.refusal = 2, Fault("raised")
 
-    assert ("flag_killed", "2") == facts(verdict, "count")
-
-
-def test_a_module_that_does_not_load_is_only_scanned():
-    student = FakeStudent(refusal=Fault("raised"))
-    student.submission = replace(student.submission, main=(Source("ag.py", "import jax\n"),))
-
-    assert ["flag_names"] == [verdict.check for verdict in raised(student)]
-
-
-def test_the_training_assignment_has_no_large_graph():
-    assert find("mlp_training").reverse is None
+    assert [("flag_killed", "2")] == [facts(verdict, "count") for verdict in raised(killed)]
+    assert ["flag_names"] == [verdict.check for verdict in raised(refused)]

@@ -50,6 +50,7 @@ def sums(result):
 
 A, A_FAILS, OFF = check("a"), check("a", PROBLEM), check("off", PROBLEM, 0.0)
 B, B_FAILS = (check("b", problem, needs=("a",)) for problem in (None, PROBLEM))
+BONUS = check("c", points=4.0, bonus=True)
 FREE = check("free", PROBLEM, needs=("a", "off"))
 STOPS = check("a", Fault("raised", "ValueError"))
 
@@ -86,33 +87,32 @@ def test_a_check_counts_by_its_own_verdict(checks, told):
     assert result.passed is (result.points == result.out_of)
 
 
-def test_a_grade_says_whose_it_is_and_by_which_seed():
-    result = graded(A)
+def test_a_grade_says_whose_it_is_and_each_check_has_a_seed_of_its_own():
+    seeds = []
+    draws = {"programs": lambda seed: seeds.append(seed) or (PROGRAM,)}
+    result = graded(replace(A, **draws), replace(B, **draws))
 
     assert ("ada", "d1") == (result.submission, result.digest)
     assert ("lab", "577", "") == (result.assignment, result.seed, result.unreadable)
-
-
-def test_each_check_has_a_seed_of_its_own():
-    seeds = []
-    graded(*(replace(c, programs=lambda seed: seeds.append(seed) or (PROGRAM,)) for c in (A, B)))
-
     assert ["577/lab/a", "577/lab/b"] == seeds
 
 
-@pytest.mark.parametrize("first", [PROBLEM, TIMEOUT], ids=["a failure", "a timeout"])
-def test_what_blocks_a_blocked_check_is_told_and_not_the_blocked_check(first):
-    student, later = FakeStudent(), None if first is TIMEOUT else PROBLEM
-    last = check("c", later, needs=("b", "a"))
-    _, *blocked = graded(
-        check("a", first), replace(B_FAILS, compare=last.compare), last, student=student
-    ).verdicts
+@pytest.mark.parametrize(
+    ("first", "later", "ran"), [(PROBLEM, PROBLEM, True), (TIMEOUT, None, False)]
+)
+def test_what_blocks_a_blocked_check_is_told_and_it_is_not_run_after_a_timeout(first, later, ran):
+    student = FakeStudent()
+    checks = (
+        check("a", first),
+        check("b", later, needs=("a",)),
+        check("c", later, needs=("b", "a")),
+    )
+    _, *blocked = graded(*checks, student=student).verdicts
 
+    assert ran is (1 < len(student.engine.ran))
     assert [(Status.SKIPPED, ("a",), None, None)] * 2 == [
         (v.status, v.blocked_by, v.problem, v.program) for v in blocked
     ]
-    # After a timeout what needs the check is not even run.
-    assert (first is TIMEOUT) is (1 == len(student.engine.ran))
 
 
 @pytest.mark.parametrize("own", ["missing", "not_written"])
@@ -136,11 +136,13 @@ def test_a_module_that_stops_while_it_is_loaded_faults_every_check_and_has_no_co
     assert ("", ()) == (result.unreadable, result.conventions)
 
 
-def test_an_unreadable_submission_fails_one_verdict_with_the_reason():
-    result = grade.unreadable(lab(A, OFF, B), "ada", "ag.py: is empty", "577")
+@pytest.mark.parametrize(("rules", "out_of"), [({}, 20.0), ({"total": 50.0}, 50.0)])
+def test_an_unreadable_submission_fails_one_verdict_with_the_reason(rules, out_of):
+    result = grade.unreadable(lab(A, OFF, B, BONUS, **rules), "ada", "ag.py: is empty", "577")
 
     assert ("ada", "lab", "577") == (result.submission, result.assignment, result.seed)
-    assert ("failed: 0 of 20", False) == (marks(result), result.passed)
+    assert (f"failed: 0 of {out_of:g}", False) == (marks(result), result.passed)
+    assert [(0.0, out_of)] == [sums(verdict) for verdict in result.verdicts]
     assert Finding("unreadable", (("reason", result.unreadable),)) == result.verdicts[0].problem
     assert "ag.py: is empty" == result.unreadable
 
@@ -205,7 +207,8 @@ SORTED = sensitive("sorted", ("sort",), ("sort",))
 PRODUCT = sensitive("product", ("sort", "mul"), ("mul",))
 NEEDING = replace(PRODUCT, needs=("sorted",))
 AGAIN, LAST = replace(SORTED, name="again"), sensitive("last", ("mul",), ("backward",))
-BOTH = (SORTED, PRODUCT)
+WHOLLY = replace(PRODUCT, stubs=("sort",))
+BOTH, STRICT, ABOUT = (SORTED, PRODUCT), {"strict": True}, {"foundation": ("ag",)}
 
 
 @pytest.mark.parametrize(
@@ -216,25 +219,12 @@ BOTH = (SORTED, PRODUCT)
         pytest.param((SORTED, AGAIN), "sort", {}, "failed, failed: 0 of 20", id="its own parts"),
         pytest.param((PRODUCT,), "sort", {}, "failed: 0 of 10", id="nothing failed before"),
         pytest.param(
-            (*BOTH, LAST),
-            "sort mul",
-            {},
-            "failed, failed, credited with mul: 10 of 30",
+            *((*BOTH, LAST), "sort mul", {}, "failed, failed, credited with mul: 10 of 30"),
             id="only the parts that matter are blamed",
         ),
-        pytest.param(
-            (SORTED, replace(PRODUCT, stubs=("sort",))),
-            *("sort", {}, "failed, failed: 0 of 20"),
-            id="where every part is replaced nothing is left to credit",
-        ),
-        pytest.param(
-            *(BOTH, "sort", {"strict": True}, "failed, skipped with sort: 0 of 20"),
-            id="strict counts the submission as it stands",
-        ),
-        pytest.param(
-            *((PRODUCT,), "sort", {"foundation": ("ag",)}, "credited with ag: 10 of 10"),
-            id="a wrong foundation costs nothing here",
-        ),
+        pytest.param((SORTED, WHOLLY), "sort", {}, "failed, failed: 0 of 20", id="none is left"),
+        pytest.param(BOTH, "sort", STRICT, "failed, skipped with sort: 0 of 20", id="strict"),
+        pytest.param((PRODUCT,), "sort", ABOUT, "credited with ag: 10 of 10", id="a foundation"),
     ],
 )
 def test_a_check_that_passes_with_right_parts_is_credited_and_names_them(
@@ -287,28 +277,27 @@ def told_at(depth, checks=EVERYTHING):
     return grade.within_feedback(whole, depth), whole
 
 
+EACH = ["sorted", "product", "other"]
+
+
 @pytest.mark.parametrize(
-    ("depth", "names"),
+    ("depth", "names", "problems"),
     [
-        ("none", ["everything"]),
-        ("exercise", ["2.B", "2.C"]),
-        ("sentence", ["sorted", "product", "other"]),
-        ("program", ["sorted", "product", "other"]),
+        ("none", ["everything"], {None}),
+        ("exercise", ["2.B", "2.C"], {None}),
+        ("sentence", EACH, {None, PROBLEM}),
+        ("program", EACH, {None, PROBLEM}),
     ],
 )
-def test_each_depth_tells_more_than_the_one_before_and_the_same_points(depth, names):
+def test_each_depth_tells_more_than_the_one_before_and_the_same_points(depth, names, problems):
     told, whole = told_at(depth)
-    verdicts = told.verdicts
 
-    assert names == [v.check for v in verdicts]
-    assert (20.0, 30.0) == sums(told)
-    assert (20.0, 30.0) == (sum(v.points for v in verdicts), sum(v.out_of for v in verdicts))
-    assert not told.passed
+    assert names == [v.check for v in told.verdicts]
+    assert problems == {v.problem for v in told.verdicts}
     assert (told == whole) is (depth == "program")
-    if depth == "none":
-        assert [None] == [v.problem for v in verdicts]
-    if depth == "sentence":
-        assert [(PROBLEM, None)] == [(v.problem, v.program) for v in verdicts if v.problem]
+    assert told == whole or {None} == {v.program for v in told.verdicts}
+    assert (20.0, 30.0, False) == (*sums(told), told.passed)
+    assert (20.0, 30.0) == tuple(map(sum, zip(*map(sums, told.verdicts), strict=True)))
 
 
 def test_of_a_hidden_check_only_the_counts_are_told():
@@ -333,13 +322,11 @@ def test_a_seed_that_says_what_is_hidden_is_not_told(depth):
 def test_no_assignment_tells_the_seed_that_hides_a_check_of_another():
     hides, shows = (told_at("program", checks)[0] for checks in (HIDING, (SORTED,)))
 
-    assert [grade.NOT_TOLD] * 2 == [each.seed for each in grade.once([hides, shows])]
+    assert {grade.NOT_TOLD} == {each.seed for each in grade.once([hides, shows])}
     assert ["577"] == [each.seed for each in grade.once([shows])]
 
 
 # --- bonus, cap and total -------------------------------------------------------------------
-
-BONUS = check("c", points=4.0, bonus=True)
 
 
 @pytest.mark.parametrize(
@@ -362,12 +349,6 @@ def test_a_rubrics_rules_make_the_sum(checks, rules, points, rows):
 
     assert points == sums(result) == sums(row)
     assert rows == [sums(verdict) for verdict in result.verdicts]
-
-
-def test_what_cannot_be_read_is_out_of_the_total_too():
-    result = grade.unreadable(lab(A, BONUS, total=50.0), "ada", "ag.py: is empty", "577")
-
-    assert [(0.0, 50.0)] * 2 == [sums(result), *(sums(verdict) for verdict in result.verdicts)]
 
 
 def test_a_check_that_the_oracles_dispute_leaves_a_scaled_sum_too():
@@ -393,22 +374,18 @@ def sheet(outcomes, **rules):
     return lab(*checks, **rules), tuple(verdicts)
 
 
-@given(OUTCOMES)
-def test_without_rules_points_are_summed(outcomes):
+@given(OUTCOMES, POINTS)
+def test_points_are_summed_and_never_above_the_cap(outcomes, cap):
     ruled, verdicts = sheet([(p, passed, False) for p, passed, _ in outcomes])
-
-    assert (
-        sum(verdict.points for verdict in verdicts),
-        sum(verdict.out_of for verdict in verdicts),
-    ) == grade.settle(ruled, verdicts)
-
-
-@given(OUTCOMES, st.none() | POINTS)
-def test_points_are_never_negative_nor_above_the_cap(outcomes, cap):
     points, out_of = grade.settle(*sheet(outcomes, cap=cap))
 
-    assert 0 <= points <= (float("inf") if cap is None else cap)
+    assert grade.settle(ruled, verdicts) == (
+        sum(verdict.points for verdict in verdicts),
+        sum(verdict.out_of for verdict in verdicts),
+    )
+    assert 0 <= points <= cap
     assert 0 <= out_of
+    assert all(number >= 0 for number in grade.settle(*sheet(outcomes)))
 
 
 @given(OUTCOMES, POINTS)

@@ -8,16 +8,18 @@ from harness.judging.check import Check
 from harness.judging.judge import FATAL, judge
 from harness.programs import generate
 from harness.records.observation import Fault, Observation, Stop
-from harness.records.program import Apply, Backward, Expression, Sort
+from harness.records.program import Apply
 from harness.records.verdict import Comparison, Finding, Status
+from support.bent import But
 from support.fake_engines import ALL, FakeOracles, FakeStudent, Floats, Pupil
+from support.graphs import graph
 
 PROGRAMS = tuple(generate.expression(f"judge/{i}", ALL, (12, 20)) for i in range(6))
 RAISED = Fault("raised", "ZeroDivisionError", "division by zero", "ag.py", 7)
 
 
 REFUSAL = Fault("syntax", "SyntaxError", "invalid syntax", "ag.py", 3)
-NULL = Pupil(null=True)
+NULL, DOUBLES = Pupil(null=True), Pupil(grad_factor={"mul": 2.0})
 
 
 def check(how=compare.gradients, programs=PROGRAMS, **more):
@@ -67,13 +69,6 @@ def test_every_program_is_tried_and_counted(student, oracles, told):
     assert student.refusal is None or ([], REFUSAL) == (student.engine.ran, v.problem)
 
 
-def test_the_oracles_are_asked_for_all_programs_at_once():
-    oracles = FakeOracles()
-    judged(FakeStudent(), check(), oracles)
-
-    assert [PROGRAMS] == oracles.prepared
-
-
 @pytest.mark.parametrize("op", ["add", "mul", "pow"])
 def test_a_wrong_student_fails_and_is_shown_the_smallest_program_and_its_problem(op):
     student = FakeStudent(Pupil(grad_factor={op: 2.0}))
@@ -86,15 +81,6 @@ def test_a_wrong_student_fails_and_is_shown_the_smallest_program_and_its_problem
     assert [op] == operations(verdict.program)
     assert 6 == verdict.tried
     assert 1 <= verdict.failed <= 6
-
-
-def test_a_wrong_order_fails_with_a_finding():
-    program = Expression(PROGRAMS[0].leaves, (*PROGRAMS[0].steps[:-1], Sort(12)))
-    pupil = Pupil(order=lambda program, root: sorted(program.reachable(root))[:-1])
-
-    assert (
-        "order_lacks" == judged(FakeStudent(pupil), check(compare.orders, (program,))).problem.kind
-    )
 
 
 SCALAR = ("ag.Scalar", "ag.Scalar.__add__", "ag.Scalar.backward", "ag.exp")
@@ -159,40 +145,31 @@ def test_after_the_second_fatal_fault_the_rest_is_not_run_and_nothing_shrinks(ki
     assert (2, 2, PROGRAMS[0]) == (verdict.tried, verdict.failed, verdict.program)
 
 
-class Recursive(Pupil):
-    """Sorts graphs up to a size, and exceeds the recursion limit on larger ones."""
-
-    def __init__(self, most):
-        super().__init__()
-        self.most = most
-
-    def run(self, program):
-        if len(program.nodes) > self.most:
-            return Observation(fault=Fault("raised", "RecursionError", "too deep"))
-        return super().run(program)
+DEEP = Observation(fault=Fault("raised", "RecursionError", "too deep"))
 
 
 @pytest.mark.parametrize(("most", "status"), [(1000, Status.PASSED), (0, Status.FAULTED)])
 def test_a_recursion_limit_costs_nothing_on_the_long_chain_alone(most, status):
-    (deep,) = (c for c in ag.assignment.checks if c.name == "order_deep")
+    (chain,) = (c for c in ag.assignment.checks if c.name == "order_deep")
+    recursive = But(lambda program: DEEP if len(program.nodes) > most else None)
 
-    assert status == judged(FakeStudent(Recursive(most)), deep).status
+    assert status == judged(FakeStudent(recursive), chain).status
 
 
 def test_a_smaller_program_that_is_disputed_is_not_shown():
-    oracles = disputing(lambda program: len(program.nodes) < 4)
-    verdict = judged(FakeStudent(Pupil(grad_factor={"mul": 2.0})), check(), oracles)
+    small = disputing(lambda program: len(program.nodes) < 4)
+    verdict = judged(FakeStudent(DOUBLES), check(), small)
 
     assert Status.FAILED == verdict.status
     assert 4 <= len(verdict.program.nodes)
 
 
-def test_the_oracles_are_asked_for_the_smallest_program_and_not_for_the_candidates():
-    oracles = FakeOracles(Floats("counting"))
-    asked = []
+def test_the_oracles_are_asked_for_all_at_once_and_for_the_smallest_but_no_candidate():
+    oracles, asked = FakeOracles(Floats("counting")), []
     oracles.expected = lambda program: asked.append(program) or (Floats().run(program),)
-    verdict = judged(FakeStudent(Pupil(grad_factor={"mul": 2.0})), check(), oracles)
+    verdict = judged(FakeStudent(DOUBLES), check(), oracles)
 
+    assert [PROGRAMS] == oracles.prepared
     assert [*PROGRAMS, verdict.program] == list(dict.fromkeys(asked))
     assert ("counting",) == verdict.problem.oracles
 
@@ -206,9 +183,15 @@ def test_a_stub_that_explains_a_failure_or_a_fault_is_told_as_not_written(engine
     assert (Status.FAILED, None) == (verdict.status, verdict.program)
 
 
+def test_a_wrong_order_fails_with_a_finding():
+    programs = (graph((2.0, 3.0), "mul 0 1, sort 2"),)
+    pupil = Pupil(order=lambda program, root: sorted(program.reachable(root))[:-1])
+
+    assert "order_lacks" == judged(FakeStudent(pupil), check(compare.orders, programs)).problem.kind
+
+
 def test_a_program_with_labels_is_shown_as_it_is():
-    square = (Apply("mul", (0, 0)), Apply("exp", (1,)), Backward(2))
-    program = Expression((2.0,), square, ("z1:x", "z2:x*x", "z3:exp"))
+    program = graph((2.0,), "mul 0 0, exp 1, backward 2", ("z1:x", "z2:x*x", "z3:exp"))
 
     assert program == judged(FakeStudent(NULL), check(programs=(program,))).program
 

@@ -32,9 +32,19 @@ def trained(program, update):
     return Observation(tuple(seen))
 
 
-def test_a_right_run_passes_step_by_step_and_as_a_curve():
-    assert steps(RUN, Floats().run(RUN), ORACLES) is None
-    assert training.curve(CURVE, Floats().run(CURVE), ORACLES) is None
+@pytest.mark.parametrize(
+    "right",
+    [
+        pytest.param(Floats().run(RUN), id="a right run"),
+        pytest.param(trained(RUN, lambda p, g: p - RUN.lr * g), id="a right optimizer"),
+        pytest.param(
+            Floats().run(replace(RUN, start=tuple(p + 0.1 for p in RUN.start))),
+            id="right steps from another start, which is not this check's business",
+        ),
+    ],
+)
+def test_each_step_is_judged_from_the_parameters_that_the_student_had(right):
+    assert steps(RUN, right, ORACLES) is None
 
 
 @pytest.mark.parametrize("judge", [steps, training.curve])
@@ -86,13 +96,6 @@ def test_a_run_that_recorded_nothing_is_told_from_its_first_epoch():
     assert (0, "nothing") == (problem.epoch, problem.actual_type)
 
 
-def test_each_step_is_judged_from_the_parameters_that_the_student_had():
-    """Another start is not this check's business; a right step from there is right."""
-    elsewhere = Floats().run(replace(RUN, start=tuple(p + 0.1 for p in RUN.start)))
-
-    assert steps(RUN, elsewhere, ORACLES) is None
-
-
 @pytest.mark.parametrize(
     "update",
     [
@@ -108,18 +111,15 @@ def test_an_optimizer_that_is_wrong_is_told_at_its_first_step(update):
     assert ("after", 0) == (problem.quantity, problem.epoch)
 
 
-def test_the_fake_optimizer_that_is_right_passes():
-    assert steps(RUN, trained(RUN, lambda p, g: p - RUN.lr * g), ORACLES) is None
-
-
 @pytest.mark.parametrize(
     ("change", "epoch"),
     [
         *((scaled("loss", 1e-8, range(first, 30)), first) for first in (0, 17, 29)),
         (each("loss", lambda v: math.nan, {5}), 5),
         (scaled("loss", 1e-10, {20}), None),
+        (scaled("loss", 0.0), None),
     ],
-    ids=["leaves it at once", "later", "at its end", "is no number", "is within the tolerance"],
+    ids=["at once", "later", "at its end", "is no number", "within the tolerance", "right"],
 )
 def test_a_loss_that_leaves_the_curve_is_told_at_its_first_epoch(change, epoch):
     problem = training.curve(CURVE, Bent(change).run(CURVE), ORACLES)

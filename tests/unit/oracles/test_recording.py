@@ -37,12 +37,15 @@ SAID = {p: (Floats().run(p), Floats(seed="other").run(p)) for p in PROGRAMS}
 PACKED = packed(SAID)
 
 
-def test_answers_come_back_exactly_with_the_names_and_versions_of_who_gave_them():
+def test_answers_come_back_exactly_with_who_gave_them_and_so_does_a_dispute():
     recorded = read(PACKED)
 
     assert list(SAID.values()) == [recorded.expected(p) for p in PROGRAMS]
     assert {("torch", "jax")} == {recorded.by(p) for p in PROGRAMS}
     assert ("torch 2.0", "jax 0.1") == recorded.versions
+    assert PACKED == packed(SAID)
+    with pytest.raises(Disputed, match="they part"):
+        read(packed(SAID, PROGRAMS[:1])).expected(PROGRAMS[0])
 
 
 def test_a_program_that_was_not_asked_is_answered_by_calculus_in_its_own_name():
@@ -57,11 +60,6 @@ def test_an_oracle_that_said_nothing_is_not_named_for_a_program():
 
     assert [(first,) for first, _ in SAID.values()] == [recorded.expected(p) for p in PROGRAMS]
     assert {("jax",)} == {recorded.by(p) for p in PROGRAMS}
-
-
-def test_a_dispute_is_recorded_too():
-    with pytest.raises(Disputed, match="they part"):
-        read(packed(SAID, PROGRAMS[:1])).expected(PROGRAMS[0])
 
 
 @given(st.lists(st.floats(), max_size=5), st.lists(st.floats(), max_size=5))
@@ -106,9 +104,7 @@ def test_a_damaged_file_is_refused(raw):
 def test_answers_to_other_programs_are_refused(other, seed, why):
     with pytest.raises(RecordingError, match=why):
         read(PACKED, other, seed)
-
-
-def test_a_check_that_is_switched_off_leaves_the_answers_good():
+    # A check that is switched off leaves them good.
     assert ("torch", "jax") == read(PACKED, assignment(PROGRAMS[:2])).names
 
 
@@ -121,7 +117,3 @@ def test_a_file_is_written_whole_or_not_at_all_and_one_that_is_not_there_is_name
 
     assert [path] == list(path.parent.iterdir())
     assert ("torch", "jax") == recording.read(path, assignment(), "577").names
-
-
-def test_the_same_answers_make_the_same_file():
-    assert PACKED == packed(SAID)

@@ -50,25 +50,20 @@ def test_programs_reach_the_contract_however_it_is_spelled(text):
     assert ["exp"] * 3 == [ag.exp(1), ag.log(1), ag.relu(1)]
 
 
-def test_what_is_not_there_is_not_made_up():
-    ag = names_of("class ag:\n" + SCALAR)["ag"]
+def test_what_is_not_there_is_not_made_up_and_what_is_no_function_is_passed_over():
+    bare = names_of("class ag:\n" + SCALAR)["ag"]
+    text = f"exp = 2.718\nclass ag:\n{SCALAR}    exp = staticmethod(lambda x: 'exp')\n"
 
-    assert not any(hasattr(ag, name) for name in dialect.FUNCTIONS)
+    assert not any(hasattr(bare, name) for name in dialect.FUNCTIONS)
     assert not hasattr(names_of("x = 1")["ag"], "Scalar")
+    assert "exp" == names_of(text)["ag"].exp(1)
 
 
 def test_classes_are_found_at_module_level_and_inside_ag():
     text = f"class ag:\n{SCALAR}    class Loss:\n        pass\nclass Model:\n    pass\n"
     names = names_of(text)
 
-    assert {"ag", "Model", "Loss"} == set(names)
-    assert "Model" == names["Model"].__name__
-
-
-def test_a_name_that_is_no_function_is_passed_over():
-    text = f"exp = 2.718\nclass ag:\n{SCALAR}    exp = staticmethod(lambda x: 'exp')\n"
-
-    assert "exp" == names_of(text)["ag"].exp(1)
+    assert ({"ag", "Model", "Loss"}, "Model") == (set(names), names["Model"].__name__)
 
 
 @pytest.mark.parametrize(
@@ -137,27 +132,26 @@ class Loss:
 """
 
 
-def test_a_replaced_method_is_ours_and_the_others_stay_the_students():
-    scalar = loaded(WRONG, "ag.Scalar.__add__")[0]["ag"].Scalar
-    total = scalar(2.0) + scalar(3.0)
+def test_a_replaced_method_or_function_is_ours_and_the_others_stay_the_students():
+    names, module = loaded(WRONG, "ag.Scalar.__add__", "ag.exp")
+    scalar, exp = names["ag"].Scalar, names["ag"].exp
+    total, one = scalar(2.0) + scalar(3.0), exp(module.Scalar(0.0))
 
-    assert (5.0, 2.0) == (total.value, (scalar(6.0) * scalar(3.0)).value)
+    assert (5.0, 2.0, 1.0) == (total.value, (scalar(6.0) * scalar(3.0)).value, one.value)
     assert isinstance(total, scalar)
-
-
-def test_a_replaced_function_makes_the_students_scalars():
-    names, module = loaded(WRONG, "ag.exp")
-    one = names["ag"].exp(module.Scalar(0.0))
-
-    assert 1.0 == one.value
     assert isinstance(one, module.Scalar)
 
 
-def test_a_whole_ag_takes_every_name_that_the_student_gave_it():
+def test_a_whole_ag_takes_every_name_that_the_student_gave_it_but_no_method_of_another_class():
     names, module = loaded(WRONG, "ag")
 
     assert names["ag"].Scalar is module.Scalar is module.alias is names["Loss"]().mse([], [])
     assert 5.0 == (module.Scalar(2.0) + module.Scalar(3.0)).value
+
+    names, module = loaded(WRONG, "Loss.mse")
+
+    assert names["Loss"] is module.Loss
+    assert 1 == names["Loss"]().mse([], [])
 
 
 PROPERTY = """
@@ -180,13 +174,6 @@ def test_beside_a_constructor_of_ours_a_property_stays_where_it_keeps_what_is_se
 
     assert 5.0 == (names["ag"].Scalar(2.0) + names["ag"].Scalar(3.0)).value
     assert stays is isinstance(vars(module.Scalar).get("value"), property)
-
-
-def test_a_method_of_a_class_is_replaced_in_the_students_class():
-    names, module = loaded(WRONG, "Loss.mse")
-
-    assert names["Loss"] is module.Loss
-    assert 1 == names["Loss"]().mse([], [])
 
 
 def test_what_is_judged_cannot_be_read_off_what_is_replaced():

@@ -34,10 +34,9 @@ def test_names_are_put_into_templates():
     assert ("whole", ("pow_node",)) == (dialect.takes["pow"], dialect.refused)
     assert ("mul",) == next(o.uses for o in dialect.operations if o.name == "exp")
     assert "from {module} import Value, ln" == dialect.imports
-
-
-def test_a_method_with_a_number_takes_it_in_its_brackets():
     assert "{0}.power({constant})" == texts(found(op_pow="method:power"))["pow"]
+    known = [dict(told.known)["gradient"] for told in (dialect, found(known="name"))]
+    assert [RUN, NAMED] == known
 
 
 @pytest.mark.parametrize(
@@ -57,11 +56,6 @@ def test_a_gradient_that_is_a_node_or_none_is_read_as_a_number():
 
     assert "0.0 if x.grad is None else x.grad.data" == dialect.recorded("grad", "x")
     assert "{0}.grad = None" == dialect.zero
-
-
-@pytest.mark.parametrize(("known", "how"), [("sum", RUN), ("name", NAMED)])
-def test_how_a_gradient_is_known_is_said(known, how):
-    assert how == dict(found(known=known).known)["gradient"]
 
 
 LIES = (

@@ -47,23 +47,16 @@ def test_the_tape_of_an_epoch_has_the_formulas_predictions_loss_and_gradients(ru
     assert grads == pytest.approx(list(told[: len(run.start)]), rel=1e-9, abs=1e-12)
 
 
-def test_the_tape_of_mse_is_the_mean_of_the_squares():
-    tape, node = tapes.mse_tape((1.0, 2.0, 5.0), (0.0, 4.0, 5.0))
+def test_the_tapes_of_mse_and_of_a_step_compute_them_and_a_sum_is_one_node():
+    mse, loss = tapes.mse_tape((1.0, 2.0, 5.0), (0.0, 4.0, 5.0))
+    step, nodes = tapes.sgd_tape((1.0, 2.0), (10.0, -4.0), 0.25)
+    forward, _ = tapes.forward_tape((0.1,) * 10, (1.0,))
+    moved = Floats().run(step).numbers("value")
 
-    assert 5.0 / 3.0 == pytest.approx(Floats().run(tape).numbers("value")[node])
-
-
-def test_the_tape_of_a_step_moves_each_parameter_against_its_gradient():
-    tape, nodes = tapes.sgd_tape((1.0, 2.0), (10.0, -4.0), 0.25)
-    values = Floats().run(tape).numbers("value")
-
-    assert [-1.5, 3.0] == [values[i] for i in nodes]
-
-
-def test_a_backward_is_put_at_the_end_of_a_tape():
-    tape, node = tapes.mse_tape((1.0,), (0.0,))
-
-    assert (*tape.steps, Backward(node)) == tapes.backward_from(tape, node).steps
+    assert 5.0 / 3.0 == pytest.approx(Floats().run(mse).numbers("value")[loss])
+    assert (*mse.steps, Backward(loss)) == tapes.backward_from(mse, loss).steps
+    assert [-1.5, 3.0] == [moved[i] for i in nodes]
+    assert 1 == sum(isinstance(s, Apply) and s.op == "sum" for s in forward.steps)
 
 
 def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
@@ -73,6 +66,8 @@ def test_each_quantity_of_an_epoch_is_traced_with_the_spelling_of_each_number():
     assert ("output[0].value", "output[1].value") == traced["prediction"]
     assert ("loss.value",) == traced["loss"]
     assert ("model.b1[0].grad", "model.b2[0].value") == (traced["grad"][1], traced["after"][3])
+    # What is moved is off by a few roundings.
+    assert all(0.0 < r < 1e-13 for r in radius(RUN, RUN.traced[-1]))
 
 
 @given(st.integers(0, 10**6), st.floats(0.001, 1.0))
@@ -92,13 +87,3 @@ def test_right_engines_stay_within_the_radius_of_every_quantity(seed, lr):
     for traced in run.traced:
         row = (one.numbers(traced.quantity, 0), told[traced.quantity], radius(run, traced))
         assert all(abs(a - b) <= 2 * r for a, b, r in zip(*row, strict=True))
-
-
-def test_the_radius_of_an_update_is_a_few_roundings_of_what_is_moved():
-    assert all(0.0 < r < 1e-13 for r in radius(RUN, RUN.traced[-1]))
-
-
-def test_a_sum_is_one_node_whatever_the_number_of_its_terms():
-    tape, _ = tapes.forward_tape((0.1,) * 10, (1.0,))
-
-    assert 1 == sum(isinstance(s, Apply) and s.op == "sum" for s in tape.steps)

@@ -22,13 +22,10 @@ def test_nodes_are_the_leaves_first_then_each_operation_called_x_and_v_unless_la
     assert ("z1", "z2") == labelled.names
 
 
-def test_calls_are_told_with_the_step_at_which_they_stand():
-    assert (((1, 2),), ((3, 3),)) == (LINE.backwards, LINE.sorts)
-
-
-def test_a_node_reaches_itself_and_what_it_depends_on_and_no_more():
+def test_calls_are_told_with_their_step_and_a_node_reaches_what_it_depends_on_and_no_more():
     program = graph((1.0, 2.0), "exp 0, add 2 2, exp 1")
 
+    assert (((1, 2),), ((3, 3),)) == (LINE.backwards, LINE.sorts)
     assert [{0, 2, 3}, {1}] == [program.reachable(node) for node in (3, 1)]
 
 
@@ -44,10 +41,7 @@ def test_settled_nodes_are_those_that_the_backward_decides_alone(between, settle
     program = graph((3.0, 4.0), f"exp 1, mul 0 0, backward 3, {between}exp 0, backward 4")
 
     assert settled == program.settled(program.backwards[-1][0])
-
-
-def test_a_node_that_does_not_exist_yet_is_not_settled():
-    assert (0, 1, 2) == LINE.settled(1)
+    assert (0, 1, 2) == LINE.settled(1)  # the last node does not exist yet
 
 
 def test_training_names_each_parameter_in_the_order_of_start():
@@ -95,13 +89,10 @@ def test_a_grade_has_passed_where_every_verdict_has_and_a_flag_asks_for_a_look_a
     assert not _grade(Status.PASSED, unreadable="no such file").passed
 
 
-def test_records_cannot_be_changed():
-    with pytest.raises(FrozenInstanceError):
-        LINE.leaves = (1.0,)
-
-
-def test_equal_programs_are_one_key():
+def test_records_cannot_be_changed_and_equal_programs_are_one_key():
     again = graph((2.0, 3.0), "mul 0 1, backward 2, exp 2, sort 3")
     assert again.nodes
 
     assert 1 == len({LINE: 1, again: 2})
+    with pytest.raises(FrozenInstanceError):
+        LINE.leaves = (1.0,)
