@@ -19,14 +19,21 @@ ROOT = Path(__file__).parents[2]
 ZENSICAL = str(Path(sys.executable).with_name("zensical"))
 
 
-def built(room, spoil=""):
-    """Builds the site into a folder; what came of it, and the site."""
-    shutil.copy(ROOT / "mkdocs.yml", room)
-    pages = room / "build" / "pages"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The pages from which the site is built."""
+    pages = tmp_path_factory.mktemp("written") / "pages"
     # Whatever another test has said of the path, the module is in this folder.
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "website", "pages", str(pages)]
     subprocess.run(command, check=True, cwd=ROOT, env=path)
+    return pages
+
+
+def built(written, room, spoil=""):
+    """Builds the site into a folder; what came of it, and the site."""
+    shutil.copy(ROOT / "mkdocs.yml", room)
+    pages = shutil.copytree(written, room / "build" / "pages")
     with (pages / "guides" / "reports.md").open("a") as file:
         file.write(spoil)
     command = [ZENSICAL, "build", "--strict", "-f", str(room / "mkdocs.yml")]
@@ -35,15 +42,15 @@ def built(room, spoil=""):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    done, folder = built(tmp_path_factory.mktemp("site"))
+def site(written, tmp_path_factory):
+    done, folder = built(written, tmp_path_factory.mktemp("site"))
     assert 0 == done.returncode, done.stdout + done.stderr
     settle(folder)
     return folder
 
 
-def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
-    done, _ = built(tmp_path, spoil="\n[dead](nothing.md)\n")
+def test_a_link_that_leads_nowhere_stops_the_build(written, tmp_path):
+    done, _ = built(written, tmp_path, spoil="\n[dead](nothing.md)\n")
 
     assert 0 != done.returncode
     assert "page does not exist" in done.stdout + done.stderr

@@ -625,7 +625,7 @@ CHEATS = (
     flagged("complex_step", "no reverse mode at all: the complex step, once for each node",
         complex_step(), "times the arithmetic", "flag_work", slow=True),
     flagged("finite_differences", "no reverse mode at all: finite differences", differences(),
-        ORACLES, "flag_work", lost=WRONG, slow=True),
+        ORACLES, "flag_work", lost=WRONG, slow=True, like="complex_step"),
     flagged("forward_mode",
         "forward mode: each node carries its derivatives by all nodes before it", eager(),
         "times the arithmetic", "flag_work"),

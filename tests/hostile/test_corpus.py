@@ -48,8 +48,12 @@ def is_printable(text):
 ALL = "ADJUDGE_ATTACKS" in os.environ
 """`tox -e hostile` asks for all of them, under all checks."""
 CHOSEN = [attack for attack in ATTACKS if not attack.like or ALL]
-BRIEF = ("constructor", "order_sharing", "gradient_add", "gradient_lecture")
-"""The checks that judge a slow attack elsewhere: each program that it breaks waits for a limit."""
+BRIEF = (
+    *("constructor", "order_sharing", "gradient_add", "gradient_mul", "gradient_lecture"),
+    *("initialisation", "parameters", "mse"),
+)
+"""The checks that judge elsewhere a slow attack, of which each broken program waits for a limit,
+and one of which no check is stated to be lost."""
 OFTEN = 8
 """After so many attacks the honest submission is graded again."""
 
@@ -74,7 +78,7 @@ def test_an_attack_comes_out_as_it_must(
     attack, grader, assignments, unharmed, place, canary, tmp_path, request
 ):
     path = hand_in(attack, tmp_path, place)
-    brief = attack.slow and not attack.flag and not ALL
+    brief = (attack.slow or not attack.lost) and not attack.flag and not ALL
     assignment = kept(attack.assignment, BRIEF) if brief else assignments[attack.assignment]
     lost = {*attack.lost} & {check.name for check in assignment.active}
     untouched, family = tree(canary), descendants()

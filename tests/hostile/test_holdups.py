@@ -15,7 +15,7 @@ from support.scene import kept
 
 SOME = 1 if "ADJUDGE_ATTACKS" in os.environ else 2
 """Every so many; `tox -e hostile` asks for all."""
-TOTAL = 2
+TOTAL = 1
 LIMITS = Limits(seconds=1, load_seconds=2, total_seconds=TOTAL, megabytes=512, output_megabytes=1)
 OURS = 5.0
 """Seconds of processor time that the judge may spend on one submission."""
