@@ -9,21 +9,28 @@ import sqlite3
 
 import pytest
 
-from support.class_runs import exported
+from support.class_runs import FEW, LAB, exported, off
 from support.commands import LEVEL, SECRET, adjudge, adjudge_alone
 
 ASSIGNMENTS = {"scalar_autograd", "mlp_training"}
 
 
-def rows(results):
-    return {row["key"]: row for row in csv.DictReader(io.StringIO(exported(results, "csv")))}
+def told_of(results):
+    """What the export says of each, by the key."""
+    lines = [json.loads(line) for line in exported(results).splitlines()]
+    return {line["person"]["key"]: line for line in lines}
+
+
+def grade(handed_in, results, *more, **where):
+    words = (handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv")
+    return adjudge("grade", *words, *more, **where)
 
 
 def test_everybody_is_told_of_once(graded):
     results, said = graded
-    told = rows(results)
+    told = csv.DictReader(io.StringIO(exported(results, "csv")))
 
-    assert {str(key) for key in range(101, 109)} == set(told)
+    assert [str(key) for key in range(101, 109)] == sorted(row["key"] for row in told)
     assert "judged by" in said
     assert "The seed is public: a submission that has learnt its answers by heart passes." in said
     assert f"isolation {LEVEL}" in said
@@ -34,18 +41,14 @@ def test_everybody_is_told_of_once(graded):
 
 
 def test_nobody_is_lost_to_the_one_who_ends_his_process(graded):
-    lines = [json.loads(line) for line in exported(graded[0]).splitlines()]
-    points = {line["person"]["key"]: [g["points"] for g in line["grades"]] for line in lines}
+    told = told_of(graded[0])
+    points = {key: [g["points"] for g in told[key]["grades"]] for key in ("101", "106", "107")}
 
-    assert [100.0, 100.0] == points["101"]
-    assert [0.0, 0.0] == points["106"]
-    assert [0.0, 0.0] == points["107"]
+    assert {"101": [100.0, 100.0], "106": [0.0, 0.0], "107": [0.0, 0.0]} == points
 
 
 def test_the_late_are_told_and_lose_nothing_by_it(graded):
-    late = [json.loads(line)["late"] for line in exported(graded[0]).splitlines()]
-
-    assert [False, True, *[False] * 6] == late
+    assert ["102"] == [key for key, line in told_of(graded[0]).items() if line["late"]]
 
 
 def test_a_gradebook_runs_no_formula(graded):
@@ -61,9 +64,7 @@ def test_a_gradebook_runs_no_formula(graded):
 def test_a_second_run_grades_nothing_anew_and_changes_nothing(graded, handed_in):
     results, _ = graded
     before = exported(results)
-    again = adjudge_alone(
-        "grade", handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv"
-    )
+    again = grade(handed_in, results, "--jobs", "1")
 
     assert 0 == again.returncode
     assert before == exported(results)
@@ -84,17 +85,12 @@ def test_another_rubric_runs_nothing_and_compare_says_who_changed(graded, tmp_pa
     assert "0 changed" in adjudge("compare", graded[0], graded[0]).stdout
 
 
-def test_one_student_can_be_shown(graded):
+def test_one_student_can_be_shown_with_the_graph_of_what_failed(graded):
     told = adjudge("show", graded[0], "103").stdout
 
     assert "Cyc, Cyc: 195/200" in told
     assert "gradient_add" in told
     assert "`__add__` overwrites the gradient" in told
-
-
-def test_a_student_is_shown_with_the_graph_of_what_failed(graded):
-    told = adjudge("show", graded[0], "103").stdout
-
     assert "The graph of this program" in told
     assert "differs first" in " ".join(told.split())
 
@@ -152,14 +148,11 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
     results = tmp_path / "adjusted.db"
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text("key,points,reason,by\n102,2.5,a bus that was late,the instructor\n")
-    done = adjudge(
-        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102", "--jobs", "1",
-        "--roster", handed_in / "roster.csv", "--adjustments", by_hand,
-    )  # fmt: skip
-    (line,) = [json.loads(x) for x in exported(results).splitlines() if '"102"' in x]
+    some = ("--only", "102", "--jobs", "1", *LAB)
+    done = grade(handed_in, results, *some, "--adjustments", by_hand)
 
     assert 0 == done.returncode
-    assert [2.5] == [change["points"] for change in line["adjustments"]]
+    assert [2.5] == [change["points"] for change in told_of(results)["102"]["adjustments"]]
     assert "a bus that was late" in adjudge("show", results, "102").stdout
 
 
@@ -174,9 +167,7 @@ def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
 def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text, says):
     by_hand = tmp_path / "by_hand.csv"
     by_hand.write_text(text)
-    done = adjudge(
-        "grade", handed_in / "submissions.zip", "-o", tmp_path / "r.db", "--adjustments", by_hand
-    )
+    done = grade(handed_in, tmp_path / "r.db", "--adjustments", by_hand)
 
     assert (2, True) == (done.returncode, says in done.stderr)
 
@@ -184,11 +175,8 @@ def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text,
 def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
     results, secret = tmp_path / "secret.db", tmp_path / "seed"
     secret.write_text(SECRET)
-    done = adjudge(
-        "grade", handed_in / "submissions.zip", "-o", results, "--only", "102", "--jobs", "1",
-        "--seed-file", secret, "--roster", handed_in / "roster.csv",
-        "--assignment", "scalar_autograd",
-    )  # fmt: skip
+    some = ("--only", "102", "--jobs", "1", *LAB)
+    done = grade(handed_in, results, *some, "--seed-file", secret)
     to = tmp_path / "out"
     adjudge("export", results, "--format", "gradescope", "--to", to)
 
@@ -215,28 +203,30 @@ def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
     assert says in done.stderr
 
 
+SCALARS = LAB[:2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--seed-file", "seed"], "made with another seed"),
-        (["--rubric", "fewer.toml"], "made with another rubric"),
-        (["--rubric", "points.toml"], "made with another rubric"),
-        (["--strict"], "made with another --strict"),
+        ([*LAB, "--seed-file", "seed"], "made with another seed"),
+        ([*SCALARS, "--rubric", "fewer.toml"], "made with another rubric"),
+        ([*SCALARS, "--rubric", "points.toml"], "made with another rubric"),
+        ([*LAB, "--strict"], "made with another --strict"),
         (["--assignment", "mlp_training"], "made with another assignment"),
     ],
 )
-def test_two_kinds_of_grades_never_stand_in_one_file(graded, handed_in, tmp_path, arguments, says):
-    shutil.copy(graded[0], tmp_path / "r.db")
+def test_two_kinds_of_grades_never_stand_in_one_file(
+    graded_lab, handed_in, tmp_path, arguments, says
+):
+    shutil.copy(graded_lab, tmp_path / "r.db")
     (tmp_path / "seed").write_text(SECRET)
-    (tmp_path / "fewer.toml").write_text("[mlp_training.points]\nmse = 0\n")
-    (tmp_path / "points.toml").write_text("[mlp_training.points]\nmse = 1\n")
-    done = adjudge(
-        "grade", handed_in / "submissions.zip", "-o", "r.db", "--roster",
-        handed_in / "roster.csv", "--only", "gus", *arguments, cwd=tmp_path,
-    )  # fmt: skip
+    (tmp_path / "fewer.toml").write_text(off(*FEW[1:]))
+    (tmp_path / "points.toml").write_text(off(*FEW) + "relu_values = 1\n")
+    done = grade(handed_in, "r.db", "--only", "gus", *arguments, cwd=tmp_path)
 
     assert (2, True) == (done.returncode, says in done.stderr), done.stderr
-    assert exported(graded[0]) == exported(tmp_path / "r.db")
+    assert exported(graded_lab) == exported(tmp_path / "r.db")
 
 
 def test_the_results_hold_no_half_file(graded):

@@ -17,6 +17,7 @@ from harness.grading.answers import answers_for
 from harness.judging.check import find
 from harness.records.handed_in import Submission
 from support.class_runs import LAB, exported
+from support.commands import adjudge
 
 
 def start(handed_in, results, *more):
@@ -36,6 +37,20 @@ def finish(process):
     return process.returncode, said
 
 
+def graded_one(process):
+    """Waits until the first of the class is graded."""
+    for line in process.stdout:
+        if " of 7:" in line:
+            return
+
+
+def go_on(handed_in, results, *more):
+    """The same command again, to its end and in this process."""
+    words = (handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv")
+    done = adjudge("grade", *words, "--jobs", "1", *more)
+    assert 0 == done.returncode, done.stderr
+
+
 @pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "2"))])
 def test_after_kill_9_at_any_moment_the_results_are_the_same(
     handed_in, with_rules, tmp_path, times
@@ -51,9 +66,8 @@ def test_after_kill_9_at_any_moment_the_results_are_the_same(
         process.wait()
         process.stdout.close()
         killed.append(process.pid)
-    code, said = finish(start(handed_in, results, *options))
+    go_on(handed_in, results, *options)
 
-    assert 0 == code, said
     assert exported(undisturbed) == exported(results)
     for group in killed:
         with pytest.raises(ProcessLookupError):  # nobody is left behind
@@ -72,16 +86,13 @@ def interrupts():
 def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded_lab, tmp_path):
     results = tmp_path / "stopped.db"
     process = start(handed_in, results, "--jobs", "1", *LAB)
-    for line in process.stdout:
-        if " of 7:" in line:
-            os.kill(process.pid, signal.SIGINT)
-            break
+    graded_one(process)
+    os.kill(process.pid, signal.SIGINT)
     code, said = finish(process)
 
     assert 130 == code, said
     assert "run the same command again to resume" in said
-    code, said = finish(start(handed_in, results, *LAB))
-    assert 0 == code, said
+    go_on(handed_in, results, *LAB)
     assert exported(graded_lab) == exported(results)
 
 
@@ -91,27 +102,23 @@ def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(
     for name in ("submissions.zip", "roster.csv"):
         shutil.copy(handed_in / name, tmp_path)
     process = start(tmp_path, tmp_path / "changed.db", "--jobs", "1", *LAB)
-    for line in process.stdout:
-        if " of 7:" in line:
-            os.utime(tmp_path / "submissions.zip", (1, 1))
-            break
+    graded_one(process)
+    os.utime(tmp_path / "submissions.zip", (1, 1))
     code, said = finish(process)
 
     assert 2 == code, said
     assert "was changed while it was graded; run the same command again" in said
-    assert 0 == finish(start(tmp_path, tmp_path / "changed.db", *LAB))[0]
+    go_on(tmp_path, tmp_path / "changed.db", *LAB)
     assert exported(graded_lab) == exported(tmp_path / "changed.db")
 
 
 def test_a_lost_process_costs_nobody_anything(handed_in, graded_lab, tmp_path):
     results = tmp_path / "lost.db"
     process = start(handed_in, results, "--jobs", "2", *LAB)
-    for line in process.stdout:
-        if " of 7:" in line:
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            pool = [int(pid) for pid in children if b"spawn_main" in _command(pid)]
-            os.kill(pool[0], signal.SIGKILL)
-            break
+    graded_one(process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    pool = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    os.kill(int(pool[0]), signal.SIGKILL)
     code, said = finish(process)
 
     assert 0 == code, said
@@ -143,7 +150,3 @@ def test_what_we_cannot_grade_is_our_failure_and_ends_nothing(tmp_path):
         )
         assert ["bob"] == list(lost)
         assert {"ada"} == {key for key, _ in store.stamps()}
-
-
-def _command(pid):
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
