@@ -73,17 +73,22 @@ def exported(name, results=CLASS, column=COLUMN):
     return "".join(form.write(results, TITLES, Gradebook(column)))
 
 
-TEST = re.compile(r"(^    (?:\{|<testcase ).*?^    (?:\}|</testcase>))", re.MULTILINE | re.DOTALL)
-"""What a file for a platform says of one check."""
+PARTS = (
+    r"^    \{.*?^    \}",
+    r"^    <testcase .*?^    </testcase>",
+    r"^### .*?(?=\n\n##|\Z)",
+    r"^  \"output_format.*?_visibility[^\n]*",
+)
+"""What files for a platform say of one check, and what they say of all alike."""
 
 
 def _once(files):
-    """The files, with its place instead of a test that stands to the letter in one before."""
+    """The files, with its place instead of a part that stands to the letter in one before."""
     places, told = {}, {}
     for name, text in files.items():
-        parts = TEST.split(text)
+        parts = re.split(f"({'|'.join(PARTS)})", text, flags=re.MULTILINE | re.DOTALL)
         for k in range(1, len(parts), 2):
-            here = f"    as test {k // 2 + 1} of {name}"
+            here = f"    as part {k // 2 + 1} of {name}"
             place = places.setdefault(parts[k], here)
             parts[k] = parts[k] if place == here else place
         told[f"{name}.txt"] = "".join(parts)
@@ -100,15 +105,13 @@ def _files(name):
 
 
 def _github():
-    return {
-        f"github/{one.person.key}.{end}": text
-        for one in (LATE, ADJUSTED, EMPTY)
-        for end, text in {
-            "json": base64.b64decode(github.runner(one, TITLES)).decode(),
-            "log": github.annotate(one, TITLES, "ag.py") + github.notices(one),
-            "md.txt": github.summary(one, TITLES),
-        }.items()
-    }
+    people = (LATE, ADJUSTED, EMPTY)
+    told = _once({f"{one.person.key}.md": github.summary(one, TITLES) for one in people})
+    for one in people:
+        runner = base64.b64decode(github.runner(one, TITLES)).decode()
+        log = github.annotate(one, TITLES, "ag.py") + github.notices(one)
+        told |= {f"{one.person.key}.json": runner, f"{one.person.key}.log": log}
+    return {f"github/{name}": text for name, text in told.items()}
 
 
 def _held(files):
