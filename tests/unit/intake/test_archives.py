@@ -340,7 +340,7 @@ def test_members_that_are_too_large_together_are_refused():
 
 
 def test_a_member_that_grows_a_hundredfold_is_refused():
-    data = zipped(("ag.py", CODE), ("data.bin", bytes(200 * MIB)))
+    data = zipped(("ag.py", CODE), ("data.bin", bytes(archives.SMALL + MIB)))
 
     assert "grows more than a hundredfold" in refusal(data)
 
@@ -358,7 +358,7 @@ def test_a_tar_that_is_too_large_is_refused(monkeypatch):
 
 
 def test_a_zip_that_hides_how_large_a_member_is_gives_no_more_than_it_says():
-    data = zipped(("ag.py", bytes(50 * MIB)))
+    data = zipped(("ag.py", bytes(archives.SMALL)))
     for at in (22, data.index(DIRECTORY) + 24):
         data = changed(data, at, struct.pack("<I", 1000))
 

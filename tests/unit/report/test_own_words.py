@@ -58,20 +58,17 @@ def told(tmp_path, words):
     return texts
 
 
-@pytest.mark.parametrize(
-    ("words", "problem", "convention"),
-    [
-        pytest.param(
-            WORDS, "distance takes 40 steps", "-0.0 is not 0.0", id="the assignment's own sentences"
-        ),
-        pytest.param(
-            {},
-            "Too slow (name: distance; steps: 40)",
-            "sign of zero: kept apart",
-            id="the facts where there is no sentence",
-        ),
-    ],
-)
+SAID = {
+    "the assignment's own sentences": (WORDS, "distance takes 40 steps", "-0.0 is not 0.0"),
+    "the facts without them": (
+        {},
+        "Too slow (name: distance; steps: 40)",
+        "sign of zero: kept apart",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "problem", "convention"), SAID.values(), ids=SAID)
 def test_what_every_report_says(tmp_path, words, problem, convention):
     texts = told(tmp_path, words)
 

@@ -28,31 +28,19 @@ def at(verdict, path, *sources):
     return places((verdict,), CHECKS, Submission("a", sources), path, path)[verdict.check]
 
 
-@pytest.mark.parametrize(
-    ("verdict", "sources", "path", "place"),
-    [
-        pytest.param(
-            *(OVERWRITTEN, (Source("ag.py", TEXT),), "src/ag.py", Place("src/ag.py", 4)),
-            id="a wrong number where the operation is defined",
-        ),
-        pytest.param(
-            *(STOPPED, (Source(FAULT.where, TEXT),), "mine/ag.py", Place("mine/ag.py", FAULT.line)),
-            id="what stopped where it stopped",
-        ),
-        pytest.param(
-            *(OVERWRITTEN, (Source("cell 2", "x = 1\n"), Source("cell 5", TEXT)), "hw/n.ipynb"),
-            Place("hw/n.ipynb", 4, "cell 5"),
-            id="a cell beside its notebook",
-        ),
-        pytest.param(
-            *(replace(OVERWRITTEN, hidden=True), (Source("ag.py", TEXT),), "ag.py"),
-            Place("ag.py", 1),
-            id="a hidden check at no line",
-        ),
-    ],
-)
-def test_a_check_is_shown_at_its_place(verdict, sources, path, place):
-    assert place == at(verdict, path, *sources)
+ONE, CELLS = (Source("ag.py", TEXT),), (Source("cell 2", "x = 1\n"), Source("cell 5", TEXT))
+STOPS = (Source(FAULT.where, TEXT),)
+PLACES = {
+    "a wrong number where the operation is defined": (OVERWRITTEN, ONE, Place("src/ag.py", 4)),
+    "what stopped where it stopped": (STOPPED, STOPS, Place("mine/ag.py", FAULT.line)),
+    "a cell beside its notebook": (OVERWRITTEN, CELLS, Place("hw/n.ipynb", 4, "cell 5")),
+    "a hidden check at no line": (replace(OVERWRITTEN, hidden=True), ONE, Place("ag.py", 1)),
+}
+
+
+@pytest.mark.parametrize(("verdict", "sources", "place"), PLACES.values(), ids=PLACES)
+def test_a_check_is_shown_at_its_place(verdict, sources, place):
+    assert place == at(verdict, place.file, *sources)
 
 
 def test_a_line_that_a_worker_makes_up_in_another_file_is_not_shown():

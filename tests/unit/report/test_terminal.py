@@ -83,19 +83,18 @@ def test_one_exercise_is_shown_alone():
     assert ["total", "0/10.5"] == row(text, "total")
 
 
+ALIKE = [("one", "ag.exp", "2.B"), ("two", "ag.exp", "2.B")]
+APART = [("one", "ag.Scalar, ag.exp", "ag"), ("two", "ag.Scalar, ag.log", "2.B")]
+
+
 @pytest.mark.parametrize(
     ("lacks", "names", "whose"),
     [
-        pytest.param(
-            [("one", "ag.exp", "2.B"), ("two", "ag.exp", "2.B")], "ag.exp", "2.B one, two",
-            id="the same words stand together",
-        ),
-        pytest.param(
-            [("one", "ag.Scalar, ag.exp", "ag"), ("two", "ag.Scalar, ag.log", "2.B")],
-            "ag.Scalar, ag.exp, ag.log", "ag one; 2.B two", id="once for all exercises",
-        ),
+        (ALIKE, "ag.exp", "2.B one, two"),
+        (APART, "ag.Scalar, ag.exp, ag.log", "ag one; 2.B two"),
     ],
-)  # fmt: skip
+    ids=["the same words stand together", "once for all exercises"],
+)
 def test_missing_names_are_told_once(lacks, names, whose):
     text = shown(*(missing(*one) for one in lacks))
 

@@ -267,21 +267,16 @@ def test_numbers_that_agree_by_no_accident_are_told_to(actual, digits):
     ]
 
 
-@pytest.mark.parametrize(
-    ("told", "end"),
-    [
-        pytest.param(
-            verdict(replace(WRONG, actual=None, actual_type="NoneType"), program=PROGRAM),
-            "\nprint(x1.grad)  # torch and jax: 2.5",
-            id="beside what is no number stands the oracles'",
-        ),
-        pytest.param(
-            verdict(Finding("order_missing"), program=PROGRAM), "\nv1.backward()", id="a finding"
-        ),
-        pytest.param(verdict(WRONG), "", id="no program"),
-        pytest.param(verdict(None, Status.SKIPPED, program=PROGRAM), "", id="not judged"),
-    ],
-)
+NO_NUMBER = replace(WRONG, actual=None, actual_type="NoneType")
+ENDS = {
+    "the oracles' number alone": (verdict(NO_NUMBER, program=PROGRAM), "  # torch and jax: 2.5"),
+    "a finding": (verdict(Finding("order_missing"), program=PROGRAM), "\nv1.backward()"),
+    "no program": (verdict(WRONG), ""),
+    "not judged": (verdict(None, Status.SKIPPED, program=PROGRAM), ""),
+}
+
+
+@pytest.mark.parametrize(("told", "end"), ENDS.values(), ids=ENDS)
 def test_a_program_ends_as_its_problem_asks_and_without_one_nothing_is_shown(told, end):
     shown = listing.program(told, GRADE)
 
