@@ -88,14 +88,20 @@ def test_a_page_is_silent_fits_and_has_no_serious_violation(name, view, pages, v
 
 
 @pytest.mark.parametrize("name", TELLING)
-def test_headings_go_down_one_step_at_a_time(name, pages, visit):
-    levels = visit(pages[name]).page.evaluate(
+def test_headings_go_down_one_step_at_a_time_and_every_link_leads_somewhere(name, pages, visit):
+    page = visit(pages[name]).page
+    levels = page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => Number(h.tagName[1]))"
+    )
+    lost = page.evaluate(
+        "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
+        ".filter(to => !to.startsWith('#') || !document.getElementById(to.slice(1)))"
     )
 
     assert 1 == levels[0]
     assert 1 == levels.count(1)
     assert all(b <= a + 1 for a, b in pairwise(levels))
+    assert [] == lost
 
 
 def test_the_copy_button_copies_the_program_with_the_keyboard_alone(pages, visit):
@@ -134,15 +140,6 @@ def test_a_right_gradient_of_relu_lies_on_the_manual_one(name, pages):
 
     assert "Your gradient lies on the manual one" in text
     assert "Your gradient leaves" not in text
-
-
-def test_every_link_of_a_page_leads_somewhere_on_it(pages, visit):
-    for path in pages.values():
-        lost = visit(path).page.evaluate(
-            "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
-            ".filter(to => !to.startsWith('#') || !document.getElementById(to.slice(1)))"
-        )
-        assert [] == lost
 
 
 def test_in_dark_the_plots_are_light_on_dark(pages, visit):
