@@ -525,7 +525,8 @@ def test_a_stub_on_one_line_is_not_written(tmp_path, body):
 
 CLOSURE = """
 def {name}(self, other):
-    output = ag.Scalar(max(0, self.value), inputs=[self])
+    value = max(0, self.value)
+    output = ag.Scalar(value, inputs=[self])
 
     def _backward():
         ## EXERCISE 2.C
