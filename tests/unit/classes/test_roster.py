@@ -610,6 +610,7 @@ def test_who_handed_in_is_read_from_gradescope_s_metadata():
     [
         pytest.param("- a\n", 1, id="a list"),
         pytest.param("  :submitters:\n", 1, id="no submission"),
+        pytest.param("s_1: Ada\n", 1, id="a name for a submission"),
         pytest.param("s_1:\n  :submitters:\n  - :name: *1\n", 3, id="an alias"),
         pytest.param("s_1:\n  :submitters:\n  - :name: !ruby/object:A x\n", 3, id="a tag"),
         pytest.param("s_1:\n  :submitters:\n  - :name: 'Ada\n", 3, id="an open quote"),
