@@ -33,11 +33,9 @@ from harness.records.known import Edit
 from harness.records.program import Expression
 from support import exact
 from support.fake_engines import Floats, paths
-from support.specimens import RIGHT
+from support.specimens import FREE, RIGHT
 
 ANSWER_KEY = TESTS.parent / "reference_impls" / "answer_key.py"
-FREE = ("passed", "noted")
-"""A line of a notebook that stops is noted, whatever the seed."""
 CHUNK = 200
 """Programs that are asked for together, and then forgotten."""
 MOST_PATHS = 20_000

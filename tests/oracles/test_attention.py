@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.grading.audit.operators import mutations
 from harness.grading.audit.run import same_observations
 from harness.judging.calculus import Calculus
 from harness.judging.check import find, programs_of, seed_of
@@ -21,6 +20,7 @@ from harness.report.pages import page
 from oracles.array_soak import MAKERS, VARIANTS, accused, drawn
 from reference_impls.keys import ATTENTION_KEY, HERE
 from reference_impls.keys import ATTENTION_TEXT as TEXT
+from support.mutants import mutants_of
 from support.specimens import PATHS
 
 LAB = find("numpy_attention")
@@ -87,10 +87,11 @@ def test_a_known_mistake_is_named_and_costs_in_its_own_exercise(model, grader):
 
 
 def test_every_declared_equivalent_is_a_mutant_and_records_what_the_key_records(programs):
-    made = {mutant.name: mutant.text for mutant in mutations(TEXT)}
+    declared = dict(ATTENTION_KEY.equivalent)
+    made = mutants_of(TEXT, declared)
     tried = tuple(p for name in programs if name != "no_loop" for p in programs[name][:3])
 
-    assert set(dict(ATTENTION_KEY.equivalent)) <= set(made)
+    assert set(declared) == set(made)
     for name, reason in SAME:
         assert reason
         assert same_observations(made[name], TEXT, tried, BARE), name

@@ -5,7 +5,7 @@ All of them: python tests/oracles/engine_mutants.py
 
 import pytest
 
-from harness.grading.audit.run import mutants
+from harness.grading.audit import run
 from harness.judging.mistakes import equivalent
 from oracles.engine_mutants import DIALECTS, LECTURE, LEFT_OPEN, killed
 from reference_impls.keys import HERE
@@ -23,7 +23,7 @@ HOLES = (
 @pytest.fixture(scope="module")
 def all_named():
     """Every mutant of the engine's key that is not equivalent to it, by name."""
-    made = mutants(LECTURE.answer_key)
+    made = run.mutants(LECTURE.answer_key, ())
     return {mutant.name: mutant for mutant in made if mutant.name not in SAME}
 
 

@@ -69,8 +69,8 @@ def test_both_are_found_by_their_entry_points_torch_first():
 def test_they_agree_on_random_programs(oracles):
     from reference_impls.jax_engine import BATCH
 
-    programs = [expression(f"agree/{i}", ALL) for i in range(300)]
-    programs += [session(f"agree/{i}", ALL) for i in range(100)]
+    programs = [expression(f"agree/{i}", ALL) for i in range(100)]
+    programs += [session(f"agree/{i}", ALL) for i in range(40)]
     oracles.prepare(programs)
     for program in programs:
         oracles.expected(program)

@@ -126,7 +126,7 @@ def test_there_are_enough_engines_of_either_kind():
     assert len(EDITED) >= 12
 
 
-@pytest.mark.parametrize("name", EDITED)
+@pytest.mark.parametrize("name", [*EDITED][::SOME])
 def test_an_engine_with_one_mistake_loses_in_its_operation_alone(name, grader):
     stated = EDITED[name]
     text = edited(text_of(stated["of"]), stated["edits"])
@@ -159,7 +159,9 @@ list, or there is none yet."""
 
 NO_PRODUCT = "mul_no_return"
 """The specimen whose * gives nothing, so that x*y + x cannot be run."""
-FOUND = [pytest.param(s, id=s.name) for s in SPECIMENS if s.name != NO_PRODUCT]
+OF_THE_MLP = ("Model", "Loss", "Optimizer", "Training")
+"""Where a mistake in one of these is, the engine is that of a right specimen."""
+FOUND = [s for s in SPECIMENS if s.name != NO_PRODUCT and s.exercise not in OF_THE_MLP]
 
 
 def test_no_engine_is_found_where_a_product_is_nothing(grader):
@@ -167,7 +169,7 @@ def test_no_engine_is_found_where_a_product_is_nothing(grader):
         grader.dialect(submissions.read(PATHS[NO_PRODUCT]))
 
 
-@pytest.mark.parametrize("specimen", FOUND)
+@pytest.mark.parametrize("specimen", FOUND, ids=lambda specimen: specimen.name)
 def test_the_lectures_dialect_is_found_by_the_same_probe_on_every_specimen(specimen, grader):
     dialect = grader.dialect(submissions.read(specimen.path))
 

@@ -14,24 +14,15 @@ from harness.judging.check import Limits, find
 from harness.records.verdict import WRONG as WRONG_STATUS
 from harness.records.verdict import Comparison
 from harness.report.words import listing, wording
-from support.specimens import ATTENTION, RIGHT, SPECIMENS, WRONG
+from support.specimens import ATTENTION, FREE, RIGHT, SPECIMENS, WRONG, costs
 
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
-SEEDS = [str(seed) for seed in range(COUNT or 1)]
-"""Other seeds than the public one; `tox -e seeds` asks for twenty."""
-SOME, FEW = (1, 1) if COUNT else (10, 30)
-"""Unless seeds are asked for, every so many of the right and of the wrong specimens see another;
-none of homework 3, whose programs JAX compiles for half a minute."""
-HOMEWORK_3 = ATTENTION if COUNT else ()
 SHORT = Limits(seconds=1)
 """A shorter limit than students get: how it is told is the same."""
 ENDLESS = {"inputs_shared": "order_deep", "order_no_visited": "order_sharing"}
 """The check in which a specimen computes for seconds."""
 LEFT_OUT = {} if COUNT else ENDLESS
 """What is judged only where seeds are asked for."""
-
-FREE = ("passed", "noted")
-"""A line of a notebook that stops is noted and costs nothing; tests/sandbox holds what is noted."""
 
 
 def named(specimens):
@@ -48,12 +39,6 @@ def judged_by(specimen):
     off = dict.fromkeys([LEFT_OUT[specimen.name]] if LEFT_OUT else [], 0)
     lecture, *more = chosen
     return [replace(lecture.with_points(**off), limits=SHORT), *more]
-
-
-def costs(specimen, grades):
-    """Whether it loses in its own exercise, and nowhere else but where it says so."""
-    lost = {v.exercise for grade in grades for v in grade.verdicts if v.points < v.out_of}
-    return lost - specimen.elsewhere == {specimen.exercise} - {""}
 
 
 def test_there_are_enough_specimens_of_every_kind():
@@ -167,26 +152,6 @@ def pasted(specimen, grade, prompt):
     print(json.dumps([str(home), texts]), file=prompt.stdin, flush=True)
     printed = "".join(iter(prompt.stdout.readline, "end\n"))
     return [float(block.split()[-1]) for block in printed.split("paste\n")[1:]]
-
-
-@pytest.mark.parametrize(
-    "specimen", named((*RIGHT, *(s for s in HOMEWORK_3 if not s.exercise))[::SOME])
-)
-def test_a_right_specimen_gets_full_marks_under_every_seed(specimen, grader):
-    for seed in SEEDS:
-        for assignment in specimen.assignments:
-            grade = grader.grade(specimen.path, assignment, seed)
-
-            assert [] == [v for v in grade.verdicts if v.status not in FREE], seed
-            assert (grade.points, grade.out_of) == (100.0, 100.0)
-
-
-@pytest.mark.parametrize("specimen", named((*WRONG, *(s for s in HOMEWORK_3 if s.exercise))[::FEW]))
-def test_a_wrong_specimen_loses_marks_where_its_bug_is_under_every_seed(specimen, grader):
-    for seed in SEEDS:
-        grades = [grader.grade(specimen.path, name, seed) for name in specimen.assignments]
-
-        assert costs(specimen, grades), seed
 
 
 SORT = ("order_breadth_first", "order_by_value", "order_no_visited", "order_preorder", "order_set")

@@ -130,3 +130,11 @@ RIGHT = tuple(s for s in SPECIMENS if not s.exercise)
 WRONG = tuple(s for s in SPECIMENS if s.exercise)
 PATHS = {s.name: s.path for s in (*ATTENTION, *SPECIMENS)}
 """Where each is, by name; the lecture's where homework 3 has one of the same name."""
+FREE = ("passed", "noted")
+"""A line of a notebook that stops is noted and costs nothing; tests/sandbox holds what is noted."""
+
+
+def costs(specimen, grades):
+    """Whether it loses in its own exercise, and nowhere else but where it says so."""
+    lost = {v.exercise for grade in grades for v in grade.verdicts if v.points < v.out_of}
+    return lost - specimen.elsewhere == {specimen.exercise} - {""}
