@@ -16,6 +16,8 @@ from support.bent import But
 from support.fake_engines import ALL, FakeOracles, Forms, _terms, values_of
 from support.graphs import graph
 
+CALCULUS = Calculus()
+
 
 def run(program, convention):
     """The gradients of an engine that treats what a node had in one of five ways."""
@@ -41,44 +43,37 @@ def run(program, convention):
     return Observation((Quantity("value", -1, tuple(values)), *seen))
 
 
-REUSED = {
-    "an output twice": graph((1.5,), "mul 0 0, mul 1 0, backward 2, backward 2"),
-    "an inner node after the output": graph((1.5,), "mul 0 0, mul 1 0, backward 2, backward 1"),
-    "leaves zeroed alone": graph((1.5,), "mul 0 0, mul 1 0, backward 2, zero 0, backward 2"),
-    "a graph that grows": graph((1.5,), "mul 0 0, backward 1, mul 1 0, mul 2 2, backward 3"),
-}
 RIGHT = ("anew", "added", "handed on")
-
-
-@pytest.mark.parametrize("program", REUSED.values(), ids=REUSED)
-@pytest.mark.parametrize("convention", RIGHT)
-def test_each_convention_of_earlier_gradients_is_right(program, convention):
-    assert compare.gradients(program, run(program, convention), Calculus()) is None
+CUBE = "mul 0 0, mul 1 0, backward 2"
+GROWS = "mul 0 0, backward 1, mul 1 0, mul 2 2, backward 3"
 
 
 @pytest.mark.parametrize(
-    ("which", "convention", "told"),
+    ("steps", "wrong"),
     [
-        pytest.param("an output twice", "seed added", "v1.grad", id="the root's own is kept"),
-        pytest.param("an inner node after the output", "seed added", "x1.grad", id="inner root"),
-        pytest.param("an output twice", "half added", "v2.grad", id="added by half"),
-        pytest.param("leaves zeroed alone", "seed added", "v1.grad", id="leaves zeroed"),
-        pytest.param("a graph that grows", "half added", "v1.grad", id="below a new node"),
+        (f"{CUBE}, backward 2", {"seed added": "v1.grad", "half added": "v2.grad"}),
+        (f"{CUBE}, backward 1", {"seed added": "x1.grad"}),
+        (f"{CUBE}, zero 0, backward 2", {"seed added": "v1.grad"}),
+        (GROWS, {"half added": "v1.grad"}),
     ],
+    ids=["the output twice", "an inner node after it", "leaves zeroed alone", "a graph that grows"],
 )
-def test_a_gradient_that_no_convention_gives_is_told(which, convention, told):
-    wrong = compare.gradients(REUSED[which], run(REUSED[which], convention), Calculus())
+def test_each_convention_is_right_and_a_gradient_that_none_gives_is_told(steps, wrong):
+    program = graph((1.5,), steps)
+    told = {
+        how: compare.gradients(program, run(program, how), CALCULUS) for how in (*RIGHT, *wrong)
+    }
 
-    assert told == wrong.subject
+    assert dict.fromkeys(RIGHT) | wrong == {how: p and p.subject for how, p in told.items()}
 
 
 def test_nodes_of_one_graph_may_not_follow_two_conventions():
-    program = REUSED["an output twice"]
+    program = graph((1.5,), f"{CUBE}, backward 2")
     anew, handed_on = run(program, "anew"), run(program, "handed on")
     (value, first, ours), (*_, theirs) = anew.quantities, handed_on.quantities
     mixed = Quantity("grad", ours.step, (theirs.values[0], *ours.values[1:]))
 
-    assert compare.gradients(program, Observation((value, first, mixed)), Calculus()) is not None
+    assert compare.gradients(program, Observation((value, first, mixed)), CALCULUS) is not None
 
 
 @st.composite
@@ -110,19 +105,17 @@ def test_no_convention_is_rejected_and_what_differs_from_every_one_never_passes(
     (*_, last) = program.backwards
     once = Expression(program.leaves, program.steps[: last[0] + 1])
 
-    assert compare.gradients(program, run(program, accepted), Calculus()) is None
+    assert compare.gradients(program, run(program, accepted), CALCULUS) is None
     if all(apart(wrong, run(program, right)) for right in RIGHT) and _apart_at_first(once, wrong):
-        assert compare.gradients(program, wrong, Calculus()) is not None
+        assert compare.gradients(program, wrong, CALCULUS) is not None
 
 
 def _apart_at_first(program, wrong):
     """Whether the first backward() that differs from one convention differs from them all."""
+    rows = [run(program, right) for right in RIGHT]
     for step, _ in program.backwards:
-        row = wrong.get("grad", step)
-        differs = [
-            apart(Observation((row,)), Observation((run(program, right).get("grad", step),)))
-            for right in RIGHT
-        ]
+        one, *others = (Observation((row.get("grad", step),)) for row in (wrong, *rows))
+        differs = [apart(one, other) for other in others]
         if any(differs):
             return all(differs)
     return False
@@ -144,7 +137,7 @@ def test_a_comparison_ends_in_a_verdict_or_undecided_whatever_is_recorded(x, y, 
     actual = Observation(tuple(rows))
     for how in (compare.values, compare.gradients):
         try:
-            problem = how(program, actual, Calculus())
+            problem = how(program, actual, CALCULUS)
         except Undecided:
             continue
         assert problem is not None or all(number is not None for number in row[:21])
@@ -164,13 +157,7 @@ GROWN = graph((1000.0,), "exp 0")
 
 @pytest.mark.parametrize(
     ("recorded", "passes"),
-    [
-        pytest.param(math.inf, True, id="inf on both sides"),
-        pytest.param(-math.inf, False, id="the other infinity"),
-        pytest.param(1e308, False, id="a number"),
-        pytest.param(math.nan, False, id="no number"),
-        pytest.param(10**400, False, id="an int beyond every float"),
-    ],
+    [(math.inf, True), *((x, False) for x in (-math.inf, 1e308, math.nan, 10**400))],
 )
 def test_beyond_the_largest_float_the_same_infinity_alone_is_right(recorded, passes):
     problem = compare.values(GROWN, values(1000.0, recorded), both(1000.0, math.inf))
@@ -189,20 +176,21 @@ def test_where_nothing_bounds_a_number_another_is_neither_right_nor_wrong():
 @pytest.mark.parametrize(
     ("how", "program"),
     [
-        pytest.param(compare.values, graph(()), id="values of no node"),
-        pytest.param(compare.gradients, graph((1.0,)), id="gradients without backward"),
-        pytest.param(compare.orders, graph((1.0,), "backward 0"), id="orders of no sort"),
-        pytest.param(compare.exact_order(0), graph((1.0,)), id="one order of no sort"),
-        pytest.param(compare.call("d"), Call("f", (), (), GROWN, ()), id="a call, nothing traced"),
+        (compare.values, graph(())),
+        (compare.gradients, graph((1.0,))),
+        (compare.orders, graph((1.0,), "backward 0")),
+        (compare.exact_order(0), graph((1.0,))),
+        (compare.call("d"), Call("f", (), (), GROWN, ())),
     ],
+    ids=["values of no node", "no backward", "orders of no sort", "one of no sort", "not traced"],
 )
 def test_a_comparison_of_nothing_says_so(how, program):
     with pytest.raises(Undecided):
-        how(program, Observation(), Calculus())
+        how(program, Observation(), CALCULUS)
 
 
 def test_every_order_of_one_root_is_held_against_the_stated_one():
     rows = (Quantity("order", 0, (0,), ("list",)), Quantity("order", 1, (), ("list",)))
     program = graph((1.0,), "sort 0, sort 0")
 
-    assert compare.exact_order(0)(program, Observation(rows), Calculus()) is not None
+    assert compare.exact_order(0)(program, Observation(rows), CALCULUS) is not None

@@ -13,10 +13,11 @@ MEMBERS = ("__add__", "__mul__", "backward", "topological_sort")
         ("ag.Scalar.topological_sort", ("ag.Scalar.topo_sort", "ag.Scalar.backward"), "topo_sort"),
         ("Optimizer.zero_grad", ("Optimizer.zero_grads", "Optimizer.step"), "zero_grads"),
         ("Loss", ("loss", "Model"), "loss"),
+        ("Loss", ("Model", "Model.forward"), ""),
     ],
 )
 def test_a_name_is_known_by_its_spelling(wanted, present, found):
-    assert meant([wanted], [wanted], present).endswith(found)
+    assert found == meant([wanted], [wanted], present).rpartition(".")[2]
 
 
 @pytest.mark.parametrize("called", ["Value", "ag.Value", "Var"])
@@ -25,7 +26,3 @@ def test_a_class_is_known_by_its_members_whatever_it_is_called(called):
     present = ["Model", "Model.forward", called, *(f"{called}.{name}" for name in MEMBERS[:3])]
 
     assert called == meant(["ag.Scalar"], missing, present)
-
-
-def test_nothing_is_meant_where_nothing_is_alike():
-    assert "" == meant(["Loss"], ["Loss", "Loss.mse"], ["Model", "Model.forward"])

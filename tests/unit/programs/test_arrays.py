@@ -81,11 +81,9 @@ def array(draw, values):
     return draw.given("x", values)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_on_arrays_is_numpys(name):
-    ours, numpys = OPERATIONS[name]
+@pytest.mark.parametrize(("ours", "numpys"), OPERATIONS.values(), ids=OPERATIONS)
+def test_an_operation_on_arrays_is_numpys(ours, numpys):
     draw = Draw("1")
-
     found = ours(array(draw, X), array(draw, Y))
     wanted = np.asarray((numpys or ours)(X, Y))
 
@@ -94,21 +92,17 @@ def test_an_operation_on_arrays_is_numpys(name):
     np.testing.assert_allclose(found.values, wanted, rtol=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [(BATCHES, BATCHES[0].T), (BATCHES, BATCHES.transpose(0, 2, 1))]
-)
-def test_stacks_of_matrices_are_multiplied_one_by_one(one, other):
+@pytest.mark.parametrize("other", [BATCHES[0].T, BATCHES.transpose(0, 2, 1)])
+def test_stacks_of_matrices_are_multiplied_one_by_one(other):
     draw = Draw("1")
+    found = matmul(array(draw, BATCHES), array(draw, other))
 
-    found = matmul(array(draw, one), array(draw, other))
-
-    np.testing.assert_allclose(found.values, one @ other, rtol=1e-13, atol=1e-15)
+    np.testing.assert_allclose(found.values, BATCHES @ other, rtol=1e-13, atol=1e-15)
 
 
 @pytest.mark.parametrize(("stride", "pad"), [(1, 0), (1, 1), (2, 1)])
 def test_a_convolution_is_that_of_four_loops(stride, pad):
     draw = Draw("1")
-
     found = conv2d(array(draw, IMAGE), array(draw, FILTERS), stride, pad)
 
     np.testing.assert_allclose(found.values, convolved(IMAGE, FILTERS, stride, pad), rtol=1e-12)
@@ -122,21 +116,17 @@ def test_a_vjp_is_the_derivative_of_the_sum_with_what_comes_from_above():
         return draw.run("...", dx=dx, dw=dw, db=db)
 
     (call,) = Sized(make, (2, 3, 4))("577")
-    x, w, dout = (np.array(call.argument(name)) for name in ("x", "w", "dout"))
-    x, w, dout = x.reshape(2, 3), w.reshape(3, 4), dout.reshape(2, 4)
+    shapes = {"x": (2, 3), "w": (3, 4), "dout": (2, 4)}
+    x, w, dout = (np.array(call.argument(n)).reshape(shape) for n, shape in shapes.items())
     said = observe(call)
 
-    np.testing.assert_allclose(said.numbers("dx"), (dout @ w.T).ravel(), rtol=1e-14)
-    np.testing.assert_allclose(said.numbers("dw"), (x.T @ dout).ravel(), rtol=1e-14)
-    np.testing.assert_allclose(said.numbers("db"), dout.sum(0), rtol=1e-14)
+    for name, wanted in (("dx", dout @ w.T), ("dw", x.T @ dout), ("db", dout.sum(0))):
+        np.testing.assert_allclose(said.numbers(name), wanted.ravel(), rtol=1e-14)
 
 
-def test_a_gradient_of_many_numbers_is_refused_with_the_way_out():
+def test_a_gradient_of_many_numbers_and_a_program_that_records_nothing_are_refused():
     with pytest.raises(UsageError, match=r"has the shape \(2, 3\): take its sum, or vjp"):
         array(Draw("1"), X).gradients()
-
-
-def test_a_program_that_records_nothing_is_refused():
     with pytest.raises(UsageError, match="records nothing"):
         Draw("1").run("softmax(x)")
 
@@ -161,19 +151,15 @@ def test_a_program_is_plain_numpy_that_records_type_shape_dtype_and_numbers():
 
 def test_smaller_programs_come_smallest_first_and_with_plainer_numbers():
     sized = Sized(scaled, (1,), (3,))
-    *_, program = sized("577")
-    smaller = list(sized.smaller(program))
+    smaller = list(sized.smaller(sized("577")[-1]))
+    plain = smaller[-1].argument("x")
 
     assert [1.0, 1.0, 2.0, 2.0, 3.0] == [one.argument(drawn.SIZES)[0] for one in smaller]
-    assert smaller[-1].argument("x") == tuple(round(x, 1) for x in smaller[-1].argument("x"))
+    assert plain == tuple(round(x, 1) for x in plain)
 
 
 def test_numbers_are_drawn_again_until_they_are_inside_the_domain():
-    def logarithms(draw, n):
-        x = draw.array("x", n)
-        return draw.run("y = np.log(x)", y=x.log())
-
-    (call,) = Sized(logarithms, (3,))("577")
+    (call,) = Sized(lambda draw, n: draw.run("...", y=draw.array("x", n).log()), (3,))("577")
 
     assert min(call.argument("x")) > 0.0
 
@@ -187,8 +173,5 @@ def test_numbers_are_drawn_again_until_they_are_inside_the_domain():
     ],
 )
 def test_an_author_hears_why_no_draw_is_of_use(wrong, problem, says):
-    def make(draw, n):
-        return draw.run("...", y=wrong(draw.array("x", n)))
-
     with pytest.raises(problem, match=says):
-        Sized(make, (2,))("577")
+        Sized(lambda draw, n: draw.run("...", y=wrong(draw.array("x", n))), (2,))("577")

@@ -31,20 +31,13 @@ seeds = st.integers(0, 10**9)
 
 
 @given(seeds, seeds, seeds)
-@settings(max_examples=80)
+@settings(max_examples=100)
 def test_right_engines_in_any_order_and_form_agree_on_generated_programs(seed, one, other):
-    program = generate.expression(str(seed), ALL, (20, 40))
+    draws = (lambda s: generate.expression(s, ALL, (20, 40)), lambda s: generate.session(s, ALL))
+    program, right = draws[seed % 3 == 0](str(seed)), Floats(seed=f"{other}")
 
-    assert [] == _disagreements(program, Floats(seed=f"{one}"), Floats(seed=f"{other}"))
-    assert [] == _disagreements(program, Floats(), Floats(seed=f"{other}"))
-
-
-@given(seeds, seeds)
-@settings(max_examples=30)
-def test_right_engines_agree_on_every_backward_of_a_session(seed, other):
-    program = generate.session(str(seed), ALL)
-
-    assert [] == _disagreements(program, Floats(), Floats(seed=f"{other}"))
+    assert [] == _disagreements(program, Floats(seed=f"{one}"), right)
+    assert [] == _disagreements(program, Floats(), right)
 
 
 @given(seeds, seeds, seeds)
@@ -172,16 +165,15 @@ def test_a_kink_or_a_pole_inside_the_radius_is_undecided(leaves, steps):
     assert not radii(graph(leaves, steps)).decided
 
 
-def test_at_an_undecided_kink_every_subgradient_is_within_the_bound():
-    assert 1.0 <= radii(graph((0.0,), "relu 0, backward 1")).grad_radius(1)[0] < 1.001
-
-
 def test_cancellation_widens_the_radius_and_leaves_it_bound_to_what_was_rounded():
-    doubled = graph((0.1, 0.3), "mul 0 1, add 2 2")
-    cancelled = graph((0.1, 0.3, -0.03), "mul 0 1, add 3 2")
+    doubled = radii(graph((0.1, 0.3), "mul 0 1, add 2 2"))
+    cancelled = radii(graph((0.1, 0.3, -0.03), "mul 0 1, add 3 2"))
+    # At an undecided kink every subgradient is within the bound.
+    kink = radii(graph((0.0,), "relu 0, backward 1"))
 
-    assert radii(doubled).value_radius[3] < 2e-16
-    assert radii(cancelled).value_radius[4] >= ETA * 0.03
+    assert doubled.value_radius[3] < 2e-16
+    assert cancelled.value_radius[4] >= ETA * 0.03
+    assert 1.0 <= kink.grad_radius(1)[0] < 1.001
 
 
 def test_a_sum_of_many_terms_has_a_radius_that_grows_with_their_number():
