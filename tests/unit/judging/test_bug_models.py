@@ -6,9 +6,8 @@ from collections import defaultdict
 import msgspec
 import pytest
 
-from harness.assignments.lecture6.dialect import AG
 from harness.judging.mistakes import answer_key
-from harness.judging.mutant import Mutant, mutate
+from harness.judging.mutant import mutate
 from harness.records.handed_in import Source
 from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
 
@@ -26,18 +25,14 @@ VARIANTS = defaultdict(list)
 for model in MODELS:
     VARIANTS[model.name].append(model)
 FIRST = [variants[0] for variants in VARIANTS.values()]
-TRAVERSALS = [("traversal", edits) for edits in AG_KEY.traversals]
-EDITED = [*((model.name, model.edits) for model in MODELS), *TRAVERSALS]
+EDITED = [*(model.edits for model in MODELS), *AG_KEY.traversals]
 
 
-def test_every_edit_stands_once_in_the_key_what_is_left_loads_and_no_two_are_the_same():
-    texts = {mutate(TEXT, edits): name for name, edits in EDITED}
+def test_every_edit_changes_the_answer_key_in_its_own_way():
+    """That each finds its place and can be loaded, and is wrong, is asked with the oracles."""
+    texts = [mutate(TEXT, edits) for edits in EDITED]
 
-    assert TEXT not in texts
-    assert len(EDITED) == len(texts)
-    for text, name in texts.items():
-        mutant = Mutant(name, text, AG)
-        assert (name, "") == (mutant.name, mutant.version)
+    assert len(texts) == len({TEXT, *texts}) - 1
 
 
 def test_every_part_of_the_lecture_has_models():

@@ -86,21 +86,16 @@ def engine(text, **given):
     return rubric.ruled(["scalar_engine"], text, "rubric.toml", graded=True, **given)[0]
 
 
-def test_marks_need_a_dialect_and_a_check_of_ones_own_does_not():
+def test_marks_need_a_dialect_and_cost_what_is_absent_unless_the_rubric_says_otherwise():
+    found, free = engine('dialect = "found"'), engine('dialect = "found"\nabsent = "free"')
+    alone, costly = (rubric.ruled(["scalar_engine"], text)[0] for text in ("", 'absent = "costs"'))
+
+    assert [True, False, False, True] == [a.absent_costs for a in (found, free, alone, costly)]
+    assert ("found", "costs") == (rows(found)["dialect"], rows(found)["absent"])
+    assert alone.finds
+    assert rubric.ruled(["scalar_autograd"], graded=True)[0] == find("scalar_autograd")
     with pytest.raises(UsageError, match=r'one dialect.*dialect = "found", "lecture", "microgr'):
         engine("")
-    assert rubric.ruled(["scalar_engine"])[0].finds
-    assert rubric.ruled(["scalar_autograd"], graded=True)[0] == find("scalar_autograd")
-
-
-def test_what_is_absent_costs_where_marks_are_made_unless_the_rubric_says_otherwise():
-    found = engine('dialect = "found"')
-    free = engine('dialect = "found"\nabsent = "free"')
-    alone = rubric.ruled(["scalar_engine"], 'absent = "costs"')[0]
-
-    assert (True, False, True) == tuple(a.absent_costs for a in (found, free, alone))
-    assert not rubric.ruled(["scalar_engine"])[0].absent_costs
-    assert ("found", "costs") == (rows(found)["dialect"], rows(found)["absent"])
 
 
 @pytest.mark.parametrize("inside", ["", "scalar_engine"])
@@ -112,12 +107,10 @@ def test_a_dialect_is_declared_by_name_file_or_table(tmp_path, inside):
     by_table = f"[{table}]\n{KNOT}".replace("[operations]", f"[{table}.operations]")
 
     assert "micrograd" == engine(f'{head}dialect = "micrograd"').dialect.name
+    # The command has the last word.
+    assert "lecture" == engine(f'{head}dialect = "micrograd"', dialect="lecture").dialect.name
     assert "Knot" == engine(by_file).dialect.node
     assert engine(by_file).dialect == engine(by_table).dialect
-
-
-def test_the_command_has_the_last_word_on_the_dialect():
-    assert "lecture" == engine('dialect = "micrograd"', dialect="lecture").dialect.name
 
 
 @pytest.mark.parametrize(

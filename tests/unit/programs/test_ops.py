@@ -12,17 +12,10 @@ from harness.programs.snippet import spell
 from harness.records.dialect import BARE
 from harness.records.program import Apply
 
-VALUES = {
-    ("add", (2.0, -3.5)): -1.5,
-    ("mul", (2.0, -3.5)): -7.0,
-    ("pow", (-2.0,), 3): -8.0,
-    ("pow", (4.0,), 0.5): 2.0,
+VALUES = {  # beside those that test_tolerance asks of each operation
     ("pow", (-4.0,), -1): -0.25,
     ("pow", (-4.0,), 0): 1.0,
-    ("exp", (0.0,)): 1.0,
     ("log", (1.0,)): 0.0,
-    ("relu", (2.5,)): 2.5,
-    ("relu", (-2.5,)): 0.0,
     ("relu", (0.0,)): 0.0,
     ("sum", (1e16, 1.0, -1e16)): 1.0,
     ("mean", (1.0, 2.0, 6.0)): 3.0,
