@@ -149,24 +149,24 @@ def test_a_wrong_gradient_is_told(program, actual, told):
     assert told == f"{problem.subject} is {problem.actual_type}"
     assert program.backwards[-1][0] == problem.step
     assert (problem.actual is None) is (problem.actual_type == "nothing")
-    assert compare.gradients(program, Pupil().run(program), ORACLES) is None
 
 
-def test_a_gradient_that_a_convention_decides_is_not_compared():
-    twice = graph((3.0,), "mul 0 0, mul 1 0, backward 2, backward 2")
+TWICE = graph((3.0,), "mul 0 0, mul 1 0, backward 2, backward 2")
+
+
+@pytest.mark.parametrize("program", [PROGRAM, RESTARTED, TWICE], ids=["once", "anew", "twice"])
+def test_a_gradient_that_a_convention_decides_is_not_compared(program):
     for engine in (Pupil(), Floats()):
-        assert compare.gradients(twice, engine.run(twice), ORACLES) is None
+        assert compare.gradients(program, engine.run(program), ORACLES) is None
 
 
-@pytest.mark.parametrize(
-    ("how", "kind"), [(compare.orders, "order_broken"), (compare.exact_order(1, 0), "order_other")]
-)
-def test_an_order_is_held_against_the_relation_of_the_oracles_or_one_that_is_stated(how, kind):
+def test_an_order_is_held_against_the_relation_of_the_oracles_or_one_that_is_stated():
+    stated, right = compare.exact_order(0, 1, 2, 3, 4), Pupil().run(SORTED)
     wrong = Pupil(order=lambda program, root: sorted(program.reachable(root))[::-1]).run(SORTED)
-    right = compare.orders if how is compare.orders else compare.exact_order(0, 1, 2, 3, 4)
 
-    assert right(SORTED, Pupil().run(SORTED), ORACLES) is None
-    assert kind == how(SORTED, wrong, ORACLES).kind
+    assert [None, None] == [how(SORTED, right, ORACLES) for how in (compare.orders, stated)]
+    assert "order_broken" == compare.orders(SORTED, wrong, ORACLES).kind
+    assert "order_other" == stated(SORTED, wrong, ORACLES).kind
 
 
 TAPE, PREDICTIONS = tapes.forward_tape((0.5, 0.25, 2.0, 1.0), (3.0,))

@@ -52,15 +52,16 @@ def written(folder, old="", new=""):
     return path
 
 
-def test_the_file_of_the_guide_has_no_mistake(tmp_path):
+def test_the_file_of_the_guide_has_no_mistake_and_one_of_ours_is_none_of_an_authors(tmp_path):
     assert "distance" == find(str(written(tmp_path))).name
+    with pytest.raises(KeyError) as ours:
+        {}["ours"]
+    assert own_file.mistake(ours.value) is None
 
 
-@pytest.mark.parametrize("kind", MISTAKES)
-def test_a_mistake_of_an_author_is_one_sentence(kind, tmp_path, capsys, monkeypatch):
-    old, new, sentence = MISTAKES[kind]
+@pytest.mark.parametrize(("old", "new", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_of_an_author_is_one_sentence(old, new, sentence, tmp_path, capsys, monkeypatch):
     path = written(tmp_path, old, new)
-
     monkeypatch.setattr("sys.argv", ["adjudge", "rubric", "show", "--assignment", str(path)])
 
     assert app.BAD_USAGE == app.main()
@@ -78,10 +79,3 @@ def test_what_stops_later_in_an_authors_file_is_told_with_its_line(tmp_path, cap
 
     assert app.BAD_USAGE == app.main()
     assert f"error: {path}, line 55: IndexError" in capsys.readouterr().err
-
-
-def test_a_mistake_of_ours_is_none_of_an_authors():
-    with pytest.raises(KeyError) as ours:
-        {}["ours"]
-
-    assert own_file.mistake(ours.value) is None

@@ -98,11 +98,12 @@ def test_a_run_that_recorded_nothing_is_told_from_its_first_epoch():
 @pytest.mark.parametrize(
     "update",
     [
-        pytest.param(lambda p, g: p + RUN.lr * g, id="ascends"),
-        pytest.param(lambda p, g: p - 0.01 * g, id="ignores lr"),
-        pytest.param(lambda p, g: p, id="does nothing"),
-        pytest.param(lambda p, g: p - RUN.lr * g * (1 + 1e-9), id="is off by 1e-9"),
+        lambda p, g: p + RUN.lr * g,
+        lambda p, g: p - 0.01 * g,
+        lambda p, g: p,
+        lambda p, g: p - RUN.lr * g * (1 + 1e-9),
     ],
+    ids=["ascends", "ignores lr", "does nothing", "is off by 1e-9"],
 )
 def test_an_optimizer_that_is_wrong_is_told_at_its_first_step(update):
     problem = steps(RUN, trained(RUN, update), ORACLES)
@@ -144,10 +145,8 @@ def test_the_tolerance_of_a_curve_grows_as_the_oracles_drift_apart_until_they_di
 
 @pytest.mark.parametrize(
     "start",
-    [
-        pytest.param((1e160, 1.0, 1.0, 1.0), id="too large to square"),
-        pytest.param((math.inf, 1.0, 1.0, -math.inf), id="infinities"),
-    ],
+    [(1e160, 1.0, 1.0, 1.0), (math.inf, 1.0, 1.0, -math.inf)],
+    ids=["too large to square", "infinities"],
 )
 def test_parameters_of_any_size_are_judged_and_no_error(start):
     run = training_run(1, 1, start, (1.0,), (0.5,), 0.1, 1)

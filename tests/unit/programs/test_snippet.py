@@ -140,13 +140,8 @@ def test_a_backward_records_the_nodes_that_exist_by_then(program):
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [
-        pytest.param(0, "", id="before the first"),
-        pytest.param(1, "import numpy as np", id="the first"),
-        pytest.param(8, "optimizer.zero_grad()", id="an indented one"),
-        pytest.param(99, "", id="past the last"),
-        pytest.param(-1, "", id="a negative one"),
-    ],
+    [(0, ""), (1, "import numpy as np"), (8, "optimizer.zero_grad()"), (99, ""), (-1, "")],
+    ids=["before the first", "the first", "an indented one", "past the last", "a negative one"],
 )
 def test_a_line_is_found_by_its_number(number, text):
     assert text == snippet.line_at(TRAINING, AG, number)
