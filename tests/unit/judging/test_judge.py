@@ -91,21 +91,11 @@ def test_a_name_is_missing_with_the_cell_that_stopped_before_it():
     assert ("NameError", stopped.message) == (problem["exception"], problem["message"])
 
 
-@pytest.mark.parametrize(
-    ("student", "more"),
-    [
-        pytest.param(
-            FakeStudent(missing=("ag.relu",)), {"names": ("ag.exp",)}, id="a name of another check"
-        ),
-        pytest.param(
-            FakeStudent(unwritten=("backward",)),
-            {"stubs": ("backward",)},
-            id="a stub that is right",
-        ),
-    ],
-)
-def test_what_is_missing_or_not_written_costs_nothing_where_all_is_right(student, more):
-    assert Status.PASSED == judged(student, check(**more)).status
+def test_what_is_missing_or_not_written_costs_nothing_where_all_is_right():
+    other, stub = FakeStudent(missing=("ag.relu",)), FakeStudent(unwritten=("backward",))
+
+    assert Status.PASSED == judged(other, check(names=("ag.exp",))).status
+    assert Status.PASSED == judged(stub, check(stubs=("backward",))).status
 
 
 def test_an_exception_is_a_fault_and_its_program_shrinks():

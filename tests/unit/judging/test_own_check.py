@@ -56,18 +56,15 @@ def test_a_mistake_fails_its_operations_own_check_and_none_of_one_that_does_not_
     assert [operation] == [op for op in asked if fails(OWN[op], text)]
 
 
-@pytest.mark.parametrize(
-    ("model", "check"),
-    [
-        ("backward_seed_added", "gradient_sessions"),
-        ("grads_by_id", "gradient_sessions"),
-        ("grads_by_label", "gradient_sessions"),
-        ("order_visited_by_equal_label", "order_random"),
-        ("order_lists_kept", "order_random"),
-        ("order_cached", "order_random"),
-        ("value_few_digits", "constructor"),
-    ],
-)
+PAST = {
+    **dict.fromkeys(("backward_seed_added", "grads_by_id", "grads_by_label"), "gradient_sessions"),
+    "order_visited_by_equal_label": "order_random",
+    **dict.fromkeys(("order_lists_kept", "order_cached"), "order_random"),
+    "value_few_digits": "constructor",
+}
+
+
+@pytest.mark.parametrize(("model", "check"), PAST.items())
 def test_what_needs_a_past_fails_where_nodes_have_one(model, check):
     variants = [one for one in AG_KEY.models if one.name == model]
 
