@@ -127,49 +127,12 @@ def test_the_same_results_give_the_same_pages_whatever_the_processes(graded, sit
     assert one == two
 
 
-def test_pages_that_cannot_be_written_are_told_in_a_sentence(graded, tmp_path):
-    (tmp_path / "site").write_text("a file")
-    done = adjudge("report", graded[0], "-o", tmp_path / "site")
-
-    assert 2 == done.returncode
-    assert 1 == len(done.stderr.splitlines())
-    assert "is a file; name a folder" in done.stderr
-
-
 @pytest.mark.parametrize("who", ["nobody", "a"])
 def test_a_student_who_is_not_one_is_not_shown(graded, who):
     done = adjudge("show", graded[0], who)
 
     assert 2 == done.returncode
     assert 1 == len(done.stderr.splitlines())
-
-
-def test_changes_by_hand_are_added_and_kept_apart(graded, handed_in, tmp_path):
-    results = tmp_path / "adjusted.db"
-    by_hand = tmp_path / "by_hand.csv"
-    by_hand.write_text("key,points,reason,by\n102,2.5,a bus that was late,the instructor\n")
-    some = ("--only", "102", "--jobs", "1", *LAB)
-    done = grade(handed_in, results, *some, "--adjustments", by_hand)
-
-    assert 0 == done.returncode
-    assert [2.5] == [change["points"] for change in told_of(results)["102"]["adjustments"]]
-    assert "a bus that was late" in adjudge("show", results, "102").stdout
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("key,points,reason\n102,1,x\n", "has no column 'by'"),
-        ("key,points,reason,by\n102,one,x,y\n", "line 2: points is no number"),
-        ("key,points,reason,by\n102,1,,y\n", "line 2: key, points, reason and by"),
-    ],
-)
-def test_a_change_by_hand_that_makes_no_sense_is_told(handed_in, tmp_path, text, says):
-    by_hand = tmp_path / "by_hand.csv"
-    by_hand.write_text(text)
-    done = grade(handed_in, tmp_path / "r.db", "--adjustments", by_hand)
-
-    assert (2, True) == (done.returncode, says in done.stderr)
 
 
 def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
@@ -193,10 +156,12 @@ def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_i
         (["submissions.zip", "-o", "nowhere/r.db"], "cannot be read or written"),
         (["submissions.zip", "-o", "r.db", "--only", "999"], 'nobody in this class is "999"'),
         (["submissions.zip", "-o", "r.db", "--seed-file", "none"], "no seed can be read"),
+        (["submissions.zip", "-o", "r.db", "--adjustments", "by.csv"], "has no column 'by'"),
     ],
 )
 def test_bad_usage_gets_one_sentence(handed_in, tmp_path, arguments, says):
     (tmp_path / "submissions.zip").write_bytes((handed_in / "submissions.zip").read_bytes())
+    (tmp_path / "by.csv").write_text("key,points,reason\n102,1,x\n")
     done = adjudge("grade", *arguments, cwd=tmp_path)
 
     assert (2, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr

@@ -64,18 +64,9 @@ class Place:
 
     def fill(self, text: str) -> str:
         """The text with the places of this machine in it."""
-        facts = {
-            "@CANARY@": str(self.canary),
-            "@JUDGE@": str(self.judge),
-            "@TCP@": str(self.tcp),
-            "@UDP@": str(self.udp),
-            "@QUEUE@": str(self.queue),
-            "@SITE@": str(self.site),
-            "@REPOSITORY@": str(REPOSITORY),
-            "@CORPUS@": __file__,
-        }
+        facts = {**vars(self), "repository": REPOSITORY, "corpus": __file__}
         for name, fact in facts.items():
-            text = text.replace(name, fact)
+            text = text.replace(f"@{name.upper()}@", str(fact))
         return text
 
 

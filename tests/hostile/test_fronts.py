@@ -196,7 +196,9 @@ def client_of(book):
 
 
 @pytest.mark.parametrize(
-    "command", [(*COMMAND, *CHECK), (ROOM / "pytest", *PYTEST, "-n", "2")], ids=["check", "pytest"]
+    "command",
+    [(*COMMAND, *CHECK), (ROOM / "pytest", *PYTEST, *(("-n", "2") if ALL else ()))],
+    ids=["check", "pytest"],
 )
 def test_a_path_in_the_environment_is_not_used(planted, front, command):
     # Python itself needs encodings before it can be told anything.

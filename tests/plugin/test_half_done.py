@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.grading.grader import Grader
 from harness.judging.check import find
 from harness.records.handed_in import Source, Submission
 from harness.report.words import listing, wording
@@ -21,16 +20,38 @@ MODEL = KEY[KEY.index("class Model") : KEY.index("class Loss")]
 LOSS = KEY[KEY.index("class Loss") : KEY.index("class Optimizer")]
 
 
-@pytest.fixture(scope="module")
-def grades():
-    with Grader() as grader:
+BARE = """
+_drawn, _passed = Model.__init__, Model.forward
 
-        def graded(text, assignment="mlp_training"):
-            assert text != KEY
-            submission = Submission("half", (Source("ag.py", text),), module="ag")
-            return grader.grade(submission, find(assignment))
+def _init(self, *sizes, **named):
+    _drawn(self, *sizes, **named)
+    self.b2 = self.b2[0]
 
-        yield graded
+def _forward(self, x):
+    self.b2 = [self.b2]
+    output = _passed(self, x)
+    self.b2 = self.b2[0]
+    return output
+
+Model.__init__, Model.forward = _init, _forward
+"""
+NESTED = "\n_flat = Model.forward\nModel.forward = lambda self, x: [_flat(self, x)]\n"
+
+
+def kept_as(thing):
+    """The answer key that keeps something else as the value."""
+    array = KEY.replace("self.value = float(value)", f"self.value = {thing}", 1)
+    return f"import numpy as np\n{array}"
+
+
+@pytest.fixture
+def grades(grader):
+    def graded(text, assignment="mlp_training"):
+        assert text != KEY
+        submission = Submission("half", (Source("ag.py", text),), module="ag")
+        return grader.grade(submission, find(assignment))
+
+    return graded
 
 
 def points(grade):
@@ -50,64 +71,58 @@ def test_a_missing_class_costs_its_own_checks(grades, part, lost):
     assert 100 - lost == grades(KEY.replace(part, "")).points
 
 
-def test_nothing_at_all_earns_nothing(grades):
-    assert {} == points(grades("x = 1\n"))
-    assert {} == points(grades("x = 1\n", "scalar_autograd"))
+@pytest.mark.parametrize("assignment", ["mlp_training", "scalar_autograd"])
+def test_nothing_at_all_earns_nothing(grades, assignment):
+    assert {} == points(grades("x = 1\n", assignment))
 
 
-def test_a_class_and_a_method_of_other_names_are_pointed_at(grades):
-    sort = grades(KEY.replace("topological_sort", "topo_sort"), "scalar_autograd")
-
-    assert "It has ag.Scalar.topo_sort" in said(sort, "order_lecture")
-
-
-def test_a_bare_scalar_in_the_place_of_a_list_is_told_as_one(grades):
-    bare = """
-_drawn, _passed = Model.__init__, Model.forward
-
-def _init(self, *sizes, **named):
-    _drawn(self, *sizes, **named)
-    self.b2 = self.b2[0]
-
-def _forward(self, x):
-    self.b2 = [self.b2]
-    output = _passed(self, x)
-    self.b2 = self.b2[0]
-    return output
-
-Model.__init__, Model.forward = _init, _forward
-"""
-    grade = grades(KEY + bare)
-
-    assert grade.points == 90.0
-    assert "model.b2 is an object of type Scalar" in said(grade, "initialisation")
+SAID = {
+    "a method of another name": (
+        *(KEY.replace("topological_sort", "topo_sort"), "scalar_autograd", "order_lecture"),
+        "It has ag.Scalar.topo_sort",
+    ),
+    "a bare scalar in the place of a list": (
+        *(KEY + BARE, "mlp_training", "initialisation"),
+        "model.b2 is an object of type Scalar",
+    ),
+    "a nested output": (
+        *(KEY + NESTED, "mlp_training", "forward"),
+        "output[0].value is a list, not a number.",
+    ),
+    "an array with an axis": (
+        *(kept_as("np.array([float(value)])"), "scalar_autograd", "constructor"),
+        "is an ndarray, not a number.",
+    ),
+    "a value under another name": (
+        *(re.sub(r"\.value\b", ".data", KEY), "scalar_autograd", "constructor"),
+        "has no attribute 'value'; it has `data`",
+    ),
+}
 
 
-def test_a_nested_output_is_told_as_a_list(grades):
-    nested = "\n_flat = Model.forward\nModel.forward = lambda self, x: [_flat(self, x)]\n"
-    grade = grades(KEY + nested)
+@pytest.mark.parametrize("name", SAID)
+def test_what_is_not_as_it_should_be_is_told_as_what_it_is(grades, name):
+    text, assignment, check, sentence = SAID[name]
+    grade = grades(text, assignment)
 
-    assert {"initialisation": 10.0, "parameters": 5.0}.items() <= points(grade).items()
-    assert "output[0].value is a list, not a number." == said(grade, "forward")
+    assert grade.points > 0
+    assert check not in points(grade)
+    assert sentence in said(grade, check)
+
+
+def test_what_a_bare_scalar_and_a_nested_output_cost(grades):
+    assert 90.0 == grades(KEY + BARE).points
+    nested = points(grades(KEY + NESTED))
+    assert {"initialisation": 10.0, "parameters": 5.0}.items() <= nested.items()
 
 
 def test_an_array_without_axes_is_a_number(grades):
-    array = KEY.replace("self.value = float(value)", "self.value = np.array(float(value))", 1)
-    assert array != KEY
-    grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
+    grade = grades(kept_as("np.array(float(value))"), "scalar_autograd")
 
     assert grade.points == grade.out_of
     assert "value or grad are numpy arrays without axes, which count as numbers" in (
         wording.conventions(grade)
     )
-
-
-def test_an_array_with_an_axis_is_no_number(grades):
-    array = KEY.replace("self.value = float(value)", "self.value = np.array([float(value)])", 1)
-    grade = grades(f"import numpy as np\n{array}", "scalar_autograd")
-
-    assert said(grade, "constructor").endswith("is an ndarray, not a number.")
-    assert "constructor" not in points(grade)
 
 
 @pytest.mark.parametrize(
@@ -140,36 +155,24 @@ def test_functions_are_not_missing_because_the_class_is(grades):
     assert told.pop().startswith("Missing from the module: ag.Scalar. It has ag.Value;")
 
 
-def test_a_scalar_that_keeps_its_value_under_another_name_is_told_which(grades):
-    grade = grades(re.sub(r"\.value\b", ".data", KEY), "scalar_autograd")
+MUL = "other.value * output.grad"
+KNOWN = [
+    (f"self.grad += {MUL}", f"self.grad = {MUL}", "gradient_mul", "__mul__"),
+    ("1.0 if input.value > 0 else 0.0", "1.0", "relu_gradient", "relu"),
+]
 
-    assert grade.points > 0
-    assert said(grade, "constructor").endswith("has no attribute 'value'; it has `data`")
-    assert all("; it has `value`" in s for s in [said(grade, "value_pow")] if "'data'" in s)
 
-
-@pytest.mark.parametrize(
-    ("right", "wrong", "check", "line"),
-    [
-        (
-            "self.grad += other.value * output.grad",
-            "self.grad = other.value * output.grad",
-            "gradient_mul",
-            "def __mul__",
-        ),
-        ("1.0 if input.value > 0 else 0.0", "1.0", "relu_gradient", "def relu"),
-    ],
-)
+@pytest.mark.parametrize(("right", "wrong", "check", "part"), KNOWN)
 def test_a_known_mistake_is_told_with_the_line_of_the_part_that_it_is_in(
-    grades, right, wrong, check, line
+    grades, right, wrong, check, part
 ):
     assert right in KEY
     text = KEY.replace(right, wrong)
     grade = grades(text, "scalar_autograd")
-    number = next(n for n, found in enumerate(text.split("\n"), 1) if line in found)
+    number = next(n for n, found in enumerate(text.split("\n"), 1) if f"def {part}" in found)
     verdict = next(v for v in grade.verdicts if v.check == check)
 
-    assert f"Look at ag.py:{number} in {line.removeprefix('def ')}." in wording.diagnosis(verdict)
+    assert f"Look at ag.py:{number} in {part}." in wording.diagnosis(verdict)
 
 
 def test_syntax_of_a_later_python_names_the_version(grades):

@@ -60,32 +60,40 @@ def course(author, seed_file=None):
     return bundle.Course((str(author / "distance.py"),), seed_file)
 
 
+def on_gradescope(author, room, name):
+    bundle.gradescope(course(author), room / "autograder.zip")
+    with zipfile.ZipFile(room / "autograder.zip") as packed:
+        packed.extractall(room / "root" / "source")
+    handed_in(room / "root" / "submission", name)
+    return runtime.run_gradescope(room / "root"), results(room)
+
+
+def on_prairielearn(author, room, name):
+    bundle.prairielearn(course(author), room / "made", "registry.example/course/adjudge:1")
+    shutil.copytree(room / "made" / "question" / "tests", room / "root" / "tests")
+    handed_in(room / "root" / "student", name)
+    return runtime.run_prairielearn(room / "root"), results(room)
+
+
+def results(room):
+    return json.loads((room / "root" / "results" / "results.json").read_text("utf-8"))
+
+
 @pytest.mark.parametrize(
-    ("handed", "score"),
-    [("right.py", 10), ("squared.py", 0)],
+    ("platform", "name", "score"),
+    [
+        (on_gradescope, "right.py", 10),
+        (on_gradescope, "squared.py", 0),
+        (on_prairielearn, "right.py", 1),
+        (on_prairielearn, "squared.py", 0),
+    ],
 )
-def test_gradescope_grades_an_own_assignment(author, no_oracle, tmp_path, handed, score):
-    bundle.gradescope(course(author), tmp_path / "autograder.zip")
-    with zipfile.ZipFile(tmp_path / "autograder.zip") as packed:
-        packed.extractall(tmp_path / "root" / "source")
-    handed_in(tmp_path / "root" / "submission", handed)
+def test_a_platform_grades_an_own_assignment(author, no_oracle, tmp_path, platform, name, score):
+    code, told = platform(author, tmp_path, name)
 
-    assert runtime.GRADED == runtime.run_gradescope(tmp_path / "root")
-    results = json.loads((tmp_path / "root" / "results" / "results.json").read_text("utf-8"))
-    assert score == results["score"]
-    assert (score == 0) is (WRONG_SAYS in str(results))
-
-
-@pytest.mark.parametrize(("handed", "score"), [("right.py", 1), ("squared.py", 0)])
-def test_prairielearn_grades_an_own_assignment(author, no_oracle, tmp_path, handed, score):
-    bundle.prairielearn(course(author), tmp_path / "made", "registry.example/course/adjudge:1")
-    shutil.copytree(tmp_path / "made" / "question" / "tests", tmp_path / "root" / "tests")
-    handed_in(tmp_path / "root" / "student", handed)
-
-    assert runtime.GRADED == runtime.run_prairielearn(tmp_path / "root")
-    results = json.loads((tmp_path / "root" / "results" / "results.json").read_text("utf-8"))
-    assert score == results["score"]
-    assert (score == 0) is (WRONG_SAYS in str(results))
+    assert runtime.GRADED == code
+    assert score == told["score"]
+    assert (score == 0) is (WRONG_SAYS in str(told))
 
 
 @pytest.mark.parametrize(
