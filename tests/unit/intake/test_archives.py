@@ -317,16 +317,17 @@ def test_what_cannot_be_read_or_is_another_kind_of_file_is_refused(data, reason)
     assert reason in refusal(data)
 
 
+EMPTY = [(f"{n}.py", b"") for n in range(200)]
+
+
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_too_many_members_are_refused(pack):
-    members = [(f"{n}.py", b"") for n in range(11)]
-
-    assert "holds more than 10 files" in refusal(pack(*members), Limits(10, MIB))
-    assert sound(open_archive(pack(*members[:10]), "ada.zip", Limits(10, MIB)))
+    assert "holds more than 10 files" in refusal(pack(*EMPTY[:11]), Limits(10, MIB))
+    assert sound(open_archive(pack(*EMPTY[:10]), "ada.zip", Limits(10, MIB)))
 
 
 def test_a_list_of_members_that_is_too_long_is_refused_before_it_is_parsed(monkeypatch):
-    data = zipped(*((f"{n}.py", b"") for n in range(200)))
+    data = zipped(*EMPTY)
     monkeypatch.setattr(zipfile, "ZipFile", None)
 
     assert "holds more than 10 files" in refusal(data, Limits(10, MIB))

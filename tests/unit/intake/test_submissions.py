@@ -232,22 +232,16 @@ def test_a_folder_with_too_many_files_is_refused(tmp_path, monkeypatch):
     assert "has 3 Python files; at most 2" in refusal(laid(tmp_path, ("ag.py", "a.py", "b.py")))
 
 
-def test_a_file_one_byte_over_the_limit_is_refused_and_one_at_the_limit_is_read(
+def test_a_module_is_held_to_the_limit_of_modules_to_the_byte_and_a_notebook_to_its_own(
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(submissions, "LARGEST_MODULE", 1 << 20)
+    monkeypatch.setattr(submissions, "LARGEST_NOTEBOOK", 1 << 21)
     text = "#" * ((1 << 20) - 1)
 
     assert read(tmp_path, "ag.py", text + "\n")
     assert "is larger than 1 MiB" in refusal(write(tmp_path / "ag.py", text + "##"))
-
-
-def test_a_module_is_held_to_the_limit_of_modules_and_a_notebook_to_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(submissions, "LARGEST_MODULE", 10)
-    monkeypatch.setattr(submissions, "LARGEST_NOTEBOOK", 10_000)
-
-    assert read(tmp_path, "ag.ipynb", notebook(("code", CODE)))
-    assert "is larger" in refusal(write(tmp_path / "long.py", CODE))
+    assert read(tmp_path, "ag.ipynb", notebook(("code", CODE), ("markdown", text)))
 
 
 @pytest.mark.parametrize("target", ["real/ag.py", "real", "nothing.py"])
@@ -297,12 +291,26 @@ def test_nothing_is_run_when_a_submission_is_read(tmp_path):
     assert not (tmp_path / "trap").exists()
 
 
-def test_the_code_cells_of_a_notebook_are_read_in_order(tmp_path):
-    cells = (("markdown", "# T"), ("code", "a = 1"), ("code", ""), ("code", "b = 2"))
+HTML = "get_ipython().run_cell_magic('html', '', '<b>')"
+BOOKS = {
+    "the code cells, in order": (
+        (("markdown", "# T"), ("code", "a = 1"), ("code", ""), ("code", "b = 2")),
+        (Source("cell 1", "a = 1"), Source("cell 3", "b = 2")), ()),
+    "a cell in another language is left to the worker to tell": (
+        (("code", "%%html\n<b>"), ("code", "x = 1")),
+        (Source("cell 1", HTML), Source("cell 2", "x = 1")), ()),
+    "the file that a cell writes is a module with the lines of the cell": (
+        (("code", "%%writefile ag.py\nx = 1\n"), ("code", "from ag import x"),
+         ("code", "%%writefile -a ag.py\ny = 2")),
+        (Source("cell 2", "from ag import x"),), (("ag", Source("cell 3", "\nx = 1\ny = 2")),)),
+}  # fmt: skip
 
-    assert (Source("cell 1", "a = 1"), Source("cell 3", "b = 2")) == read(
-        tmp_path, "ag.ipynb", notebook(*cells)
-    ).main
+
+@pytest.mark.parametrize(("cells", "main", "siblings"), BOOKS.values(), ids=BOOKS)
+def test_a_notebook_is_its_code(tmp_path, cells, main, siblings):
+    told = read(tmp_path, "ag.ipynb", notebook(*cells))
+
+    assert (main, siblings) == (told.main, told.siblings)
 
 
 def magic(name, rest):
@@ -335,23 +343,6 @@ CELLS |= {f"no magic: {cell!r}": (cell, cell) for cell in PLAIN}
 @pytest.mark.parametrize(("cell", "text"), CELLS.values(), ids=CELLS)
 def test_magics_are_taken_out_and_line_numbers_stay(tmp_path, cell, text):
     assert [text] == texts(read(tmp_path, "ag.ipynb", notebook(("code", cell))))
-
-
-def test_a_cell_in_another_language_is_left_to_the_worker_to_tell(tmp_path):
-    told = read(tmp_path, "ag.ipynb", notebook(("code", "%%html\n<b>"), ("code", "x = 1")))
-
-    assert (
-        Source("cell 1", "get_ipython().run_cell_magic('html', '', '<b>')"),
-        Source("cell 2", "x = 1"),
-    ) == told.main
-
-
-def test_the_file_that_a_cell_writes_is_a_module_with_the_lines_of_the_cell(tmp_path):
-    cells = ("%%writefile ag.py\nx = 1\n", "from ag import x", "%%writefile -a ag.py\ny = 2")
-    told = read(tmp_path, "hw.ipynb", notebook(*(("code", cell) for cell in cells)))
-
-    assert (Source("cell 2", "from ag import x"),) == told.main
-    assert (("ag", Source("cell 3", "\nx = 1\ny = 2")),) == told.siblings
 
 
 @pytest.mark.parametrize(
@@ -392,43 +383,32 @@ def test_magics_in_a_script_are_calls_and_other_scripts_stay_as_they_are(tmp_pat
         assert [text] == texts(read(tmp_path, "b.py", text))
 
 
-def test_a_folder_is_its_module_with_the_others_beside_it(tmp_path):
-    beside = {"helper.py": "h = 1\n", "tools/__init__.py": "", "tools/deep.py": "d = 1\n"}
-    junk = {"__pycache__/junk.py": "j = 1\n"}
-    told = submissions.read(laid(tmp_path / "ada", {"ag.py": CODE} | beside | junk))
-
-    assert ("ada", "ag") == (told.name, told.module)
-    assert (Source("ag.py", CODE),) == told.main
-    assert ["helper", "tools", "tools.deep"] == names(told)
-    assert beside == {source.name: source.text for _, source in told.siblings}
-
-
-ROOM = "ada"
 IN_FOLDERS = {
+    "its module, with the others beside it": (
+        {"ag.py": CODE, "helper.py": "h = 1\n", "tools/__init__.py": "",
+         "tools/deep.py": "d = 1\n", "__pycache__/junk.py": "j = 1\n"},
+        "ag", "ag.py", ["helper", "tools", "tools.deep"]),
     "the only module, whatever its name": (
-        {"homework.py": CODE, "notes.txt": "hello"},
-        *("homework", "homework.py", []),
-    ),
+        {"homework.py": CODE, "notes.txt": "hello"}, "homework", "homework.py", []),
     "a package by its own name, its parts as siblings": (
         {"__init__.py": "from .scalar import ag\n", "scalar.py": CODE},
-        *(ROOM, "__init__.py", [f"{ROOM}.scalar"]),
-    ),
+        "ada", "__init__.py", ["ada.scalar"]),
     "a module in a package may import from it": (
-        {"__init__.py": "", "ag.py": CODE},
-        *(f"{ROOM}.ag", "ag.py", [ROOM]),
-    ),
+        {"__init__.py": "", "ag.py": CODE}, "ada.ag", "ag.py", ["ada"]),
     "a notebook may import what lies beside it": (
         {"ag.ipynb": notebook(("code", "import helper")), "helper.py": "h = 1\n"},
-        *("__main__", "cell 1", ["helper"]),
-    ),
-}
+        "__main__", "cell 1", ["helper"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("files", "module", "main", "beside"), IN_FOLDERS.values(), ids=IN_FOLDERS)
 def test_what_a_folder_holds_is_known_by_its_names(tmp_path, files, module, main, beside):
-    told = submissions.read(laid(tmp_path / ROOM, files))
+    told = submissions.read(laid(tmp_path / "ada", files))
+    sources = [source for _, source in told.siblings]
 
-    assert (module, main, beside) == (told.module, told.main[0].name, names(told))
+    assert ("ada", module, main) == (told.name, told.module, told.main[0].name)
+    assert beside == names(told)
+    assert [files[source.name] for source in sources] == [source.text for source in sources]
 
 
 def test_the_digest_is_of_every_text(tmp_path):
