@@ -1,7 +1,6 @@
 """Archives are read in memory; each hostile kind is refused with one sentence."""
 
 import io
-import random
 import stat
 import struct
 import tarfile
@@ -417,7 +416,7 @@ def test_any_bytes_are_refused_and_nothing_else_is_raised(head, data):
 
 @given(
     st.sampled_from(WHOLE),
-    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=20),
 )
 def test_an_archive_with_any_bytes_changed_is_read_or_refused(data, changes):
     changed = bytearray(data)
@@ -438,15 +437,6 @@ def test_a_member_of_any_name_is_read_under_a_plain_name_or_refused(name, pack):
         assert not found.startswith("/")
         assert not {"", ".", ".."} & set(found.split("/"))
         assert "\\" not in found
-
-
-def test_a_tar_of_noise_is_refused():
-    noise = random.Random(577)
-    for _ in range(200):
-        data = bytearray(WHOLE[1])
-        for _ in range(20):
-            data[noise.randrange(len(data))] = noise.randrange(256)
-        read_or_refused(bytes(data))
 
 
 # --- submissions in archives --------------------------------------------------------------
