@@ -478,12 +478,16 @@ OWNERS = {
         {**CLASS, **dict.fromkeys(("cbabbage.zip", "trent.zip"), b"junk")},
         CANVAS_ROSTER, "unreadable 4711 4712; unknown mallory trent; absent 4713"),
 }  # fmt: skip
-for stem in ("ada", "ADA", "4711", "u0815", "Lovelace, Ada", "Ada Lovelace"):
-    told = "entries 4711; absent 4712 4713"
-    OWNERS[f"a file is whose its name names: {stem}"] = ([f"{stem}.py"], CANVAS_ROSTER, told)
-for name in ("Ada King Lovelace", "Lovelace, Ada King"):
-    text = f'id;name\nada;"{name}"\n'
-    OWNERS[f"Canvas writes {name} so"] = (["lovelaceadaking_55_900_ag.py"], text, "entries ada")
+KING = "lovelaceadaking_55_900_ag.py"
+ADA = CANVAS_ROSTER, "entries 4711; absent 4712 4713"
+OWNERS |= {
+    f"a file is whose its name names: {stem}": ([f"{stem}.py"], *ADA)
+    for stem in ("ada", "ADA", "4711", "u0815", "Lovelace, Ada", "Ada Lovelace")
+}
+OWNERS |= {
+    f"Canvas's way of writing {n}": ([KING], f'id;name\nada;"{n}"\n', "entries ada")
+    for n in ("Ada King Lovelace", "Lovelace, Ada King")
+}
 
 
 @pytest.mark.parametrize(("contents", "text", "told"), OWNERS.values(), ids=OWNERS)

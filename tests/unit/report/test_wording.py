@@ -165,26 +165,21 @@ def test_every_record_of_the_source_has_a_sentence_and_every_sentence_a_record()
     assert READ <= _found(r'"(\w+)"', (HARNESS / "assignments").rglob("conventions.py"))
 
 
-def test_a_finding_of_a_kind_that_nobody_knows_is_told_by_its_own_sentence_or_its_facts():
+def test_what_nobody_knows_is_told_by_its_own_sentence_or_as_it_is():
     facts = (("name", "distance"), ("steps", "40"))
+    slow, apart = Finding("too_slow", facts), Convention("sign_of_zero", "kept_apart")
 
-    assert "`distance` takes 40 steps." == wording.problem(
-        Finding("too_slow", facts, "`{name}` takes {steps} steps.")
-    )
-    assert "Too slow (name: distance; steps: 40)." == wording.problem(Finding("too_slow", facts))
+    told = replace(slow, sentence="`{name}` takes {steps} steps.")
+    assert "`distance` takes 40 steps." == wording.problem(told)
+    assert "Too slow (name: distance; steps: 40)." == wording.problem(slow)
     assert "Too slow." == wording.problem(Finding("too_slow"))
+    assert "sign of zero: kept apart" == wording.convention(apart)
+    assert "-0.0 is 0.0" == wording.convention(replace(apart, sentence="-0.0 is 0.0"))
 
 
 @pytest.mark.parametrize("broken", ["{nothing}", "{", "{0}", "{name.lower.x}", "{name!z}"])
 def test_a_sentence_that_does_not_fit_the_facts_gives_way_to_them(broken):
     assert "Odd (name: a)." == wording.problem(Finding("odd", (("name", "a"),), broken))
-
-
-def test_an_answer_that_nobody_knows_is_told_as_it_is():
-    assert "sign of zero: kept apart" == wording.convention(
-        Convention("sign_of_zero", "kept_apart")
-    )
-    assert "-0.0 is 0.0" == wording.convention(Convention("sign", "same", "-0.0 is 0.0"))
 
 
 # --- text of the student's ----------------------------------------------------------------
