@@ -1,11 +1,10 @@
-"""Measure the road of a submission over a Dask cluster, without its grading.
+"""The road of a submission over a Dask cluster, without its grading.
 
-    python tests/bench/cluster_rate.py [COUNT ...]
+    python tests/bench/performance.py --quick --part scale
 
-For each count of simulated submissions (40, 400 and 4,000) over two workers that answer at once:
-submissions a second, the bytes of a task, and the share of the scheduler in all processor time.
-From that and from the seconds that a real submission takes performance.py derives how many workers
-one scheduler can keep busy.
+From the processor time of the scheduler for each of some simulated submissions over two workers
+that answer at once, and from the seconds that a real submission takes, performance.py derives how
+many workers one scheduler can keep busy.
 """
 
 import contextlib
@@ -125,16 +124,3 @@ def road(count):
         leader = time.process_time() - own
     size = len(cloudpickle.dumps((grade_job, jobs[0])))
     return Road(count, seconds, size, spent[0], sum(spent) + leader)
-
-
-def main(counts):
-    """Prints a row for each count."""
-    print(f"{'count':>6} {'a second':>9} {'bytes':>7} {'scheduler':>10} {'per task, ms':>13}")
-    for one in map(road, counts):
-        share, each = one.scheduler / one.everybody, 1000 * one.scheduler / one.count
-        rate = one.count / one.seconds
-        print(f"{one.count:6} {rate:9.0f} {one.size:7} {share:10.0%} {each:13.2f}")
-
-
-if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or COUNTS)

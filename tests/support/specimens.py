@@ -45,7 +45,8 @@ SENTENCES = {
     "missing": ("failed", "Missing from the module: {}"),
 }
 """The status of checks that are listed by their reason, and what is said of them."""
-FACTS = {"story", "exercise", "elsewhere", "of", "edits", "submission", *SENTENCES, "perhaps"}
+FACTS = {"story", "exercise", "elsewhere", "of", "edits", "files", "submission", "perhaps"}
+FACTS |= SENTENCES.keys()
 """What is stated of a specimen beside its checks."""
 
 
@@ -119,7 +120,8 @@ def all_of(kind, file, key, assignments):
         right = (found[stated.get("of", key)].path / file).read_text(encoding="utf-8")
         home = WRITTEN / kind / name
         home.mkdir(parents=True)
-        (home / file).write_text(edited(right, stated["edits"]), encoding="utf-8")
+        for each, edits in stated.get("files", {file: stated.get("edits")}).items():
+            (home / each).write_text(edited(right, edits), encoding="utf-8")
         found[name] = specimen(name, home, stated, assignments)
     return tuple(found[name] for name in sorted(found))
 
