@@ -223,10 +223,14 @@ def penalties(results):
     return {row["key"]: (float(row["lateness"]), row["late"]) for row in table(results)}
 
 
-def test_a_moment_of_moodles_worksheet_decides_how_late_it_is(tmp_path):
-    results = results_of(tmp_path, MOODLE_FILES, MOODLE["plain"], rubric=RULE)
+def test_a_moment_of_moodles_worksheet_decides_how_late_it_is_and_more_time_by_hand(tmp_path):
+    by_hand = "key,points,reason,by,hours\ncb@uni.edu,,ill with a note,the instructor,48\n"
+    late = {"101": (0.0, ""), "102": (-20.0, "late"), "103": (0.0, "")}
 
-    assert {"101": (0.0, ""), "102": (-20.0, "late"), "103": (0.0, "")} == penalties(results)
+    for changes, told in (("", late), (by_hand, late | {"102": (0.0, "")})):
+        rules = {"rubric": RULE, "changes": changes}
+        room = tmp_path / ("by hand" if changes else "as it is")
+        assert told == penalties(results_of(room, MOODLE_FILES, MOODLE["plain"], **rules))
 
 
 def test_a_mark_of_canvas_without_a_moment_counts_as_one_day(tmp_path):
@@ -235,10 +239,3 @@ def test_a_mark_of_canvas_without_a_moment_counts_as_one_day(tmp_path):
 
     assert (-10.0, "late") == penalties(results)["4712"]
     assert "how late is not known, so one day counts, which takes 10 points" in page
-
-
-def test_more_time_by_hand_takes_the_lateness_back(tmp_path):
-    by_hand = "key,points,reason,by,hours\ncb@uni.edu,,ill with a note,the instructor,48\n"
-    results = results_of(tmp_path, MOODLE_FILES, MOODLE["plain"], rubric=RULE, changes=by_hand)
-
-    assert (0.0, "") == penalties(results)["102"]

@@ -75,14 +75,6 @@ def test_what_was_kept_is_there_when_the_file_is_opened_again(path):
         assert (GRADE,) == next(again.each()).grades
 
 
-def test_another_grade_takes_the_place_of_the_one_before(book):
-    book.put("ada", "s1", [GRADE])
-    book.put("ada", "s2", [GRADE])
-
-    assert {("ada", "lab"): "s2"} == book.stamps()
-    assert {"ada": 1, "bob": 0} == graded(book)
-
-
 def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again(book):
     book.put("bob", "s1", [GRADE])
     book.enrol([(ADA, UNKNOWN)], only=True)
@@ -92,11 +84,13 @@ def test_who_left_the_class_leaves_the_results_unless_one_person_is_graded_again
     assert {} == book.stamps()
 
 
-def test_a_grade_by_another_plan_is_none_of_the_results(book):
-    book.put("ada", "s1/new/0.1", [GRADE])
-    book.put("bob", "s2/old/0.1", [GRADE])
-    book.note("plan", "new/0.1")
+def test_another_grade_takes_the_place_of_the_one_before_and_one_by_another_plan_counts_none(book):
+    for key, stamp in (("ada", "s1/new/0.1"), ("ada", "s2/new/0.1"), ("bob", "s2/old/0.1")):
+        book.put(key, stamp, [GRADE])
 
+    assert {("ada", "lab"): "s2/new/0.1", ("bob", "lab"): "s2/old/0.1"} == book.stamps()
+    assert {"ada": 1, "bob": 1} == graded(book)
+    book.note("plan", "new/0.1")
     assert {"ada": 1, "bob": 0} == graded(book)
 
 

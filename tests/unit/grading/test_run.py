@@ -120,12 +120,9 @@ def test_the_keys_of_assignments_are_joined_where_one_module_is_the_beginning_of
 
 
 @pytest.mark.parametrize("key", [None, AnswerKey(Source("key.py", "N = 1\n"))])
-def test_keys_that_do_not_fit_are_bad_usage(key):
+def test_keys_that_do_not_fit_and_checks_of_the_same_name_are_bad_usage(key):
     with pytest.raises(UsageError, match="answer key"):
         joined([lab(), lab(key=key)])
-
-
-def test_checks_of_the_same_name_are_bad_usage():
     with pytest.raises(UsageError, match="same name"):
         audited(lab(check("one", 1.0)), lab(check("one", 1.0), name="other"))
 
@@ -206,10 +203,6 @@ def test_after_a_fault_that_costs_a_worker_nothing_more_is_run():
     assert dead.hangs
 
 
-def test_an_audit_is_sound_where_the_key_passes_and_every_check_looks():
-    hold((lab(check("one", 3.0), check("two", 1.0)),), KEY, FakeGrader(), "577")
-
-
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -220,6 +213,7 @@ def test_an_audit_is_sound_where_the_key_passes_and_every_check_looks():
     ids=["a check that fails the key", "a comparison that always agrees", "no programs"],
 )
 def test_a_key_that_fails_and_a_check_that_compares_nothing_are_named(wrong, told):
+    hold((lab(check("one", 3.0), check("two", 1.0)),), KEY, FakeGrader(), "577")
     with pytest.raises(UsageError, match=f'"{wrong.name}".*{told}'):
         hold((lab(check("one", 3.0), wrong),), KEY, FakeGrader(), "577")
 

@@ -76,13 +76,6 @@ def test_a_failure_has_its_title_its_sentence_its_count_and_its_program():
     assert "set aside" not in text
 
 
-def test_one_exercise_is_shown_alone():
-    text = shown(*VERDICTS, exercise="2.B")
-
-    assert "values" not in text
-    assert ["total", "0/10.5"] == row(text, "total")
-
-
 ALIKE = [("one", "ag.exp", "2.B"), ("two", "ag.exp", "2.B")]
 APART = [("one", "ag.Scalar, ag.exp", "ag"), ("two", "ag.Scalar, ag.log", "2.B")]
 
@@ -160,16 +153,18 @@ def test_a_flag_is_no_part_of_an_exercise_and_is_told_once_over_all_grades():
     assert ((flag,), ()) == (first.verdicts, second.verdicts)
 
 
-def test_conventions_are_told_once_for_the_whole_and_cost_nothing():
+def test_one_exercise_is_shown_alone_and_conventions_are_told_for_the_whole():
     conventions = (
         Convention("order", "order_list", "topological_sort() returns a list"),
         Convention("numbers", "not_observed"),
     )
     text = shown(*VERDICTS, conventions=conventions)
+    alone = shown(*VERDICTS, conventions=conventions, exercise="2.B")
 
     assert "topological_sort() returns a list" in text
     assert "not observed" not in text
-    assert "Conventions" not in shown(*VERDICTS, conventions=conventions, exercise="2.B")
+    assert ["total", "0/10.5"] == row(alone, "total")
+    assert not [word for word in ("values", "Conventions") if word in alone]
 
 
 def test_the_footer_says_by_whose_word_and_from_which_seed():
