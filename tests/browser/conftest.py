@@ -72,12 +72,8 @@ def visit(tab: Page) -> Iterator[Callable[..., Visit]]:
         listen("console", lambda message: seen.console.append(message.text))
         listen("pageerror", lambda problem: seen.console.append(str(problem)))
         listen("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
-        listen(
-            "request",
-            lambda request: (
-                seen.requests.append(request.url) if not request.url.startswith(address) else None
-            ),
-        )
+        asked = seen.requests.append
+        listen("request", lambda it: it.url.startswith(address) or asked(it.url))
         tab.goto(address)
         return seen
 

@@ -272,14 +272,17 @@ def test_a_method_is_named_with_its_classes_and_what_is_nested_in_it_counts_as_i
     assert {"A.B.f"} == {mutant.where for mutant in mutations(text)}
 
 
-def test_the_same_change_at_two_places_gets_two_names():
-    names = [m.name for m in mutations("def f():\n g()\n g()")]
-
-    assert ["f: g() -> pass", "f: g() -> pass (2)"] == names
-
-
-def test_docstrings_and_what_stands_outside_functions_are_left_alone():
-    assert () == mutations('"""A module."""\nN = 1\ndef f():\n    """Says nothing."""\n')
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            "def f():\n g()\n g()", ["f: g() -> pass", "f: g() -> pass (2)"], id="at two places"
+        ),
+        pytest.param('"""A."""\nN = 1\ndef f():\n """Says nothing."""\n', [], id="docstrings"),
+    ],
+)
+def test_each_change_in_a_function_has_a_name_of_its_own(text, names):
+    assert names == [mutant.name for mutant in mutations(text)]
 
 
 def test_two_changes_that_make_the_same_mutant_count_once():
