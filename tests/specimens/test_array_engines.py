@@ -1,6 +1,5 @@
 """Engines whose nodes hold arrays, in several styles: each gets exactly the verdicts it states."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,11 @@ from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from harness.report.words import dialects, listing
-from support.specimens import SOME, edited
+from support.specimens import SOME, edited, engines_of
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "array_engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
-EDITED = tomllib.loads((ROOT.parent / "array_engines.toml").read_text(encoding="utf-8"))
+EDITED = engines_of("array_engines.toml")
 """Engines with one mistake, each an edit of one of those styles."""
 
 

@@ -17,11 +17,12 @@ from reference_impls.course_keys import HERE
 from support.mutants import mutants_of
 from support.specimens import ROOT, edited
 
-EDITED = tomllib.loads((ROOT / "courses.toml").read_text(encoding="utf-8"))
+TABLE = tomllib.loads((ROOT / "courses.toml").read_text(encoding="utf-8"))
+EDITED = {(course, name): TABLE[course][name] for course in TABLE for name in TABLE[course]}
 """Edits, of the course's answer key unless it says of what; right unless it says what is wrong."""
-WRONG = [name for name, stated in EDITED.items() if "wrong" in stated]
+WRONG = [pair for pair, stated in EDITED.items() if "wrong" in stated]
 RIGHT = [(path.parent.name, path.stem) for path in sorted((ROOT / "courses").glob("*/*.py"))]
-RIGHT += [(EDITED[name]["assignment"], name) for name in EDITED if name not in WRONG]
+RIGHT += [pair for pair in EDITED if pair not in WRONG]
 COURSES = sorted({course for course, _ in RIGHT})
 TABLES = {"cs231n_layers": "cs231n", "minitorch_scalars": "minitorch", "needle_ops": "needle"}
 """The file of each course's mistakes, where it has another name."""
@@ -42,7 +43,7 @@ def handed_in(name, text, course):
 
 
 def text_of(course, name):
-    stated = EDITED.get(name)
+    stated = EDITED.get((course, name))
     if stated is None:
         return (ROOT / "courses" / course / f"{name}.py").read_text(encoding="utf-8")
     key = find(course).answer_key.source.text
@@ -60,7 +61,7 @@ def names(grade):
 @pytest.mark.parametrize("course", COURSES)
 def test_a_course_has_three_styles_and_wrong_ones(course):
     assert 3 <= sum(home == course for home, _ in RIGHT)
-    assert 4 <= sum(EDITED[name]["assignment"] == course for name in WRONG)
+    assert 4 <= sum(home == course for home, _ in WRONG)
 
 
 @pytest.mark.parametrize(("course", "style"), RIGHT)
@@ -74,12 +75,11 @@ def test_a_right_solution_in_any_style_has_full_marks(course, style, seed, grade
     assert (100.0, 100.0) == (grade.points, grade.out_of)
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_solution_loses_what_it_states(name, grader):
-    stated = EDITED[name]
-    course = stated["assignment"]
+@pytest.mark.parametrize(("course", "name"), WRONG)
+def test_a_wrong_solution_loses_what_it_states(course, name, grader):
+    stated = EDITED[course, name]
 
-    grade = grader.grade(handed_in(name, text_of(course, name), course), course)
+    grade = grader.grade(handed_in(f"{course} {name}", text_of(course, name), course), course)
 
     assert set(stated["wrong"]) == told(grade, "failed", "faulted")
     assert set(stated.get("blocked", ())) == told(grade, "skipped")

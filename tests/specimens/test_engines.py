@@ -4,7 +4,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
@@ -20,11 +19,11 @@ from harness.programs.found import NoDialect
 from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import listing
-from support.specimens import PATHS, SOME, SPECIMENS, edited
+from support.specimens import PATHS, SOME, SPECIMENS, edited, engines_of
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
-EDITED = tomllib.loads((ROOT.parent / "engines.toml").read_text(encoding="utf-8"))
+EDITED = engines_of("engines.toml")
 """Engines with one mistake, each an edit of one of those styles."""
 SINGLE = sorted(path.stem for path in (ROOT / "single").glob("*.py"))
 """Modules of one feature each, named for what they do in their own way."""

@@ -104,6 +104,12 @@ def edited(text, edits):
     return text
 
 
+def engines_of(table):
+    """The engines of a table of edits, by the name of what each is an edit of and its own."""
+    styles = tomllib.loads((ROOT / table).read_text(encoding="utf-8")).items()
+    return {f"{of}_{name}": {**row, "of": of} for of, rows in styles for name, row in rows.items()}
+
+
 def all_of(kind, file, key, assignments):
     """Every specimen of a folder, and of the table of edits beside it, by name.
 
