@@ -19,23 +19,17 @@ def scheduler(tmp_path_factory):
     distributed = pytest.importorskip("distributed")
     tmp_path = tmp_path_factory.mktemp("cluster")
     book = tmp_path / "scheduler.json"
-    common = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    lead = subprocess.Popen(
-        [*common, "--port", "0", "--no-dashboard", "--scheduler-file", str(book)],
-        cwd=tmp_path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(book),
-             "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(tmp_path)],
-            cwd=tmp_path,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+
+    def started(what, *words):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(
+            [*command, "--scheduler-file", str(book), *words], cwd=tmp_path, **quiet
         )
-        for _ in range(2)
-    ]  # fmt: skip
+
+    lead = started("scheduler", "--port", "0")
+    apart = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+    workers = [started("worker", *apart) for _ in range(2)]
     with distributed.Client(scheduler_file=str(book), timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
         address = client.scheduler.address

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -27,15 +26,13 @@ ODD = {
     "250 bytes": b"long" * 61 + b"ab",
     "turned round": "rtl\u202eyp".encode(),
 }
-PYTEST = os.fsencode(Path(sys.executable).with_name("pytest"))
 CODE = b"class Scalar:\n    pass\n"
 
 
-def alone(*arguments, room):
+def alone(*arguments, room, of="harness"):
     """Runs the command in a process, whose words and output are bytes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "harness", *arguments], cwd=room, capture_output=True, check=False
-    )
+    command = [sys.executable, "-m", of, *arguments]
+    done = subprocess.run(command, cwd=room, capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -133,15 +130,11 @@ def test_a_student_is_checked_and_shown_under_the_name(room, graded, kind):
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
 def test_pytest_has_an_item_for_everybody(room, jobs):
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--submission=class", "--assignment=brief.py",
-         "-p", "no:cacheprovider", "-n", jobs, "--junitxml", f"{jobs}.xml"],
-        cwd=room,
-        capture_output=True,
-        check=False,
-    )  # fmt: skip
+    options = ("--assignment=brief.py", "-p", "no:cacheprovider", "--junitxml", f"{jobs}.xml")
+    code, said, wrong = alone("--submission=class", *options, "-n", jobs, room=room, of="pytest")
 
-    assert b"20 failed" in done.stdout, done.stdout + done.stderr
+    assert 1 == code, said + wrong
+    assert "20 failed" in said, said + wrong
     assert 20 == len({*ElementTree.parse(room / f"{jobs}.xml").iter("testcase")})
 
 
@@ -155,15 +148,11 @@ def test_one_student_is_graded_anew_by_the_name_of_the_file(room, graded):
 
 
 def test_xdist_is_not_given_a_path_that_it_cannot_pass_on(room):
-    done = subprocess.run(
-        [PYTEST, b"--submission=class/" + ODD["Latin-1"], b"-n", b"2"],
-        cwd=room,
-        capture_output=True,
-        check=False,
-    )
+    named = b"--submission=class/" + ODD["Latin-1"]
+    code, _, wrong = alone(named, "-n", "2", room=room, of="pytest")
 
-    assert 4 == done.returncode
-    assert rb"class/Jos\xe9: pytest-xdist takes no such path" in done.stderr
+    assert 4 == code
+    assert r"class/Jos\xe9: pytest-xdist takes no such path" in wrong
 
 
 def test_an_archive_of_a_class_lists_everybody(room, tmp_path):

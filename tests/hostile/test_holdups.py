@@ -3,15 +3,13 @@
 import os
 import time
 from dataclasses import replace
-from hashlib import sha256
 
 import pytest
 
 from harness.judging.check import Limits
-from harness.records.handed_in import Source, Submission
 from harness.sandbox.process import Worker
 from hostile.holdups import MODULES, files
-from support.scene import kept
+from support.scene import GRADIENTS, kept, submitted
 
 SOME = 1 if "ADJUDGE_ATTACKS" in os.environ else 2
 """Every so many; `tox -e hostile` asks for all."""
@@ -21,13 +19,12 @@ OURS = 5.0
 """Seconds of processor time that the judge may spend on one submission."""
 LATE = 0.2
 """Seconds by which a busy machine may wake us too late."""
-KEPT = ("order_random", "gradient_add", "gradient_mul", "gradient_random", "gradient_sessions")
 
 
 @pytest.fixture(scope="module")
 def short(grader, answer_key):
     """An assignment under short limits; the oracles have been asked for its programs."""
-    whole = replace(kept("scalar_autograd", KEPT), limits=LIMITS)
+    whole = kept("scalar_autograd", GRADIENTS, LIMITS)
     assert grader.grade(answer_key, replace(whole, limits=Limits())).points == 32.0
     return whole
 
@@ -57,9 +54,7 @@ def held(grader, what, assignment):
 
 @pytest.mark.parametrize("name", [*MODULES][::SOME])
 def test_a_module_holds_nobody_up(name, grader, short, asked):
-    text = MODULES[name]
-    digest = sha256(text.encode()).hexdigest()
-    own = held(grader, Submission("ada", (Source("ag.py", text),), digest=digest), short)
+    own = held(grader, submitted(MODULES[name]), short)
 
     assert own < OURS
     assert sum(asked) < TOTAL + LATE
