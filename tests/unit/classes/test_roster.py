@@ -599,6 +599,7 @@ def test_who_handed_in_is_read_from_gradescope_s_metadata():
         "submission_8": (Submitter("Charles 'B.' Babbage", "0816"),),
         "submission_11": (),
     } == people(METADATA)
+    assert {"s_1": ()} == people("s_1:\n")
 
 
 @pytest.mark.parametrize(
