@@ -298,5 +298,6 @@ def test_the_answer_key_has_hundreds_of_mutants_in_every_part():
     assert len(found) == len({mutant.name for mutant in found}) > 400
     assert {"ag.Scalar", "ag", "Model", "Loss", "Optimizer"} == set(parts)
     assert min(parts.values()) > 20
-    found += mutations(ATTENTION_TEXT)
+    named = {getattr(each, "name", ""): each for each in ast.parse(ATTENTION_TEXT).body}
+    found += mutations(ast.unparse(named["gradients"]))
     assert set(OPERATORS) == {mutant.operator for mutant in found}
