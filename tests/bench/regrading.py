@@ -12,18 +12,13 @@ import shutil
 import sys
 import tempfile
 import time
-import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from harness.classes import book, gradebook
-from harness.classes.collect import class_of
-from harness.classes.store import Store
-from harness.commands.grade import facts
-from harness.grading.grader import LECTURE, Grader
+from harness.grading.grader import Grader
 from harness.judging import rubric
 from support.commands import adjudge_alone
+from support.small_class import LAB, results_of
 from support.specimens import SPECIMENS
 
 RUBRIC = """
@@ -36,8 +31,6 @@ bonus = ["relu_sweep"]
 hidden = ["gradient_random"]
 [scalar_autograd.points]
 gradient_mul = 40
-[mlp_training.points]
-mse = 5
 """
 TAKEN = [
     s
@@ -50,40 +43,23 @@ CHOSEN = TAKEN[:: max(1, len(TAKEN) // 12)]
 MOST_SECONDS = 2.0
 
 
-def handed_in(room, count):
-    """An archive as Canvas names its files, every ninth of them late, and its roster."""
-    texts = [(s.path / "ag.py").read_text(encoding="utf-8") for s in CHOSEN]
-    rows = ["Student,ID,SIS User ID,SIS Login ID,Section", "Points Possible,,,,"]
-    with zipfile.ZipFile(room / "submissions.zip", "w") as archive:
-        for i in range(count):
-            late = "" if i % 9 else "LATE_"
-            text = f"{texts[i % len(texts)]}\n# student {i}\n"
-            archive.writestr(f"student{i:04}_{late}{7000 + i}_{90000 + i}_ag.py", text)
-            rows.append(f'"Student, {i}",{7000 + i},s{i},login{i},A')
-    (room / "roster.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return class_of(room / "submissions.zip", room / "roster.csv", None)
+def a_class(room, count, text):
+    """The file of results of a class, every specimen graded under the text of a rubric.
 
-
-def results(path, handed, text):
-    """The file of results of the class, every specimen graded under the text of a rubric."""
-    plan = gradebook.Plan(LECTURE, "577", (b"", b""), rubric=text)
+    It is handed in as Canvas names its files, every ninth of them late.
+    """
+    (ruled,) = rubric.ruled((LAB,), text, graded=True)
     with Grader() as grader:
-        graded = [
-            [grader.grade(s.path, each, "577") for each in rubric.ruled(LECTURE, text, graded=True)]
-            for s in CHOSEN
-        ]
-    with Store(path, writes=True) as store:
-        store.enrol(gradebook.people_of(handed), only=False)
-        rules = book.made_by(plan) | book.counted_by(text, "rubric.toml", strict=False)
-        for name, value in (rules | facts(handed)).items():
-            store.note(name, value)
-        for i, job in enumerate(gradebook.jobs_of(handed)):
-            own = [
-                replace(each, submission=job.submission.name, digest=job.submission.digest)
-                for each in graded[i % len(graded)]
-            ]
-            store.put(job.key, job.stamp(plan), own, job.submission)
-    return path
+        graded = [grader.grade(s.path, ruled, "577") for s in CHOSEN]
+    files, grades = {}, {}
+    rows = ["Student,ID,SIS User ID,SIS Login ID,Section", "Points Possible,,,,"]
+    for i in range(count):
+        late, kind = "" if i % 9 else "LATE_", i % len(CHOSEN)
+        code = (CHOSEN[kind].path / "ag.py").read_text(encoding="utf-8")
+        files[f"student{i:04}_{late}{7000 + i}_{90000 + i}_ag.py"] = f"{code}\n# student {i}\n"
+        rows.append(f'"Student, {i}",{7000 + i},s{i},login{i},A')
+        grades[str(7000 + i)] = graded[kind]
+    return results_of(room, files, "\n".join(rows) + "\n", grades=grades, rubric=text)
 
 
 def seconds(*command):
@@ -106,10 +82,8 @@ def main(count=500):
     """Grades, counts again, compares and prints."""
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
-        handed = handed_in(room, count)
         (room / "rubric.toml").write_text(RUBRIC, encoding="utf-8")
-        old = results(room / "old.db", handed, "")
-        new = results(room / "new.db", handed, RUBRIC)
+        old, new = a_class(room / "old", count, ""), a_class(room / "new", count, RUBRIC)
         times = []
         for _ in range(3):
             again = shutil.copy(old, room / "again.db")
