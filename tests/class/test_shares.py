@@ -10,12 +10,15 @@ from harness.commands import classes
 from harness.records.people import UNKNOWN, Person
 from support.class_runs import exported
 
-COUNT = 2 * shares.FEWEST + 3
+FEWEST = 40
+"""Persons for whom a process of its own is worth its start, here."""
+COUNT = 2 * FEWEST + 3
 
 
 @pytest.fixture
-def large(tmp_path, graded):
+def large(tmp_path, graded, monkeypatch):
     """The class of a fixture as many times as several processes are worth."""
+    monkeypatch.setattr(shares, "FEWEST", FEWEST)
     path = tmp_path / "large.db"
     with Store(graded[0]) as few, Store(path, writes=True) as store:
         for fact in ("assignments", "seed", "rubric", "strict", "plan"):

@@ -144,7 +144,7 @@ def test_an_unknown_exercise_is_answered_by_what_there_is():
 
 
 def test_the_version_is_told():
-    assert run("--version").stdout.startswith(b"adjudge ")
+    assert adjudge("--version").stdout.startswith("adjudge ")
 
 
 def test_the_shell_completes_commands():

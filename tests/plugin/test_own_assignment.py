@@ -1,17 +1,13 @@
 """An assignment of one's own: the guide's file, and what it lacks; `tests/docs` runs the guide."""
 
-import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from support.blocks import files_of
 from support.commands import adjudge
-
-GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
-TEXT = GUIDE.read_text(encoding="utf-8")
 
 
 def run(line, room):
@@ -23,7 +19,7 @@ def run(line, room):
 def room(tmp_path_factory):
     """The files of the guide."""
     folder = tmp_path_factory.mktemp("lab")
-    for name, text in re.findall(r"^`(\w+\.py)`:\n\n```python\n(.*?)```", TEXT, re.DOTALL | re.M):
+    for name, text in files_of("write-an-assignment.md").items():
         (folder / name).write_text(text)
     return folder
 

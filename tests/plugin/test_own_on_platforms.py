@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +11,10 @@ from harness.classes.platforms import bundle, runtime
 from harness.judging.check import find
 from harness.oracles import load, recording
 from harness.records.errors import OracleError, UsageError
+from support.blocks import files_of
 from support.commands import adjudge
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "write-an-assignment.md"
-FILES = dict(
-    re.findall(r"^`(\w+\.py)`:\n\n```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL | re.M)
-)
-ARRAYS = GUIDE.with_name("array-functions.md").read_text("utf-8")
+FILES = files_of("write-an-assignment.md")
 WRONG_SAYS = "torch and jax say"
 
 
@@ -168,7 +164,7 @@ def test_check_goes_by_the_answers_in_a_file(author, tmp_path):
 
 
 def test_doctor_and_rubric_take_the_file_and_say_which_need_is_left_out(author):
-    (text,) = re.findall(r"^`softmax.py`:\n\n```python\n(.*?)```", ARRAYS, re.DOTALL | re.M)
+    text = files_of("array-functions.md")["softmax.py"]
     (author / "softmax.py").write_text(text.replace(', ("rows",)', ""))
     doctor = adjudge("doctor", "--assignment", "softmax.py", cwd=author)
     rubric = adjudge("rubric", "show", "--assignment", "distance.py", cwd=author)

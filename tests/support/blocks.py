@@ -43,6 +43,12 @@ def blocks(page):
     return found
 
 
+def files_of(page):
+    """The text of each file that a page of the guides shows, by name."""
+    shown = blocks(ROOT / "docs" / "guides" / page)
+    return {block.file: block.text for block in shown if block.file}
+
+
 def example_files(room):
     """Puts what the pages call by name into a folder: submissions, a class, results, a seed."""
     codes = {file: (PATHS[name] / "ag.py").read_text("utf-8") for file, name in HANDED_IN.items()}
