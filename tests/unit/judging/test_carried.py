@@ -121,10 +121,9 @@ def _apart_at_first(program, wrong):
     return False
 
 
-WILD = st.one_of(
-    st.floats(), st.none(), st.sampled_from((math.inf, -math.inf, math.nan, 10**400, 1e308, 0))
-)
+WILD = st.floats() | st.none() | st.sampled_from((math.inf, -math.inf, math.nan, 10**400, 1e308, 0))
 BEYOND = st.sampled_from((1000.0, 1e200, -1e200, 0.0, -2.0, 1e-320, math.inf, math.nan, 2.0))
+VALUES, FIRST, SECOND = ("value", -1), ("grad", 5), ("grad", 7)
 
 
 @given(BEYOND, BEYOND, st.lists(WILD, min_size=24, max_size=24))
@@ -132,9 +131,8 @@ BEYOND = st.sampled_from((1000.0, 1e200, -1e200, 0.0, -2.0, 1e-320, math.inf, ma
 def test_a_comparison_ends_in_a_verdict_or_undecided_whatever_is_recorded(x, y, row):
     steps = "exp 0, pow 1 ^-1, log 0, mul 2 3, add 4 5, backward 6, zero 0, backward 5"
     program = graph((x, y), steps)
-    names = (("value", -1), ("grad", 5), ("grad", 7))
-    rows = [Quantity(*name, tuple(row[7 * i : 7 * i + 7])) for i, name in enumerate(names)]
-    actual = Observation(tuple(rows))
+    rows = zip((VALUES, FIRST, SECOND), (row[:7], row[7:14], row[14:21]), strict=True)
+    actual = Observation(tuple(Quantity(*name, tuple(numbers)) for name, numbers in rows))
     for how in (compare.values, compare.gradients):
         try:
             problem = how(program, actual, CALCULUS)

@@ -139,42 +139,30 @@ def test_a_mistake_in_a_function_that_no_program_calls_is_not_run(monkeypatch):
 WRONG = Comparison("grad", "x1.grad", 1, ("torch",), 4.0, 2.0, "float", 1e-15, agrees=False)
 
 
-@pytest.mark.parametrize(
-    ("other", "same"),
-    [
-        pytest.param(replace(WRONG, actual=2.0 + 1e-12), True, id="but for rounding"),
-        pytest.param(replace(WRONG, actual=2.1), False, id="another number"),
-        pytest.param(replace(WRONG, subject="x2.grad"), False, id="another node"),
-        pytest.param(replace(WRONG, step=3), False, id="another backward"),
-        pytest.param(replace(WRONG, actual=float("nan")), False, id="not a number"),
-        pytest.param(replace(WRONG, actual=None, actual_type="str"), False, id="no number"),
-        pytest.param(Finding("order_missing"), False, id="something else"),
-    ],
-)
-def test_two_wrong_numbers_are_the_same_within_a_share_of_the_error(other, same):
-    assert same == same_problem(WRONG, other)
-
-
+STOPS_AT = Fault("raised", "ValueError", "one")
 SLIGHT = replace(WRONG, actual=4.0 + 1e-9)
+SIZELESS = [replace(WRONG, actual=float(x)) for x in ("nan", "inf", "-inf")]
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        (SLIGHT, 4.0 + 2e-9, False),
-        (SLIGHT, 4.0 + 1.001e-9, True),
-        *((replace(WRONG, actual=x), x, True) for x in map(float, ("nan", "inf", "-inf"))),
+        pytest.param(WRONG, replace(WRONG, actual=2.0 + 1e-12), True, id="but for rounding"),
+        pytest.param(WRONG, replace(WRONG, actual=2.1), False, id="another number"),
+        pytest.param(WRONG, replace(WRONG, subject="x2.grad"), False, id="another node"),
+        pytest.param(WRONG, replace(WRONG, step=3), False, id="another backward"),
+        pytest.param(WRONG, SIZELESS[0], False, id="not a number"),
+        pytest.param(WRONG, replace(WRONG, actual=None, actual_type="str"), False, id="no number"),
+        pytest.param(WRONG, Finding("order_missing"), False, id="something else"),
+        pytest.param(SLIGHT, replace(WRONG, actual=4.0 + 2e-9), False, id="twice a small error"),
+        pytest.param(SLIGHT, replace(WRONG, actual=4.0 + 1.001e-9), True, id="a small error"),
+        *((one, replace(one), True) for one in SIZELESS),
+        (STOPS_AT, replace(STOPS_AT, message="two"), True),
+        (STOPS_AT, replace(STOPS_AT, exception="TypeError"), False),
     ],
 )
-def test_a_small_error_or_no_number_is_explained_by_the_same_alone(one, other, same):
-    assert same is same_problem(one, replace(WRONG, actual=other))
-
-
-def test_faults_are_the_same_by_kind_and_exception():
-    fault = Fault("raised", "ValueError", "one")
-
-    assert same_problem(fault, replace(fault, message="two"))
-    assert not same_problem(fault, replace(fault, exception="TypeError"))
+def test_two_problems_are_the_same_within_a_share_of_the_error_or_by_kind(one, other, same):
+    assert same is same_problem(one, other)
 
 
 @pytest.mark.parametrize("orders", [True, False])

@@ -48,18 +48,14 @@ def test_answers_come_back_exactly_with_who_gave_them_and_so_does_a_dispute():
         read(packed(SAID, PROGRAMS[:1])).expected(PROGRAMS[0])
 
 
-def test_a_program_that_was_not_asked_is_answered_by_calculus_in_its_own_name():
+def test_calculus_answers_what_was_not_asked_and_an_oracle_that_said_nothing_is_not_named():
     recorded, other = read(PACKED), graph((2.0, 3.0), "mul 0 1")
+    silent = read(packed({p: (Observation(()), first) for p, (first, _) in SAID.items()}))
 
     assert ("calculus",) == recorded.by(other)
     assert ((2.0, 3.0, 6.0),) == tuple(s.numbers("value") for s in recorded.expected(other))
-
-
-def test_an_oracle_that_said_nothing_is_not_named_for_a_program():
-    recorded = read(packed({p: (Observation(()), first) for p, (first, _) in SAID.items()}))
-
-    assert [(first,) for first, _ in SAID.values()] == [recorded.expected(p) for p in PROGRAMS]
-    assert {("jax",)} == {recorded.by(p) for p in PROGRAMS}
+    assert [(first,) for first, _ in SAID.values()] == [silent.expected(p) for p in PROGRAMS]
+    assert {("jax",)} == {silent.by(p) for p in PROGRAMS}
 
 
 @given(st.lists(st.floats(), max_size=5), st.lists(st.floats(), max_size=5))
@@ -73,8 +69,9 @@ def test_any_numbers_of_two_oracles_come_back_bit_by_bit(one, other):
 
 
 def _bits(seen):
+    """Every number to its last bit, and no more of what is no number than that it is none."""
     return [
-        [(q.name, q.step, [math.nan if v != v else v.hex() for v in q.values].__repr__())]
+        (q.name, q.step, [repr(math.nan if v != v else v.hex()) for v in q.values])
         for observation in seen
         for q in observation.quantities
     ]
