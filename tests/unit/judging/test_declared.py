@@ -136,17 +136,13 @@ def test_a_dialect_for_all_is_for_those_that_have_a_place_for_it():
         rubric.ruled(["scalar_autograd"], '[scalar_autograd]\ndialect = "micrograd"')
 
 
-def test_the_stamp_of_a_grade_is_of_its_dialect():
-    texts = [f'dialect = "{name}"' for name in ("found", "micrograd", "lecture")]
-    texts.append('dialect = "found"\nabsent = "free"')
-
-    assert 4 == len({Plan(("scalar_engine",), "1", (b"",), rubric=t).digest for t in texts})
-
-
-def test_a_total_is_of_what_counts():
+def test_a_total_is_of_what_counts_and_a_grades_stamp_of_its_dialect():
     asked = engine('dialect = "micrograd"\ntotal = 50')
     closed = unreadable(asked, "ann", "it is no Python", "1")
+    texts = [f'dialect = "{name}"' for name in ("found", "micrograd", "lecture")]
+    texts.append('dialect = "found"\nabsent = "free"')
 
     assert 50 == pytest.approx(sum(worth(asked, c) for c in asked.active if asked.counts(c)))
     assert 50 == pytest.approx(closed.out_of)
     assert Status.FAILED is closed.verdicts[0].status
+    assert 4 == len({Plan(("scalar_engine",), "1", (b"",), rubric=t).digest for t in texts})

@@ -59,11 +59,14 @@ def test_edits_lie_in_the_bodies_of_functions_or_elsewhere(old, lines):
     assert lines == places(KEY, tuple(Edit(each, "x") for each in old))
 
 
-def test_a_mutant_knows_which_functions_were_called_while_it_was_loaded_and_by_programs():
+def test_a_mutant_keeps_its_state_and_knows_what_was_called_while_it_was_loaded_and_later():
+    counts = Mutant("counts", "count = [0]\n", AG)
+    step = call("count[0] += 1", 'record("count", -1, count[0])')
     mutant = Mutant("calls", "def one():\n    pass\n\ndef two():\n    pass\n\none()\n", AG)
     loaded = mutant.called & {1, 4}
     mutant.run(call("two()"))
 
+    assert [1.0, 2.0] == [counts.run(step).numbers("count")[0] for _ in range(2)]
     assert {1} == loaded
     assert {1, 4} <= mutant.called
 
@@ -101,13 +104,6 @@ def test_walking_every_path_ends_and_is_a_timeout():
 
     assert "timeout" == run(graph((1.0,), f"{doubled}, sort 40")).fault.kind
     assert before is sys.gettrace()
-
-
-def test_a_module_keeps_its_state_from_one_program_to_the_next():
-    mutant = Mutant("key", "count = [0]\n", AG)
-    step = call("count[0] += 1", 'record("count", -1, count[0])')
-
-    assert [1.0, 2.0] == [mutant.run(step).numbers("count")[0] for _ in range(2)]
 
 
 def test_what_the_garbage_collector_calls_in_between_is_not_counted():

@@ -48,8 +48,11 @@ def test_each_step_is_judged_from_the_parameters_that_the_student_had(right):
 
 
 @pytest.mark.parametrize("judge", [steps, training.curve])
-def test_a_fault_is_the_problem_itself(judge):
+def test_a_fault_is_the_problem_itself_and_nothing_is_told_from_its_first_epoch(judge):
+    nothing = judge(RUN, Observation(), ORACLES)
+
     assert FAULT == judge(RUN, Observation(fault=FAULT), ORACLES)
+    assert (0, "nothing") == (nothing.epoch, nothing.actual_type)
 
 
 LECTURE, BOTH = ("the lecture",), ("first", "second")
@@ -87,12 +90,6 @@ def test_a_parameter_that_is_no_number_is_told(at):
     assert ("before", 1) == (problem.quantity, problem.epoch)
     assert RUN.subjects("after")[at] == problem.subject
     assert (None, "ndarray") == (problem.actual, problem.actual_type)
-
-
-def test_a_run_that_recorded_nothing_is_told_from_its_first_epoch():
-    problem = steps(RUN, Observation(), ORACLES)
-
-    assert (0, "nothing") == (problem.epoch, problem.actual_type)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ def test_each_oracle_answers_in_the_order_of_the_names():
     assert ("p", "q") == oracles.names
     assert ("p 1", "q 2") == oracles.versions
     assert [6.0, 6.0] == [seen.numbers("value")[2] for seen in oracles.expected(PROGRAM)]
+    with pytest.raises(OracleError, match=r"adjudge\[oracles\].*torch: no module"):
+        Oracles((), ("torch: no module",))  # what to install where there is none
 
 
 def test_programs_are_asked_together_where_an_engine_can_and_each_but_once():
@@ -54,11 +56,6 @@ def test_oracles_that_disagree_are_not_believed_and_the_dispute_is_kept():
     oracles.expected(OTHER)
 
     assert 1 == len(oracles.disputes())
-
-
-def test_no_oracle_is_an_error_that_says_what_to_install():
-    with pytest.raises(OracleError, match=r"adjudge\[oracles\].*torch: no module"):
-        Oracles((), ("torch: no module",))
 
 
 class Silent(Floats):

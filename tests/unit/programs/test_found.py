@@ -64,14 +64,6 @@ LIES = (
 )
 
 
-@pytest.mark.parametrize("name", LIES)
-def test_what_is_no_name_makes_no_dialect_no_operation_and_no_sort(name):
-    facts = [{key: name} for key in ("class", "value", "gradient", "backward", "sort")]
-    for fact in (*facts, {"op.exp": f"method:{name}"}, {"op.exp": f"function:{name}"}):
-        with pytest.raises(NoDialect):
-            dialect_of({**FACTS, **fact})
-
-
 @pytest.mark.parametrize("fact", ["leaf", "seeding", "op.exp"])
 def test_a_form_that_is_none_of_ours_makes_no_dialect(fact):
     with pytest.raises(NoDialect, match="a form that there is not"):
@@ -126,10 +118,17 @@ def test_operations_on_whole_arrays_are_put_into_templates():
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_no_lie_about_arrays_becomes_code(name):
-    facts = [{key: name} for key in ("class", "value", "gradient", "backward", "leaf")]
+def test_what_is_no_name_makes_no_dialect_and_no_lie_becomes_code(name):
+    for fact in ("class", "value", "gradient", "backward"):
+        for make in (found, of_arrays):
+            with pytest.raises(NoDialect):
+                make(**{fact: name})
+    for fact in ({"op.exp": f"method:{name}"}, {"op.exp": f"function:{name}"}, {"sort": name}):
+        with pytest.raises(NoDialect):
+            found(**fact)
     forms = (f"method:{name}:nothing", f"function:{name}:nothing", f"method:sum:{name}x")
-    facts += [*({"op.sum_all": form} for form in forms), {"op.matmul": f"{name}x:mm"}]
-    for fact in facts:
+    for fact in (*({"op.sum_all": form} for form in forms), {"op.matmul": f"{name}x:mm"}):
         with pytest.raises(NoDialect):
             of_arrays(**fact)
+    with pytest.raises(NoDialect):
+        of_arrays(leaf=name)

@@ -44,9 +44,7 @@ def test_an_expression_reads_as_a_student_would_write_it_and_is_shown_without_wh
 
     assert SOURCE == snippet.source(PROGRAM, AG)
     assert "".join(line for line in lines if "record" not in line) == snippet.shown(PROGRAM, AG)
-
-
-def test_labels_name_the_nodes_and_are_set_as_the_lecture_sets_them():
+    # Labels name the nodes and are set as the lecture sets them.
     assert """\
 z1 = ag.Scalar(2.0, label="z1:x")
 z2 = ag.exp(z1)
