@@ -88,4 +88,7 @@ class Batched(Floats):
 def test_an_operation_that_is_computed_wrong_and_programs_that_are_mixed_up_are_named(
     engine, named
 ):
-    assert {named} == {sentence.partition(":")[0] for sentence in violations(engine)}
+    names = [sentence.partition(":")[0] for sentence in violations(engine)]
+
+    assert {named} == set(names)
+    assert named == "run_all" or len(names) == 1
