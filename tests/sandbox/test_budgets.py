@@ -12,43 +12,25 @@ from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Expression, Sort
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import SHARE, Setup, Student
-from support.workers import LIMITS, call
+from support.workers import ANSWER, LIMITS, call
 
 FINE = call('record("value", -1, 2.5)')
-FORGER = """
-import json, os, struct, sys
-
-def told(quantities):
-    frame = sys._getframe()
-    while "request" not in frame.f_locals:
-        frame = frame.f_back
-    while "nonce" not in frame.f_locals["request"]:
-        frame = frame.f_back
-    nonce = frame.f_locals["request"]["nonce"]
-    reply = {"nonce": nonce, "results": [{"quantities": quantities}]}
-    body = json.dumps(reply).encode()
-    data = struct.pack("!I", len(body)) + body
-    while data:
-        data = data[os.write(3, data):]
-
-def some(count, **fields):
-    return [dict(name="value", step=-1, values=[], types=[]) | fields] * count
-"""
 
 
 @pytest.mark.parametrize(
     ("forged", "says"),
     [
-        pytest.param("some(50)", "more quantities", id="quantities"),
-        pytest.param("some(86_000)", "too long", id="so many that the reply is too long"),
-        pytest.param("some(1, values=[0] * 1500)", "more numbers", id="numbers"),
-        pytest.param("some(1, types=['float'] * 1500)", "types", id="types"),
-        pytest.param("some(1, values=['0x1p0' * 100_000])", "too long", id="one long number"),
+        pytest.param("[{0}()] * 50", "more quantities", id="quantities"),
+        pytest.param("[{0}()] * 86_000", "too long", id="so many that the reply is too long"),
+        pytest.param("[{0}(values=[0] * 1500)]", "more numbers", id="numbers"),
+        pytest.param("[{0}(types=['float'] * 1500)]", "types", id="types"),
+        pytest.param("[{0}(values=['0x1p0' * 100_000])]", "too long", id="one long number"),
     ],
 )
 def test_a_reply_of_more_than_the_program_records_is_malformed(hand_in, forged, says):
-    lines = f"ag.told(ag.{forged})", "while True: pass", 'record("value", -1, 0)'
-    seen = hand_in(FORGER).run(call(*lines))
+    reply = forged.format("ag._quantity")
+    lines = f"ag._write(ag._told({reply}))", "while True: pass", 'record("grad", 1, 0)'
+    seen = hand_in(ANSWER).run(call(*lines))
 
     assert "malformed" == seen.fault.kind
     assert says in seen.fault.message
