@@ -26,14 +26,14 @@ def sample(kind, names, every):
 
 
 @pytest.mark.parametrize(
-    ("name", "truth", "text"), sample("styles", [name for name, _ in OTHER_STYLES], 9)
+    ("name", "truth", "text"), sample("styles", [name for name, _ in OTHER_STYLES], 15)
 )
 def test_a_mistake_is_named_in_code_of_another_style(name, truth, text, grader):
     assert "right" == judged(truth, named(text, grader, assignment_of(name)))
 
 
 @pytest.mark.parametrize(
-    ("name", "truth", "text"), sample("unknown", [name for name, _ in UNKNOWN], 5)
+    ("name", "truth", "text"), sample("unknown", [name for name, _ in UNKNOWN], 9)
 )
 def test_a_mistake_that_no_model_describes_is_unknown(name, truth, text, grader):
     found = named(text, grader, assignment_of(name))
