@@ -133,7 +133,7 @@ def test_a_worker_writes_in_its_own_folder_alone_and_only_so_much():
     assert 11 == len(told)
 
 
-def test_each_worker_finds_an_empty_folder():
+def test_the_next_worker_finds_an_empty_folder():
     leave = "open('left', 'w').close(); record('files', -1, len(os.listdir('.')))"
 
     assert {"files": [1.0]} == run(leave) == run(leave)
