@@ -55,6 +55,9 @@ class Known:
     """In which the key is written."""
     passed: tuple[tuple[Check, str], ...] = ()
     """The checks that the submission has passed, each with the seed of its programs."""
+    named: frozenset[str] = frozenset()
+    """The mistakes that were named in other checks: where one of them explains this one too, no
+    further mistake is looked for."""
 
 
 class Runner(Protocol):
@@ -165,8 +168,10 @@ def diagnose(
 
     # A training run takes longer than all that tells most models apart before it.
     tests = (explains_all, passes_all)[:: -1 if _trains(check, seed) else 1]
+    rows = variants(key, dialect)
+    again = tuple(v for row in rows for v in row if v.model.name in known.named)
     fitting: list[Variant] = []
-    for row in variants(key, dialect):
+    for row in (again, *rows):
         fitting = [variant for variant in row if all(fits(variant) for fits in tests)]
         if fitting:
             break

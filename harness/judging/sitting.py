@@ -40,7 +40,8 @@ class Sitting:
         ]
         if key is None:
             return None
-        return Known(key, key.dialect or self.assignment.dialect, tuple(passed))
+        named = frozenset(d.name for v in self.verdicts.values() for d in v.diagnosis)
+        return Known(key, key.dialect or self.assignment.dialect, tuple(passed), named)
 
     @cached_property
     def foundation(self) -> tuple[str, ...]:
