@@ -144,8 +144,8 @@ def cold(plan):
     return [
         "The answer key, graded by a process that starts for it. Every grader runs once a round, "
         f"{len(rounds)} rounds; medians, and the median of the ratios within a round. Each passes "
-        f"the answer key and fails {' and '.join(WRONG)} first. adjudge finds its programs compiled, "
-        "as it does from the second self-check of a machine on.",
+        f"the answer key and fails {' and '.join(WRONG)} first. adjudge finds its programs "
+        "compiled, as it does from the second self-check of a machine on.",
         "",
         *table(head, rows),
         f"A self-check takes {floor:.1f} times what the student's own code takes to run.",
