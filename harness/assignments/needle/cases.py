@@ -40,7 +40,10 @@ def cases(n: int, m: int) -> dict[str, tuple[Case, ...]]:
         "Negate": (Case("ndl.negate({0})", one, lambda a: -a),),
         "Log": (Case("ndl.log({0})", one, lambda a: a.log()),),
         "Exp": (Case("ndl.exp({0})", one, lambda a: a.exp()),),
-        "ReLU": (Case("ndl.relu({0})", one, lambda a: a.relu()),),
+        "ReLU": (
+            Case("ndl.relu({0})", one, lambda a: a.relu()),
+            Case("ndl.relu({0})", three, lambda a: a.relu()),
+        ),
         "Transpose": (
             Case("ndl.transpose({0})", one, lambda a: a.T),
             Case("ndl.transpose({0})", three, lambda a: a.transpose(0, 2, 1)),
