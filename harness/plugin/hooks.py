@@ -52,12 +52,13 @@ class Session:
     def grader(self) -> Grader:
         """Grades; made at the first need."""
         if self._grader is None:
-            from harness.grading.grader import Grader
+            from harness.grading.grader import PUBLIC_SEED, Grader
             from harness.sandbox.compiled import kept
 
             several = len(self.submissions) > 1
             grader = Grader(min_isolation=self._least or ("S3" if several else "S0"))
-            self._open.enter_context(kept())
+            if self.seed == PUBLIC_SEED:  # programs of a secret seed are not kept
+                self._open.enter_context(kept())
             self._grader = self._open.enter_context(grader)
         return self._grader
 

@@ -5,13 +5,14 @@ import pty
 import subprocess
 import sys
 import termios
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from harness.commands import app
+from harness.commands import app, check
 from harness.commands.progress import waiting
 from harness.judging.check import find, with_exercise
 from harness.records.errors import UsageError
@@ -170,3 +171,15 @@ def test_a_slow_run_alone_says_in_a_terminal_that_it_goes_on(after, terminal, sa
 
     assert says == ("Checking" in console.file.getvalue())
     assert terminal or "" == console.file.getvalue()
+
+
+@pytest.mark.parametrize(("seed", "times"), [((), 1), (("--seed", "secret"), 0)])
+def test_compiled_programs_are_kept_under_the_public_seed_alone(seed, times, tmp_path, monkeypatch):
+    keeping = []
+    monkeypatch.setattr(check, "kept", lambda: keeping.append(seed) or nullcontext())
+    brief.write(tmp_path)
+    (tmp_path / "ag.py").write_text(KEY.read_text())
+    asked = ("check", "ag.py", "--assignment", "brief.py", *seed)
+    adjudge(*asked, cwd=tmp_path, without=("torch", "jax"))
+
+    assert times == len(keeping)
