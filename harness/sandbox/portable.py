@@ -21,10 +21,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-from harness.sandbox.process import Worker
+from harness.sandbox.process import TICK, Worker
 
-TICK = 0.02
-"""Seconds between two looks at a worker."""
 MOST_PARTS = 64
 """Pieces that are read ahead: a worker that prints faster than we look has to wait."""
 CREATE_NO_WINDOW = 0x08000000
@@ -46,8 +44,6 @@ class PipedWorker(Worker):
         self._most_memory = megabytes << 20
         self._folder = folder
         self._parts: queue.Queue[tuple[str, bytes]] = queue.Queue(MOST_PARTS)
-        self._processor = math.inf
-        """Seconds of processor time at which the request that runs is stopped."""
         for name, stream in ((REPLY, process.stdout), (OUTPUT, process.stderr)):
             assert stream is not None, "each is a pipe"
             _start(self._listen, name, stream)
@@ -87,9 +83,6 @@ class PipedWorker(Worker):
                 self._rest(most_output)
                 return bytes(incoming)[self.HEADER :]
 
-    def _limit(self, seconds: int) -> None:
-        self._processor = self._used() + seconds + 1
-
     def _look(self) -> None:
         """Stops a process that has used too much.
 
@@ -98,7 +91,7 @@ class PipedWorker(Worker):
             MemoryError: of memory.
         """
         seconds, memory = usage(self.pid)
-        if seconds > self._processor:
+        if seconds > self._most_used:
             raise TimeoutError
         if memory > self._most_memory:
             raise MemoryError

@@ -33,6 +33,8 @@ CLOCK_OF_PROCESS = 2
 """What makes a process's number its clock on Linux: its scheduled time; clock_getcpuclockid(3)."""
 IDLE = 0.05
 """A process that uses less than this part of the clock is waiting, not computing."""
+TICK = 0.02
+"""Seconds between two looks at a worker whose processor time is nearly over."""
 
 
 class Worker:
@@ -58,6 +60,8 @@ class Worker:
         self.request_printed = 0
         """Bytes printed since the last request was sent."""
         self._dead = False
+        self._most_used = math.inf
+        """Seconds of processor time at which the request that runs is stopped."""
 
     def ask(
         self,
@@ -86,7 +90,8 @@ class Worker:
         deadline = time.monotonic() + min(usual, left)
         self.request_printed = 0
         before = self._used()
-        self._limit(seconds)
+        # While a module is loaded, the worker itself shares the time out among its statements.
+        self._most_used = before + (seconds if request["do"] == "run" else 2 * seconds)
         try:
             body = self._exchange(outgoing, deadline, most_output, longest)
             return wire.decode(body, nonce)
@@ -116,8 +121,10 @@ class Worker:
                 else _death(code, seconds)
             )
 
-    def _limit(self, seconds: int) -> None:
-        """Says how much processor time the next request may use; this worker limits itself."""
+    def _spare(self) -> float:
+        """The seconds of processor time that are left; infinite where none are counted."""
+        used = self._used()
+        return self._most_used - used if math.isfinite(used) else math.inf
 
     def _used(self) -> float:
         """The seconds of processor time that the process has used; infinite where unknown."""
@@ -159,10 +166,10 @@ class Worker:
             selector.register(self._channel, both)
             selector.register(self._output, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
+                left, spare = deadline - time.monotonic(), self._spare()
+                if min(left, spare) <= 0:
                     raise TimeoutError
-                for key, events in selector.select(left):
+                for key, events in selector.select(min(left, max(spare, TICK))):
                     if key.fd == self._output:
                         if not self._read_output(most_output):
                             selector.unregister(self._output)

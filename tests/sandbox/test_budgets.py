@@ -9,6 +9,7 @@ from harness.assignments.lecture6.training import training as training_run
 from harness.judging.check import Limits
 from harness.programs.extent import Extent, extent
 from harness.records.handed_in import Source, Submission
+from harness.records.observation import Fault
 from harness.records.program import Apply, Backward, Expression, Sort
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import SHARE, Setup, Student
@@ -101,6 +102,22 @@ def test_variants_and_fresh_workers_share_the_total(hand_in):
 
     assert "budget" == other.run(FINE).fault.kind
     assert engine._clock.spent < 1.0 * SHARE + 0.3
+
+
+LIFTING = """
+import resource
+
+def act():
+    resource.setrlimit(resource.RLIMIT_CPU, (3600, 3600))
+    while True: pass
+"""
+
+
+def test_a_program_that_lifts_its_own_limit_has_no_more_processor_time_than_others(hand_in):
+    engine = hand_in(LIFTING, Limits(seconds=1))
+
+    assert Fault("timeout", message="1") == engine.run(call("ag.act()")).fault
+    assert engine._clock.spent < 3.0  # by the clock alone it would be 4
 
 
 ENDLESS = """
