@@ -21,7 +21,7 @@ from harness.programs.ops import BASE, OPS, Op
 from harness.records.observation import Observation, Quantity
 from harness.records.program import Apply, Backward, Call, Expression, Program, Step, Training
 from harness.records.taped import taped
-from reference_impls import jax_attention
+from reference_impls import jax_attention, jax_cache
 
 LENGTH = 160
 """Nodes that the interpreter holds."""
@@ -48,6 +48,7 @@ class JaxEngine:
 
     def __init__(self) -> None:
         jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # unannotated
+        jax_cache.keep()
         assert jnp.asarray(0.1).dtype == jnp.float64, "JAX must compute in float64"
 
     def run(self, program: Program) -> Observation:
