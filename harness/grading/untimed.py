@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.judging.judge import Oracles
 from harness.records.observation import Observation
@@ -17,8 +17,9 @@ class Untimed:
     """Oracles for whose answers whoever is judged does not pay with its time."""
 
     oracles: Oracles
-    waited: Callable[[float], None]
-    """Called with the seconds that an answer took."""
+    waited: Callable[[float], None] = field(compare=False)
+    """Called with the seconds that an answer took; what is remembered of the oracles' answers is
+    the same whoever waited."""
 
     @contextmanager
     def _apart(self) -> Iterator[None]:

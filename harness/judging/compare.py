@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from harness.judging import carried, order
+from harness.judging.remembered import remembered
 from harness.programs import training
 from harness.programs.tolerance import radii
 from harness.records.engine import Answers
@@ -26,6 +27,7 @@ NUMBER = ("ndarray", "float", "float64")
 """Types that an array may have, and an array without axes."""
 
 
+@remembered
 def values(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first node, inputs before outputs, whose value is wrong."""
     assert isinstance(program, Expression), "values are compared on expressions"
@@ -40,6 +42,7 @@ def values(program: Program, actual: Observation, answers: Answers) -> Problem |
     return first_wrong("value", -1, actual, subjects, rows, radius, nodes, answers.by(program))
 
 
+@remembered
 def gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first node, output before inputs, whose gradient is wrong after some backward().
 
@@ -48,6 +51,7 @@ def gradients(program: Program, actual: Observation, answers: Answers) -> Proble
     return _gradients(program, actual, answers, leaves=False)
 
 
+@remembered
 def leaf_gradients(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The same of leaves alone, where an engine keeps no other gradients."""
     return _gradients(program, actual, answers, leaves=True)
@@ -130,6 +134,7 @@ def _before(program: Expression, at: int, actual: Observation) -> tuple[float, .
     return tuple(had)
 
 
+@remembered
 def orders(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """What is wrong with the first topological order that is wrong."""
     assert isinstance(program, Expression), "orders are compared on expressions"
@@ -195,7 +200,7 @@ def call(*quantities: str) -> Compare:
                 return wrong
         return None
 
-    return compare
+    return remembered(compare)
 
 
 def shape(traced: Traced, actual: Observation) -> Finding | None:

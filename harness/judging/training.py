@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.judging import compare
+from harness.judging.remembered import remembered
 from harness.programs.training import forced, radius
 from harness.records.engine import Answers
 from harness.records.errors import Disputed
@@ -50,9 +51,10 @@ def steps(by: str) -> Compare:
                 return wrong
         return None
 
-    return compare
+    return remembered(compare)
 
 
+@remembered
 def curve(program: Program, actual: Observation, answers: Answers) -> Problem | None:
     """The first epoch whose loss leaves the oracles' curves.
 

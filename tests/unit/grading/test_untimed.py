@@ -46,3 +46,11 @@ def test_an_answer_comes_through_and_its_time_and_that_of_a_dispute_are_told():
         Untimed(Working(disputes=True), waited.append).expected(PROGRAM)
     assert 3 == len(waited)
     assert min(waited) >= BUSY
+
+
+def test_what_is_remembered_of_the_oracles_does_not_depend_on_who_waited():
+    oracles = Working(disputes=False)
+
+    assert Untimed(oracles, [].append) == Untimed(oracles, print)
+    assert hash(Untimed(oracles, [].append)) == hash(Untimed(oracles, print))
+    assert Untimed(oracles, print) != Untimed(Working(disputes=False), print)

@@ -193,3 +193,15 @@ def test_an_observation_keeps_the_fault_and_every_quantity():
     assert Observation(
         (Quantity("value", -1, (0.0,)), Quantity("grad", 4, (None,))), fault
     ) == unpacked(quantity(values=["0x0.0p+0"]), grad, fault=fault)
+
+
+@pytest.mark.parametrize("count", [2, 200], ids=["remembered", "too many to be"])
+def test_packed_floats_come_as_they_were_and_nan_as_one(count):
+    room = Extent(1, count + 2)
+    numbers = [-0.0, *map(float, range(count - 1)), math.inf, -math.nan]
+    packed = struct.pack(f"<{len(numbers)}d", *numbers).hex()
+    reply = wire.decode(body([{"name": "value", "step": -1, "packed": packed}]), "n1")
+    values = wire.observation(reply.results[0], None, room).quantities[0].values
+
+    assert list(map(repr, numbers)) == list(map(repr, values))
+    assert values[-1] is math.nan
