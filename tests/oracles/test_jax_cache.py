@@ -1,15 +1,26 @@
 """What JAX compiles is kept where nobody has chosen a folder, and nowhere else."""
 
-import jax
 import pytest
-
-from reference_impls import jax_cache
 
 FOLDER = "jax_compilation_cache_dir"
 
 
+@pytest.fixture
+def jax():
+    """Imported where a test asks for it: it takes a second."""
+    return pytest.importorskip("jax")
+
+
+@pytest.fixture
+def keep(jax):
+    """What asks JAX to keep what it compiles."""
+    from reference_impls.jax_cache import keep
+
+    return keep
+
+
 @pytest.fixture(params=[None, "chosen"])
-def chosen(request):
+def chosen(request, jax):
     """The folder that JAX keeps things in before it is asked."""
     before = getattr(jax.config, FOLDER)
     jax.config.update(FOLDER, request.param)
@@ -17,10 +28,12 @@ def chosen(request):
     jax.config.update(FOLDER, before)
 
 
-def test_a_folder_of_the_users_own_is_taken_unless_one_is_chosen(chosen, tmp_path, monkeypatch):
+def test_a_folder_of_the_users_own_is_taken_unless_one_is_chosen(
+    jax, keep, chosen, tmp_path, monkeypatch
+):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
-    jax_cache.keep()
+    keep()
 
     taken = [str(path) for path in tmp_path.glob("adjudge/jax-*")]
     assert [getattr(jax.config, FOLDER)] == (taken or ["chosen"])
@@ -28,10 +41,10 @@ def test_a_folder_of_the_users_own_is_taken_unless_one_is_chosen(chosen, tmp_pat
 
 
 @pytest.mark.parametrize("chosen", [None], indirect=True)
-def test_nothing_is_kept_where_nothing_can_be_written(chosen, tmp_path, monkeypatch):
+def test_nothing_is_kept_where_nothing_can_be_written(jax, keep, chosen, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "adjudge").write_text("a file stands where the folder should")
 
-    jax_cache.keep()
+    keep()
 
     assert getattr(jax.config, FOLDER) is None
