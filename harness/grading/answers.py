@@ -60,15 +60,23 @@ def answers_for(assignment: Assignment, seed: str) -> bytes:
     Raises:
         OracleError: it has to be made, and no oracle is installed.
     """
-    drawn = b"".join(recording.digest(program) for program in recording.programs(assignment, seed))
-    by = f"{seed}/{'/'.join(load.installed())}/{version()}/{sha256(drawn).hexdigest()}"
-    name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
-    kept = Path(user_cache_dir("adjudge")) / name
-    for path in (recording.shipped(assignment, seed), kept):
-        with suppress(RecordingError):
-            recording.read(path, assignment, seed)
-            return path.read_bytes()
+    shipped = recording.shipped(assignment, seed)
+    with suppress(RecordingError):
+        recording.read(shipped, assignment, seed)
+        return shipped.read_bytes()
+    kept = _kept(assignment, seed)
+    with suppress(RecordingError):
+        recording.read(kept, assignment, seed)
+        return kept.read_bytes()
     packed = record(assignment, seed)
     with suppress(OSError):  # where nothing can be kept, it is made again the next time
         recording.write(kept, packed)
     return packed
+
+
+def _kept(assignment: Assignment, seed: str) -> Path:
+    """The file in which a recording is kept: another where anything is that it depends on."""
+    drawn = b"".join(recording.digest(program) for program in recording.programs(assignment, seed))
+    by = f"{seed}/{'/'.join(load.installed())}/{version()}/{sha256(drawn).hexdigest()}"
+    name = f"{assignment.name}-{sha256(by.encode()).hexdigest()[:20]}.answers"
+    return Path(user_cache_dir("adjudge")) / name

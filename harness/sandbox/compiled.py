@@ -41,6 +41,19 @@ def code(text: str) -> str:
     return found
 
 
+def recall(folder: Path | None = None) -> Path:
+    """Reads what was compiled before, where that can be read, and tells from which file.
+
+    Args:
+        folder: where; by default the user's own for what may be lost.
+    """
+    folder = folder or Path(user_cache_dir("adjudge"))
+    path = folder / f"programs-{importlib.util.MAGIC_NUMBER.hex()}.bin"
+    with suppress(OSError, msgspec.MsgspecError):
+        _kept.update(_read(path))
+    return path
+
+
 @contextmanager
 def kept(folder: Path | None = None) -> Iterator[None]:
     """Reads what was compiled before, and keeps what is compiled meanwhile if that is most of it.
@@ -51,11 +64,8 @@ def kept(folder: Path | None = None) -> Iterator[None]:
     Args:
         folder: where; by default the user's own for what may be lost.
     """
-    folder = folder or Path(user_cache_dir("adjudge"))
-    path = folder / f"programs-{importlib.util.MAGIC_NUMBER.hex()}.bin"
     _made.clear()
-    with suppress(OSError, msgspec.MsgspecError):
-        _kept.update(_read(path))
+    path = recall(folder)
     yield
     asked = code.cache_info().currsize
     if 2 * len(_made) > asked:

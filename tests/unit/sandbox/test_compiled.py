@@ -55,6 +55,17 @@ def test_what_one_process_has_compiled_the_next_does_not(tmp_path, monkeypatch):
         run(tmp_path / "folder", ("another",))
 
 
+def test_what_is_recalled_is_not_compiled_and_nothing_is_written(tmp_path, monkeypatch):
+    first = run(tmp_path)
+    before = file(tmp_path).read_bytes()
+    forget()
+    monkeypatch.setattr(compiled, "compile", never, raising=False)
+
+    assert file(tmp_path) == compiled.recall(tmp_path)
+    assert first == [compiled.code(text) for text in PROGRAMS]
+    assert before == file(tmp_path).read_bytes()
+
+
 def test_other_programs_join_those_that_are_kept(tmp_path, monkeypatch):
     run(tmp_path)
     more = tuple(text.replace("x", "y") for text in PROGRAMS)
