@@ -11,7 +11,7 @@ from threading import Lock
 from types import TracebackType
 
 from harness.grading.pointed import pointed
-from harness.grading.untimed import Untimed
+from harness.grading.untimed import Untimed, weakly
 from harness.intake import stubs, submissions
 from harness.judging import grade
 from harness.judging.check import Assignment, Limits, find
@@ -170,7 +170,7 @@ class Grader:
             if reason:
                 refused = grade.unreadable(assignment, submission.name, reason, seed, refusal)
                 return replace(refused, digest=submission.digest)
-            result = grade.grade(assignment, student, Untimed(answers, student.wait), seed)
+            result = grade.grade(assignment, student, Untimed(answers, weakly(student.wait)), seed)
         return replace(
             result,
             verdicts=tuple(pointed(verdict, submission) for verdict in result.verdicts),

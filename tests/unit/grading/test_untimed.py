@@ -1,10 +1,12 @@
 """What an oracle takes is told to whoever counts the time, whatever comes of it."""
 
+import gc
 import time
+import weakref
 
 import pytest
 
-from harness.grading.untimed import Untimed
+from harness.grading.untimed import Untimed, weakly
 from harness.records.errors import Disputed
 from harness.records.observation import Observation
 from harness.records.program import Expression
@@ -54,3 +56,25 @@ def test_what_is_remembered_of_the_oracles_does_not_depend_on_who_waited():
     assert Untimed(oracles, [].append) == Untimed(oracles, print)
     assert hash(Untimed(oracles, [].append)) == hash(Untimed(oracles, print))
     assert Untimed(oracles, print) != Untimed(Working(disputes=False), print)
+
+
+class Waiting:
+    """Somebody whose clock stands still meanwhile."""
+
+    def __init__(self):
+        self.waited = []
+
+    def wait(self, seconds):
+        self.waited.append(seconds)
+
+
+def test_whoever_is_told_of_the_time_may_go():
+    student = Waiting()
+    answers, gone = Untimed(Working(disputes=False), weakly(student.wait)), weakref.ref(student)
+    answers.expected(PROGRAM)
+    assert 1 == len(student.waited)
+
+    del student
+    gc.collect()
+    assert gone() is None
+    assert (Observation(()),) == answers.expected(PROGRAM)
