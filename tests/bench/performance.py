@@ -180,7 +180,7 @@ def children_cpu():
 
 def a_class(plan):
     """A class in two processes, against the others' rate on a sample of it."""
-    count, sample = plan.count(100, 8), plan.count(6, 1)
+    count, sample = plan.count(300, 8), plan.count(6, 1)
     paths = classes.made(plan.work / "class", count)
     started, before = time.perf_counter(), children_cpu()
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), grade_many.begin) as executor:
