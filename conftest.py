@@ -20,12 +20,11 @@ JAX_KEEPS_ALL = (
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the package once, and has all processes share what oracles say and compile.
 
-    The collector would search thousands of tests, and all that torch and JAX hold, again and again.
-
     Commands and locked workers that tests start cannot keep what they compile where the file
     system forbids it, and there are hundreds of them. Nor could each pytest among them keep its
     plugins as it rewrites them, a second's work, were PYTHONDONTWRITEBYTECODE left to them.
     """
+    # It would search thousands of tests, and all that torch and JAX hold, again and again.
     gc.set_threshold(200_000, 50, 100)
     if not hasattr(config, "workerinput"):
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

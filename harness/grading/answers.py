@@ -60,17 +60,14 @@ def answers_for(assignment: Assignment, seed: str) -> bytes:
     Raises:
         OracleError: it has to be made, and no oracle is installed.
     """
-    shipped = recording.shipped(assignment, seed)
-    with suppress(RecordingError):
-        recording.read(shipped, assignment, seed)
-        return shipped.read_bytes()
-    kept = _kept(assignment, seed)
-    with suppress(RecordingError):
-        recording.read(kept, assignment, seed)
-        return kept.read_bytes()
+    for place in (recording.shipped, _kept):
+        path = place(assignment, seed)
+        with suppress(RecordingError):
+            recording.read(path, assignment, seed)
+            return path.read_bytes()
     packed = record(assignment, seed)
     with suppress(OSError):  # where nothing can be kept, it is made again the next time
-        recording.write(kept, packed)
+        recording.write(path, packed)
     return packed
 
 

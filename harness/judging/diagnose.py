@@ -153,9 +153,8 @@ def diagnose(
         trial for trial in trials if observed(text, dialect, trial.program).fault is None
     )
     failed = [trial for trial in judged if trial.problem is not None]
-    own = set(programs_of(check, seed))
-    # Short ones rule out the most, and what a mistake does on a check's own is asked once a class.
-    failed.sort(key=lambda t: (t.program not in own, len(snippet.source(t.program, dialect))))
+    # Short ones rule out the most.
+    failed.sort(key=lambda trial: len(snippet.source(trial.program, dialect)))
     if not any(_is_to_be_named(trial.problem) for trial in failed):
         return ()  # an exception explains itself
     passed = [trial for trial in judged if trial.problem is None]

@@ -38,6 +38,8 @@ class PipedWorker(Worker):
         folder: its own, removed with it.
     """
 
+    BESIDE = 1.0
+
     def __init__(self, process: subprocess.Popen[bytes], megabytes: int, folder: str) -> None:
         self._begin(process.pid)
         self._process = process
