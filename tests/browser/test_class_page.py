@@ -18,6 +18,7 @@ from harness.records.people import Person, Result
 from harness.records.verdict import Diagnosis, Finding, Status, Verdict
 from harness.report.exports import export
 from harness.report.pages import class_page
+from support.long import sample
 
 COUNT = 40
 ABSENT = Result(Person("z1", "Zoe, who handed in nothing"), ())
@@ -56,11 +57,12 @@ def shown(seen):
     return seen.page.eval_on_selector_all(f"#map {NAMES}", "all => all.map(one => one.textContent)")
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", sample(2, VIEWS))
 def test_the_page_is_silent_fits_and_has_no_serious_violation(view, path, visit):
     holds_in(view, path, visit)
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(results, tmp_path, visit):
     seen = visit(build(tmp_path, class_of(results, 12, ABSENT)))
     seen.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
@@ -136,6 +138,7 @@ def test_every_name_is_a_link_to_a_page_of_its_own(path, visit):
     assert all(link.startswith("students/") and link.count("/") == 1 for link in links)
 
 
+@pytest.mark.long
 def test_without_scripts_everything_is_there(path, chromium):
     context = chromium.new_context(java_script_enabled=False)
     opened = context.new_page()

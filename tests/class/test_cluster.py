@@ -12,6 +12,8 @@ from harness.classes import cluster
 from support.class_runs import LAB, exported
 from support.commands import adjudge_alone
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory):

@@ -60,7 +60,7 @@ def lives(group):
     return True
 
 
-@pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "2"))])
+@pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "1"))])
 def test_after_kill_9_at_any_moment_the_results_are_the_same(
     handed_in, with_rules, tmp_path, times
 ):
@@ -107,6 +107,7 @@ def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded_lab
     assert exported(graded_lab) == exported(results)
 
 
+@pytest.mark.long
 def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(
     handed_in, graded_lab, tmp_path
 ):
@@ -123,6 +124,7 @@ def test_an_archive_that_is_changed_meanwhile_makes_nobody_unreadable(
     assert exported(graded_lab) == exported(tmp_path / "changed.db")
 
 
+@pytest.mark.long
 def test_a_lost_process_costs_nobody_anything(handed_in, graded_lab, tmp_path):
     results = tmp_path / "lost.db"
     process = start(handed_in, results, "--jobs", "2", *LAB)

@@ -15,6 +15,7 @@ from harness.judging.check import available, find
 from website import reference
 from website.__main__ import settle
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
 ZENSICAL = str(Path(sys.executable).with_name("zensical"))
 

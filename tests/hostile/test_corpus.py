@@ -5,7 +5,6 @@ every few, and after the last, the honest submission gets the same full grade. A
 ends the run.
 """
 
-import os
 import time
 import unicodedata
 
@@ -17,8 +16,13 @@ from hostile.corpus import ATTACKS, CATEGORIES, OUTCOMES
 from support.scene import descendants, kept, litter, tree
 
 
-def parameters(attacks):
-    return [pytest.param(attack, id=attack.name) for attack in attacks]
+def parameters(attack):
+    """An attack under a few checks, if that is all it takes, and under all that judge attacks."""
+    brief = (attack.slow or not attack.lost) and not attack.flag
+    if brief and not attack.like:
+        yield pytest.param(attack, BRIEF, id=attack.name)
+    long = pytest.mark.long if brief or attack.like else ()
+    yield pytest.param(attack, (), id=attack.name + " under all" * brief, marks=long)
 
 
 def hand_in(attack, folder, place):
@@ -45,15 +49,9 @@ def is_printable(text):
     return all(unicodedata.category(c)[0] not in "CZ" or c == " " for c in text)
 
 
-ALL = "ADJUDGE_ATTACKS" in os.environ
-"""`tox -e hostile` asks for all of them, under all checks."""
-CHOSEN = [attack for attack in ATTACKS if not attack.like or ALL]
-BRIEF = (
-    *("constructor", "order_sharing", "gradient_add", "gradient_mul", "gradient_lecture"),
-    *("initialisation", "parameters", "mse"),
-)
-"""The checks that judge elsewhere a slow attack, of which each broken program waits for a limit,
-and one of which no check is stated to be lost."""
+BRIEF = ("constructor", "order_sharing", "gradient_lecture", "initialisation", "parameters", "mse")
+"""The checks that judge a slow attack, of which each broken program waits for a limit, and one of
+which no check is stated to be lost."""
 OFTEN = 8
 """After so many attacks the honest submission is graded again."""
 
@@ -73,13 +71,14 @@ def unharmed(grader, few, answer_key):
     looked(last=True)
 
 
-@pytest.mark.parametrize("attack", parameters(CHOSEN))
+@pytest.mark.parametrize(
+    ("attack", "checks"), [case for attack in ATTACKS for case in parameters(attack)]
+)
 def test_an_attack_comes_out_as_it_must(
-    attack, grader, assignments, unharmed, place, canary, tmp_path, request
+    attack, checks, grader, assignments, unharmed, place, canary, tmp_path, request
 ):
     path = hand_in(attack, tmp_path, place)
-    brief = (attack.slow or not attack.lost) and not attack.flag and not ALL
-    assignment = kept(attack.assignment, BRIEF) if brief else assignments[attack.assignment]
+    assignment = kept(attack.assignment, checks) if checks else assignments[attack.assignment]
     lost = {*attack.lost} & {check.name for check in assignment.active}
     untouched, family = tree(canary), descendants()
     start = time.monotonic()

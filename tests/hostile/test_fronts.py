@@ -12,6 +12,7 @@ import pytest
 
 from harness.sandbox.start import STARTUP
 from support import brief
+from support.long import long_where
 
 ROOM = Path(sys.executable).parent
 PLANT = """import _io
@@ -88,34 +89,33 @@ def test_what_python_obeys_when_it_starts_is_installed():
     assert (Path(sysconfig.get_path("purelib")) / STARTUP).is_file()
 
 
-ALL = "ADJUDGE_ATTACKS" in os.environ
 FRONTS = [
-    ((*COMMAND, *CHECK), 1),
     ((*MODULE, *CHECK, "--html", "{out}/page.html"), 1),
-    ((ROOM / "pytest", *PYTEST, "-n", "2"), 1),
-    ((sys.executable, "-m", "pytest", *PYTEST), 1),
-    ((*COMMAND, "init", "gradescope", "-o", "{out}/autograder.zip"), 0),
-    ((*COMMAND, "doctor"), 0),
-    ((*COMMAND, "rubric", "show", *BRIEF), 0),
-    ((*COMMAND, "--help"), 0),
+    ((ROOM / "pytest", *PYTEST), 1),
+    ((*MODULE, *GRADE[1:], "--jobs", "2"), 0),
 ]
-"""Each way to start something, each way to start more processes, and their exit codes."""
+"""Each way to start something, and their exit codes."""
 OTHER_FRONTS = [
+    ((*COMMAND, *CHECK), 1),
+    ((sys.executable, "-m", "pytest", *PYTEST), 1),
+    ((*COMMAND, "doctor"), 0),
+    ((*COMMAND, "--help"), 0),
     ((*MODULE, *CHECK, "--live"), 1),
     ((*COMMAND, *CHECK, "--html", "{out}/page.html"), 1),
     ((sys.executable, "-X", "utf8", "-mharness", *CHECK), 1),
-    ((*MODULE, *GRADE[1:], "--jobs", "2"), 0),
-    ((ROOM / "pytest", *PYTEST), 1),
+    ((*COMMAND, "init", "gradescope", "-o", "{out}/autograder.zip"), 0),
+    ((*COMMAND, "rubric", "show", *BRIEF), 0),
+    ((ROOM / "pytest", *PYTEST, "-n", "2"), 1),
     ((sys.executable, "-m", "pytest", *PYTEST, "-n", "2"), 1),
     ((*COMMAND, "record", *BRIEF, "--to", "{out}"), 0),
     ((*COMMAND, "audit", *BRIEF), 1),
 ]
-"""Those that start as one of them does; `tox -e hostile` asks for them."""
+"""Those that start as one of them does."""
 
 
 @pytest.mark.parametrize(
     ("command", "code"),
-    [*FRONTS, *(OTHER_FRONTS if ALL else ())],
+    long_where([*FRONTS, *OTHER_FRONTS], OTHER_FRONTS.__contains__),
     ids=lambda given: (
         " ".join(Path(str(w)).name for w in given) if isinstance(given, tuple) else ""
     ),
@@ -126,6 +126,7 @@ def test_no_front_runs_a_file_of_the_current_folder(front, command, code):
     assert "" == ran, said
 
 
+@pytest.mark.long
 def test_no_command_on_results_runs_a_file_of_the_current_folder(front):
     for command in (
         (*GRADE[1:], "--jobs", "2"),
@@ -140,6 +141,7 @@ def test_no_command_on_results_runs_a_file_of_the_current_folder(front):
         assert "" == ran, said
 
 
+@pytest.mark.long
 def test_a_cluster_runs_no_file_of_the_folder_where_it_was_started(planted, front):
     pytest.importorskip("distributed")
     here, _ = planted
@@ -170,6 +172,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.long
 def test_a_cluster_that_may_have_run_a_students_file_is_refused(front, tmp_path):
     pytest.importorskip("distributed")
     (tmp_path / "cluster.py").write_text(LOCAL)
@@ -197,8 +200,10 @@ def client_of(book):
 
 @pytest.mark.parametrize(
     "command",
-    [(*COMMAND, *CHECK), (ROOM / "pytest", *PYTEST, *(("-n", "2") if ALL else ()))],
-    ids=["check", "pytest"],
+    [
+        pytest.param((*COMMAND, *CHECK), id="check"),
+        pytest.param((ROOM / "pytest", *PYTEST, "-n", "2"), id="pytest", marks=pytest.mark.long),
+    ],
 )
 def test_a_path_in_the_environment_is_not_used(planted, front, command):
     # Python itself needs encodings before it can be told anything.

@@ -1,16 +1,13 @@
 """Reverse mode is left in peace however it is written, and anything else is flagged."""
 
-import os
-
 import pytest
 
 from harness.judging.check import Limits
 from harness.records.verdict import Status
 from hostile.honesty import DISHONEST, HONEST
+from support.long import long_where, sample
 from support.scene import GRADIENTS, kept, submitted
 
-SOME = 1 if "ADJUDGE_ATTACKS" in os.environ else 2
-"""Every so many; `tox -e hostile` asks for all."""
 LIMITS = Limits(seconds=1, megabytes=1024)
 
 
@@ -31,16 +28,19 @@ def flags_of(grader, assignment, text):
     return {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
 
 
-@pytest.mark.parametrize("name", [*HONEST][::SOME])
+@pytest.mark.parametrize("name", sample(3, HONEST))
 def test_reverse_mode_is_not_flagged(name, grader, gradients):
     assert set() == flags_of(grader, gradients, HONEST[name])
 
 
-TWICE = () if SOME == 1 else ("complex step", "forward mode while the graph is built")
-"""What the corpus hands in too."""
+ALIKE = (
+    *[*DISHONEST][1::2],
+    *("complex step", "differences in 60 digits", "forward mode while the graph is built"),
+)
+"""Every second, what takes seconds, and what the corpus hands in too."""
 
 
-@pytest.mark.parametrize("name", [n for n in [*DISHONEST][::SOME] if n not in TWICE])
+@pytest.mark.parametrize("name", long_where(DISHONEST, ALIKE.__contains__))
 def test_right_gradients_by_other_means_are_flagged(name, grader, gradients):
     assert flags_of(grader, gradients, DISHONEST[name]) - {"flag_names"}
 

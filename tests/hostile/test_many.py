@@ -1,24 +1,22 @@
 """A class, of whom a fifth are hostile, is graded as if each were alone."""
 
-import os
 from itertools import cycle
 
 import pytest
 
 from hostile.corpus import ATTACKS, KEY
+from support.long import sample
 from support.scene import descendants, litter, tree
 
-HONEST, HOSTILE = (240, 60) if "ADJUDGE_ATTACKS" in os.environ else (48, 12)
-"""`tox -e hostile` grades 300."""
 CHEAP = tuple(a for a in ATTACKS if isinstance(a.build, str) and not a.slow)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory, place):
+@pytest.fixture(scope="module", params=sample(2, [30, 300]))
+def folder(request, tmp_path_factory, place):
     """Every fifth submission is hostile; the honest ones differ in a comment."""
     made = tmp_path_factory.mktemp("class")
     attacks = cycle(a for a in CHEAP if a.assignment == "scalar_autograd")
-    for i in range(HONEST + HOSTILE):
+    for i in range(request.param):
         hostile = i % 5 == 2
         text = place.fill(next(attacks).build) if hostile else f"# number {i}\n{KEY}"
         (made / f"s{i:03}_{'hostile' if hostile else 'honest'}.py").write_text(text)
@@ -34,7 +32,7 @@ def test_every_honest_grade_is_what_it_is_alone_and_nothing_is_left(
     grades = [grader.grade(path, few) for path in paths]
     honest = [g for g, path in zip(grades, paths, strict=True) if "honest" in path.stem]
 
-    assert (HONEST, HOSTILE) == (len(honest), len(grades) - len(honest))
+    assert 4 * len(grades) == 5 * len(honest)
     assert [path.stem for path in paths] == [grade.submission for grade in grades]
     assert {alone.verdicts} == {grade.verdicts for grade in honest}
     assert {alone.out_of} == {grade.points for grade in honest}
@@ -43,6 +41,7 @@ def test_every_honest_grade_is_what_it_is_alone_and_nothing_is_left(
     assert [] == litter()
 
 
+@pytest.mark.long
 def test_an_honest_grade_is_the_same_with_and_without_the_lock(
     grader, unlocked, assignments, answer_key, specimens
 ):

@@ -14,6 +14,7 @@ from harness.judging.mistakes import equivalent
 from harness.records.program import Apply, Expression
 from reference_impls.keys import HERE, TEXT
 
+pytestmark = pytest.mark.long
 ASSIGNMENTS = tuple(replace(find(name), limits=Limits(seconds=1)) for name in LECTURE)
 KEY = joined(ASSIGNMENTS)
 TABLES = (HERE / "ag_mistakes.toml", HERE / "mlp_mistakes.toml")

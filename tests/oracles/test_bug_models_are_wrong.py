@@ -9,6 +9,7 @@ from harness.assignments.lecture6.dialect import AG
 from harness.judging.check import programs_of, seed_of
 from harness.judging.mutant import Mutant, mutate
 from reference_impls.keys import AG_KEY, MLP_KEY, TEXT
+from support.long import long_where, sample
 
 MODELS = (*AG_KEY.models, *MLP_KEY.models)
 SEED = "577"
@@ -60,7 +61,9 @@ def test_each_traversal_is_another_order(programs):
 
 
 @pytest.mark.parametrize(
-    "model", [pytest.param(m, id=f"{m.name}-{i}") for i, m in enumerate(MODELS)]
+    "model",
+    sample(4, MODELS),
+    ids=[f"{model.name}-{number}" for number, model in enumerate(MODELS)],
 )
 def test_a_check_of_its_exercise_finds_it(model, programs, oracles):
     exercise = BEYOND.get(model.name, model.exercise)
@@ -83,7 +86,9 @@ def _alike(models, exercise, programs, most=None):
     return [same for same in alike.values() if len({model.name for model in same}) > 1]
 
 
-@pytest.mark.parametrize("exercise", sorted({model.exercise for model in MODELS}))
+@pytest.mark.parametrize(
+    "exercise", long_where(sorted({model.exercise for model in MODELS}), "2.B".__eq__)
+)
 def test_no_two_models_of_an_exercise_give_the_same_numbers(exercise, programs):
     models = [model for model in MODELS if model.exercise == exercise]
     at_first = _alike(models, exercise, programs, most=2)

@@ -6,19 +6,23 @@ import os
 
 import pytest
 
+from support.long import long_where
 from support.specimens import ATTENTION, FREE, RIGHT, WRONG, costs
 
-COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
-SEEDS = [str(seed) for seed in range(COUNT or 1)]
-SOME, FEW = (1, 1) if COUNT else (10, 30)
-"""Unless seeds are asked for, every so many of the right and of the wrong specimens see another;
-none of homework 3, whose programs JAX compiles for half a minute."""
-HOMEWORK_3 = ATTENTION if COUNT else ()
-RIGHT_ONES = (*RIGHT, *(s for s in HOMEWORK_3 if not s.exercise))[::SOME]
-WRONG_ONES = (*WRONG, *(s for s in HOMEWORK_3 if s.exercise))[::FEW]
+SEEDS = [str(seed) for seed in range(int(os.environ.get("ADJUDGE_SEEDS", "1")))]
+RIGHT_ONES = (*RIGHT, *(specimen for specimen in ATTENTION if not specimen.exercise))
+WRONG_ONES = (*WRONG, *(specimen for specimen in ATTENTION if specimen.exercise))
+FEW = ("answer_key", "order_visited_list", "zero_grad_values")
+"""Specimens of the lecture that see another seed in the suite too."""
 
 
-@pytest.mark.parametrize("specimen", RIGHT_ONES, ids=lambda specimen: specimen.name)
+def is_long(specimen):
+    return specimen.name not in FEW or specimen in ATTENTION
+
+
+@pytest.mark.parametrize(
+    "specimen", long_where(RIGHT_ONES, is_long), ids=lambda specimen: specimen.name
+)
 def test_a_right_specimen_gets_full_marks_under_every_seed(specimen, grader):
     for seed in SEEDS:
         for assignment in specimen.assignments:
@@ -28,7 +32,9 @@ def test_a_right_specimen_gets_full_marks_under_every_seed(specimen, grader):
             assert (grade.points, grade.out_of) == (100.0, 100.0)
 
 
-@pytest.mark.parametrize("specimen", WRONG_ONES, ids=lambda specimen: specimen.name)
+@pytest.mark.parametrize(
+    "specimen", long_where(WRONG_ONES, is_long), ids=lambda specimen: specimen.name
+)
 def test_a_wrong_specimen_loses_marks_where_its_bug_is_under_every_seed(specimen, grader):
     for seed in SEEDS:
         grades = [grader.grade(specimen.path, name, seed) for name in specimen.assignments]

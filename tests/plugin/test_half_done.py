@@ -10,6 +10,7 @@ from harness.records.handed_in import Source, Submission
 from harness.report.words import listing, wording
 from support.class_runs import off
 from support.commands import adjudge
+from support.long import long_where
 
 KEY_PATH = Path(__file__).parents[2] / "reference_impls" / "answer_key.py"
 KEY = KEY_PATH.read_text()
@@ -98,9 +99,11 @@ SAID = {
         "has no attribute 'value'; it has `data`",
     ),
 }
+ALIKE = ("a bare scalar in the place of a list", "a value under another name")
+"""What the tests below hold too."""
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", long_where(SAID, ALIKE.__contains__))
 def test_what_is_not_as_it_should_be_is_told_as_what_it_is(grades, name):
     text, assignment, check, sentence = SAID[name]
     grade = grades(text, assignment)

@@ -22,6 +22,7 @@ from harness.oracles import recording
 from harness.records.errors import RecordingError, UsageError
 from harness.sandbox.launch import Launcher
 from support.commands import adjudge
+from support.long import sample
 
 SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
@@ -108,14 +109,20 @@ def made_in(root, archive, *, offline=True, **environment):
 
 
 @pytest.fixture(scope="module")
-def autograder(tmp_path_factory):
-    """Gradescope's folder, built from the zip; the dependencies are those of this environment."""
-    room = tmp_path_factory.mktemp("gradescope")
-    done = adjudge("init", "gradescope", "--to", room / "autograder.zip")
+def uploaded(tmp_path_factory):
+    """What `init` writes for Gradescope."""
+    to = tmp_path_factory.mktemp("gradescope") / "autograder.zip"
+    done = adjudge("init", "gradescope", "--to", to)
     assert 0 == done.returncode, done.stderr
     assert "Autograder Points 200." in done.stdout
-    root = room / "autograder"
-    built = made_in(root, room / "autograder.zip", PIP_NO_DEPS=1, PIP_NO_INDEX=1)
+    return to
+
+
+@pytest.fixture(scope="module")
+def autograder(uploaded):
+    """Gradescope's folder, built from the zip; the dependencies are those of this environment."""
+    root = uploaded.with_name("autograder")
+    built = made_in(root, uploaded, PIP_NO_DEPS=1, PIP_NO_INDEX=1)
     assert 0 == built.returncode, built.stderr
     (home,) = (root / "venv").glob("lib/python*/site-packages")
     (home / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -149,6 +156,7 @@ def on_gradescope(root, module):
 # --- Gradescope ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_runs_on_gradescope_is_what_was_in_the_zip(autograder):
     python = autograder / "venv" / "bin" / "python"
     done = shell([str(python), "-c", "import harness; print(harness.__file__)"], cwd=autograder)
@@ -156,6 +164,7 @@ def test_what_runs_on_gradescope_is_what_was_in_the_zip(autograder):
     assert done.stdout.startswith(str(autograder / "venv")), done.stderr
 
 
+@pytest.mark.long
 def test_gradescope_gives_a_right_module_every_point(autograder, right):
     done, results = on_gradescope(autograder, right)
 
@@ -166,7 +175,7 @@ def test_gradescope_gives_a_right_module_every_point(autograder, right):
 
 @pytest.mark.parametrize(
     ("module", "says"),
-    [("wrong", "x2.grad is 3.0, but"), ("exits", "with exit code 0")],
+    sample(2, [("wrong", "x2.grad is 3.0, but"), ("exits", "with exit code 0")]),
     indirect=["module"],
 )
 def test_gradescope_takes_points_from_a_module_for_what_is_wrong(secret, module, says):
@@ -195,6 +204,7 @@ def test_gradescope_is_told_why_an_upload_cannot_be_read(tmp_path, secret, text,
     assert says in told_in(secret)["output"]
 
 
+@pytest.mark.long
 def test_our_failure_on_gradescope_is_told_and_gives_no_score(autograder, right, tmp_path):
     settings = autograder / "source" / runtime.SETTINGS
     kept = settings.read_text(encoding="utf-8")
@@ -209,6 +219,7 @@ def test_our_failure_on_gradescope_is_told_and_gives_no_score(autograder, right,
     assert [] == [test for test in results["tests"] if "score" in test]
 
 
+@pytest.mark.long
 def test_gradescope_has_results_where_adjudge_was_killed(autograder, right):
     command = autograder / "venv" / "bin" / "adjudge"
     kept = command.read_bytes()
@@ -220,15 +231,15 @@ def test_gradescope_has_results_where_adjudge_was_killed(autograder, right):
     assert results["output"] == runtime.WITHHELD
 
 
-def test_a_zip_of_the_same_content_has_the_same_bytes(autograder, tmp_path):
+def test_a_zip_of_the_same_content_has_the_same_bytes(uploaded, tmp_path):
     (bundle.TEMPLATES / "gradescope" / "setup.sh").touch()
     again = bundle.gradescope(bundle.Course(LECTURE), tmp_path / "again.zip")
 
-    assert (autograder.parent / "autograder.zip").read_bytes() == again.read_bytes()
+    assert uploaded.read_bytes() == again.read_bytes()
 
 
-def test_the_scripts_of_the_zip_may_be_executed(autograder):
-    with zipfile.ZipFile(autograder.parent / "autograder.zip") as packed:
+def test_the_scripts_of_the_zip_may_be_executed(uploaded):
+    with zipfile.ZipFile(uploaded) as packed:
         modes = {entry.filename: entry.external_attr >> 16 for entry in packed.infolist()}
 
     assert {"run_autograder", "setup.sh"} == {name for name, mode in modes.items() if mode & 0o111}
@@ -424,10 +435,10 @@ def question(tmp_path_factory):
 
 
 @pytest.fixture
-def graded_there(question, autograder, tmp_path):
+def graded_there(question, request, tmp_path):
     """Grades one module as PrairieLearn does; the image is stood in for by the environment."""
 
-    def graded(module, *, settings=None, script=True):
+    def graded(module, *, settings=None, script=False):
         root = tmp_path / "grade"
         shutil.copytree(question / "question" / "tests", root / "tests")
         if settings is not None:
@@ -437,7 +448,8 @@ def graded_there(question, autograder, tmp_path):
             return runtime.run_prairielearn(root), told_in(root, "prairielearn")
         (root / "data").mkdir()
         (root / "data" / "data.json").write_text("{}")
-        path = os.pathsep.join([str(autograder / "venv" / "bin"), os.environ["PATH"]])
+        venv = request.getfixturevalue("autograder") / "venv"
+        path = os.pathsep.join([str(venv / "bin"), os.environ["PATH"]])
         command = [str(root / "tests" / "entrypoint.sh")]
         done = shell(command, cwd="/", GRADE_ROOT=root, PATH=path)
         return done.returncode, told_in(root, "prairielearn")
@@ -446,12 +458,19 @@ def graded_there(question, autograder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("module", "least", "most", "says"),
-    [("right", 1, 1, ""), ("wrong", 0.5, 1, "torch and jax say 2.0"), ("exits", 0, 1, "")],
+    ("module", "script", "least", "most", "says"),
+    [
+        ("right", False, 1, 1, ""),
+        ("wrong", False, 0.5, 1, "torch and jax say 2.0"),
+        pytest.param("right", True, 1, 1, "", marks=pytest.mark.long),
+        pytest.param("exits", False, 0, 1, "", marks=pytest.mark.long),
+    ],
     indirect=["module"],
 )
-def test_prairielearn_gives_a_module_what_it_got_right(graded_there, module, least, most, says):
-    code, results = graded_there(module, script=least == 1)
+def test_prairielearn_gives_a_module_what_it_got_right(
+    graded_there, module, script, least, most, says
+):
+    code, results = graded_there(module, script=script)
 
     assert 0 == code
     assert results["gradable"]
@@ -461,7 +480,10 @@ def test_prairielearn_gives_a_module_what_it_got_right(graded_there, module, lea
 
 @pytest.mark.parametrize(
     ("module", "settings", "code", "says"),
-    [("unreadable", None, 0, "line 1 is not Python"), ("right", "[]", 3, runtime.WITHHELD)],
+    [
+        ("unreadable", None, 0, "line 1 is not Python"),
+        pytest.param("right", "[]", 3, runtime.WITHHELD, marks=pytest.mark.long),
+    ],
     indirect=["module"],
     ids=["an unreadable module", "our failure"],
 )
@@ -492,7 +514,7 @@ def test_the_question_names_the_image_and_an_entrypoint_that_is_there(question):
 
 
 @pytest.fixture
-def pushed(autograder, tmp_path, capfd):
+def pushed(request, tmp_path, capfd):
     """Grades one module as the workflow does; the interpreter is the one that was installed.
 
     Where the script is not what is tested, the function that it runs is called here.
@@ -507,7 +529,8 @@ def pushed(autograder, tmp_path, capfd):
         told = {n: str(tmp_path / n) for n in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         if script:
             (tmp_path / "runner").mkdir()
-            (tmp_path / "runner" / "adjudge").symlink_to(autograder / "venv")
+            venv = request.getfixturevalue("autograder") / "venv"
+            (tmp_path / "runner" / "adjudge").symlink_to(venv)
             workflow = (repository / ".github" / "workflows" / "classroom.yml").read_text()
             (line,) = re.findall(r"id: adjudge\n +run: '(.*)'\n", workflow)
             done = shell(["bash", "-e", "-c", line], cwd=tmp_path, RUNNER_TEMP="runner", **told)
@@ -541,8 +564,9 @@ def result_of(told):
     return valid(base64.b64decode(encoded), "github_runner.json")
 
 
-def test_github_is_told_the_points_of_a_right_module(pushed, right):
-    code, said, told = pushed(right, script=True)
+@pytest.mark.parametrize("script", sample(2, [False, True]))
+def test_github_is_told_the_points_of_a_right_module(pushed, right, script):
+    code, said, told = pushed(right, script=script)
 
     assert 0 == code, said
     assert "::notice title=Autograding complete::Points 100/100" == obeyed(said)[0]
@@ -565,6 +589,7 @@ def test_github_marks_what_is_wrong(pushed, wrong):
     assert "print(x2.grad)  # yours: 3.0" in said
 
 
+@pytest.mark.long
 def test_github_is_told_what_a_module_that_exits_got_right(pushed, right):
     code, said, told = pushed(right + EXITS)
 
@@ -572,6 +597,7 @@ def test_github_is_told_what_a_module_that_exits_got_right(pushed, right):
     assert 0 < sum(test["score"] for test in result_of(told)["tests"]) < 100
 
 
+@pytest.mark.long
 def test_github_is_told_why_a_module_cannot_be_read(pushed):
     code, said, told = pushed(UNREADABLE, script=True)
 
@@ -588,6 +614,7 @@ def test_what_a_module_says_is_no_command_to_github(pushed, right):
     assert 12 >= len(obeyed(said))
 
 
+@pytest.mark.long
 def test_our_failure_on_github_gives_no_result(pushed, right):
     code, said, told = pushed(right, settings="[]", script=True)
 

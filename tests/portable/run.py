@@ -19,7 +19,7 @@ FRONTS = (
     "tests/plugin/test_plugin.py",
     "tests/class/test_class_commands.py",
 )
-"""Every specimen, the command, pytest and the class."""
+"""The specimens of the suite, the command, pytest and the class."""
 
 
 def main():

@@ -60,7 +60,7 @@ def test_what_it_records_comes_back(launcher):
         ("import os; os.kill(os.getpid(), 11)", "crashed"),
         ("held = []\nwhile True: held.append(bytearray(b'1') * (8 << 20))", "memory"),
         ("while True: print('x' * 10000)", "output"),
-        ("import time; time.sleep(60)", "waited"),
+        pytest.param("import time; time.sleep(60)", "waited", marks=pytest.mark.long),
     ],
 )
 def test_what_goes_wrong_is_stopped_from_outside_and_named(launcher, text, kind):

@@ -10,10 +10,11 @@ from harness.records.handed_in import Source, Submission
 from harness.records.program import Apply, Backward, Expression
 from harness.sandbox.launch import Launcher
 from harness.sandbox.student import Setup, Student
+from support.long import sample
 from support.workers import LIMITS, call
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["zygote", "spawner"])
+@pytest.fixture(scope="module", params=sample(2, [True, False]), ids=["zygote", "spawner"])
 def launcher(request):
     with Launcher(fork=request.param) as one:
         yield one

@@ -98,7 +98,9 @@ def test_a_zygote_that_dies_under_a_worker_costs_the_student_nothing(answer_key)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        pytest.param([], ["isolation S3", "refused", "landlock", "on"], id="all"),
+        pytest.param(
+            [], ["isolation S3", "refused", "landlock", "on"], id="all", marks=pytest.mark.long
+        ),
         pytest.param(["--without", "landlock"], ["isolation S1", "done", "left out"], id="masked"),
     ],
 )

@@ -52,6 +52,7 @@ def test_a_class_is_refused_with_one_sentence_and_exit_code_2(class_of_two):
     assert "landlock (this kernel has no Landlock" in said[0]
 
 
+@pytest.mark.long
 def test_a_class_is_graded_where_the_instructor_says_so(class_of_two):
     done = run(
         class_of_two, "pytest", "--submission=class", "--min-isolation=S1",

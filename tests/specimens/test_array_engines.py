@@ -8,7 +8,8 @@ from harness.judging.check import find
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from harness.report.words import dialects, listing
-from support.specimens import SOME, edited, engines_of
+from support.long import sample
+from support.specimens import edited, engines_of
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "array_engines"
 STYLES = sorted(path.stem for path in ROOT.glob("*.py"))
@@ -28,7 +29,7 @@ def broken(grade):
     return {v.check for v in grade.verdicts if v.status.value in ("failed", "stopped", "faulted")}
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", sample(4, STYLES))
 def test_a_right_engine_of_arrays_is_right_under_its_own_names(name, grader):
     grade = grader.grade(engine(name, text_of(name)), "array_engine")
 
@@ -37,7 +38,7 @@ def test_a_right_engine_of_arrays_is_right_under_its_own_names(name, grader):
     assert "whose nodes hold arrays" in dialects.read_as(grade)[0]
 
 
-@pytest.mark.parametrize("name", [*EDITED][::SOME])
+@pytest.mark.parametrize("name", sample(3, EDITED))
 def test_an_engine_of_arrays_with_one_mistake_loses_there_alone(name, grader):
     stated = EDITED[name]
     text = edited(text_of(stated["of"]), stated["edits"])

@@ -14,6 +14,7 @@ from harness.judging.mistakes import equivalent
 from harness.judging.mutant import mutate
 from harness.records.handed_in import Source, Submission
 from reference_impls.course_keys import HERE
+from support.long import sample
 from support.mutants import mutants_of
 from support.specimens import ROOT, edited
 
@@ -28,12 +29,15 @@ TABLES = {"cs231n_layers": "cs231n", "minitorch_scalars": "minitorch", "needle_o
 """The file of each course's mistakes, where it has another name."""
 COUNT = int(os.environ.get("ADJUDGE_SEEDS", "0"))
 """Seeds besides the public one, whose answers are recorded; `tox -e seeds` asks for twenty."""
-SOME = 1 if COUNT else 4
-"""Unless seeds are asked for, every so many known mistakes; `tox -e names` has all."""
 KNOWN = [
-    pytest.param(course, model, id=f"{course}-{model.name}-{number}")
+    pytest.param(
+        course,
+        model,
+        id=f"{course}-{model.name}-{number}",
+        marks=pytest.mark.long if number % 9 else (),
+    )
     for course in COURSES
-    for number, model in [*enumerate(find(course).answer_key.models)][::SOME]
+    for number, model in enumerate(find(course).answer_key.models)
 ]
 
 
@@ -64,7 +68,7 @@ def test_a_course_has_three_styles_and_wrong_ones(course):
     assert 4 <= sum(home == course for home, _ in WRONG)
 
 
-@pytest.mark.parametrize(("course", "style"), RIGHT)
+@pytest.mark.parametrize(("course", "style"), sample(2, RIGHT))
 @pytest.mark.parametrize("seed", ["577", *map(str, range(COUNT))])
 def test_a_right_solution_in_any_style_has_full_marks(course, style, seed, grader):
     handed = handed_in(f"{course} {style}", text_of(course, style), course)
@@ -75,7 +79,7 @@ def test_a_right_solution_in_any_style_has_full_marks(course, style, seed, grade
     assert (100.0, 100.0) == (grade.points, grade.out_of)
 
 
-@pytest.mark.parametrize(("course", "name"), WRONG)
+@pytest.mark.parametrize(("course", "name"), sample(4, WRONG))
 def test_a_wrong_solution_loses_what_it_states(course, name, grader):
     stated = EDITED[course, name]
 
@@ -103,7 +107,7 @@ def test_no_file_of_a_course_has_more_than_250_lines(course):
     assert 250 >= max(path.read_text(encoding="utf-8").count("\n") for path in files)
 
 
-@pytest.mark.parametrize("course", COURSES)
+@pytest.mark.parametrize("course", sample(4, COURSES))
 def test_what_is_called_equivalent_is_a_mutant_and_records_what_the_key_records(course):
     lab = find(course)
     key = lab.answer_key

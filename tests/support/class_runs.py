@@ -47,9 +47,8 @@ def handed_in(tmp_path_factory):
 def graded(handed_in):
     """The results of an undisturbed run, and what it printed."""
     results = handed_in / "undisturbed.db"
-    done = adjudge_alone(
-        "grade", handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv"
-    )
+    words = (handed_in / "submissions.zip", "-o", results, "--roster", handed_in / "roster.csv")
+    done = adjudge_alone("grade", *words, "--jobs", "1")
     assert 0 == done.returncode, done.stderr
     return results, done.stdout
 

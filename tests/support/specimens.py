@@ -1,7 +1,6 @@
 """The specimens: fake submissions with the verdicts they must get, in folders or as edits."""
 
 import atexit
-import os
 import shutil
 import tempfile
 import tomllib
@@ -15,8 +14,6 @@ from harness.judging.mutant import mutate
 from harness.records.known import Edit
 
 ROOT = Path(__file__).parents[2] / "student_submissions"
-SOME = 1 if os.environ.get("ADJUDGE_SEEDS") else 2
-"""Unless seeds are asked for, every so many engines of one feature or with one mistake."""
 WRITTEN = Path(tempfile.mkdtemp(prefix="specimens"))
 """Where every specimen has a folder, edits written out, for as long as the tests run."""
 atexit.register(shutil.rmtree, WRITTEN, ignore_errors=True)

@@ -291,6 +291,7 @@ def test_two_changes_that_make_the_same_mutant_count_once():
     assert ["other return value"] == [mutant.operator for mutant in found]
 
 
+@pytest.mark.long
 def test_the_answer_key_has_hundreds_of_mutants_in_every_part():
     found = mutations(TEXT)
     parts = Counter(mutant.where.rpartition(".")[0] for mutant in found)

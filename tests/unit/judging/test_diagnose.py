@@ -15,6 +15,7 @@ from harness.records.verdict import Comparison, Finding
 from reference_impls.keys import AG_KEY, TEXT
 from support.fake_engines import FakeOracles
 from support.graphs import graph
+from support.long import sample
 
 ADD_SELF = Edit("self.grad += output.grad", "self.grad = output.grad")
 ADD_OTHER = Edit("other.grad += output.grad", "other.grad = output.grad")
@@ -111,7 +112,7 @@ def test_a_model_is_tried_in_each_traversal_that_touches_other_text():
     assert [["overwrites", "order"], ["overwrites"]] == rows
 
 
-@pytest.mark.parametrize("name", ["add", "mul", "exp", "relu"])
+@pytest.mark.parametrize("name", sample(2, ["add", "mul", "relu", "exp"]))
 def test_a_known_mistake_does_what_the_key_does_where_it_is_said_not_to_differ(name):
     models = tuple(m for m in AG_KEY.models if m.name.startswith(name))
     found = [
