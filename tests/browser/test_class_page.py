@@ -90,6 +90,7 @@ def test_a_heading_sorts_by_its_column_and_says_so(path, visit):
     assert 1 == seen.page.locator("#map [aria-sort]").count()
 
 
+@pytest.mark.long
 def test_points_and_names_sort_as_numbers_and_as_words(path, visit):
     seen = visit(path)
     points = seen.page.locator("#map th", has_text="Points").get_by_role("button")

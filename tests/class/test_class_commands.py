@@ -135,6 +135,7 @@ def test_a_student_who_is_not_one_is_not_shown(graded, who):
     assert 1 == len(done.stderr.splitlines())
 
 
+@pytest.mark.long
 def test_a_secret_seed_makes_other_programs_and_never_reaches_a_student(handed_in, tmp_path):
     results, secret = tmp_path / "secret.db", tmp_path / "seed"
     secret.write_text(SECRET)

@@ -94,6 +94,7 @@ def interrupts():
 
 
 @pytest.mark.usefixtures("interrupts")
+@pytest.mark.long
 def test_ctrl_c_keeps_what_is_graded_and_says_how_to_go_on(handed_in, graded_lab, tmp_path):
     results = tmp_path / "stopped.db"
     process = start(handed_in, results, "--jobs", "1", *LAB)

@@ -157,6 +157,7 @@ def test_xdist_is_not_given_a_path_that_it_cannot_pass_on(room):
     assert r"class/Jos\xe9: pytest-xdist takes no such path" in wrong
 
 
+@pytest.mark.long
 def test_an_archive_of_a_class_lists_everybody(room, tmp_path):
     packed = tmp_path / "class.zip"
     with zipfile.ZipFile(packed, "w") as archive:

@@ -33,6 +33,7 @@ def large(tmp_path, graded, monkeypatch):
     return path
 
 
+@pytest.mark.long
 def test_several_processes_give_what_one_gives_in_the_same_order(large):
     with Store(large) as store:
         keys = store.keys()

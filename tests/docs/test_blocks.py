@@ -24,6 +24,7 @@ from harness.judging.mutant import mutate
 from harness.records.known import Edit
 from support.blocks import PAGES, ROOT, Block, blocks, example_files, unpacked
 from support.commands import SECRET, adjudge, adjudge_alone
+from support.long import long_where
 from support.specimens import PATHS, specimen
 
 ENVIRONMENTS = set(re.findall(r"^\[testenv:(\w+)\]", (ROOT / "tox.ini").read_text(), re.MULTILINE))
@@ -154,7 +155,15 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.mark.parametrize("page", WITH_BLOCKS, ids=lambda page: str(page.relative_to(ROOT)))
+LONG = ("array-functions.md", "own-tests.md", "prairielearn.md", "reports.md")
+"""Pages whose blocks start many commands."""
+
+
+@pytest.mark.parametrize(
+    "page",
+    long_where(WITH_BLOCKS, lambda page: page.name in LONG),
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
 def test_every_block_of_a_page_runs(page, tmp_path, cache):
     room = example_files(tmp_path / "room")
     said = ""

@@ -102,6 +102,7 @@ def test_a_failure_on_a_page_is_what_a_student_sees(page, specimens, grader):
     assert "\n".join(indent + line for line in shown if line) in re.sub("\n\n", "\n", text)
 
 
+@pytest.mark.long
 def test_the_guide_of_engines_shows_what_is_printed(tmp_path):
     shown = [b.text for b in blocks(ROOT / "docs/guides/engines.md") if b.language == "text"]
     for text, folder in zip(shown, ("engines", "array_engines"), strict=True):

@@ -15,13 +15,21 @@ from harness.report.words import wording
 from hostile.corpus import ATTACKS, CATEGORIES, OUTCOMES
 from support.scene import descendants, kept, litter, tree
 
+LONG = {
+    attack.name
+    for category in ("cheat", "dos", "crash")
+    for attack in [attack for attack in ATTACKS if attack.category == category][1::2]
+}
+"""Every second of those that take the longest."""
+
 
 def parameters(attack):
     """An attack under a few checks, if that is all it takes, and under all that judge attacks."""
     brief = (attack.slow or not attack.lost) and not attack.flag
-    if brief and not attack.like:
+    rare = attack.like or attack.name in LONG
+    if brief and not rare:
         yield pytest.param(attack, BRIEF, id=attack.name)
-    long = pytest.mark.long if brief or attack.like else ()
+    long = pytest.mark.long if brief or rare else ()
     yield pytest.param(attack, (), id=attack.name + " under all" * brief, marks=long)
 
 

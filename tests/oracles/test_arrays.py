@@ -70,15 +70,13 @@ def by_torchs_own(name, call):
 
 
 engine_of = cache(lambda name: ENGINES[name]())
-QUICK = ("largest",)
-"""Functions that JAX, which compiles each, is asked for in the suite too."""
 
 
 @pytest.mark.parametrize(
     ("engine", "name"),
     long_where(
         [(engine, name) for engine in ENGINES for name in FUNCTIONS],
-        lambda case: case[0] == "jax" and case[1] not in QUICK,
+        lambda case: case[0] == "jax",  # which compiles each of them
     ),
 )
 def test_the_tape_of_a_function_agrees_with_torchs_own_within_the_bound(engine, name):

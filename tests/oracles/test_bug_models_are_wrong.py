@@ -62,7 +62,7 @@ def test_each_traversal_is_another_order(programs):
 
 @pytest.mark.parametrize(
     "model",
-    sample(4, MODELS),
+    sample(8, MODELS),
     ids=[f"{model.name}-{number}" for number, model in enumerate(MODELS)],
 )
 def test_a_check_of_its_exercise_finds_it(model, programs, oracles):

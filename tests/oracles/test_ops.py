@@ -83,7 +83,7 @@ def test_usual_ways_to_write_an_operation_lie_within_its_bound():
                 assert 0 == exact.outside([value], [truth], radii(program).value_radius[-1:])
 
 
-@pytest.mark.parametrize(("sums", "others"), sample(2, [(1, 9), (8, 32)]))
+@pytest.mark.parametrize(("sums", "others"), sample(2, [(0, 8), (8, 32)]))
 def test_engines_agree_on_random_graphs_of_every_operation(sums, others, engines):
     of_two = tuple(op for op in ops.OPS if op not in ("sum", "mean"))
     # JAX has a sum by itself, and takes longer.

@@ -26,6 +26,7 @@ def outputs():
     return [cell.outputs for cell in notebook.cells]
 
 
+@pytest.mark.long
 def test_a_cell_shows_the_mistake_with_its_picture(outputs):
     (shown,) = outputs[1]
     html = shown["data"]["text/html"]
@@ -36,6 +37,7 @@ def test_a_cell_shows_the_mistake_with_its_picture(outputs):
     assert "relu_gradient" not in html
 
 
+@pytest.mark.long
 def test_the_picture_needs_no_network(outputs):
     html = outputs[1][0]["data"]["text/html"]
 
@@ -43,6 +45,7 @@ def test_the_picture_needs_no_network(outputs):
     assert "<script src" not in unescape(html)
 
 
+@pytest.mark.long
 def test_the_text_is_there_for_whoever_shows_no_html(outputs):
     text = outputs[1][0]["data"]["text/plain"]
 
@@ -50,6 +53,7 @@ def test_the_text_is_there_for_whoever_shows_no_html(outputs):
     assert "Fix first: 2.B gradient_mul." in text
 
 
+@pytest.mark.long
 def test_a_name_that_there_is_not_is_one_sentence(outputs):
     (shown,) = outputs[2]
 

@@ -688,6 +688,7 @@ def test_every_platform_installs_exact_versions_with_hashes_and_nothing_else(tmp
         assert wanted <= {block.split("==")[0] for block in packages}
 
 
+@pytest.mark.long
 def test_a_library_without_an_exact_version_is_refused(tmp_path):
     (tmp_path / "rubric.toml").write_text('libraries = ["scipy"]\n')
     (tmp_path / "loose.txt").write_text("scipy>=1\n")

@@ -80,6 +80,7 @@ def test_a_worker_leaves_no_process_and_no_folder(launcher):
     assert 0 == usage(worker.pid)[1]
 
 
+@pytest.mark.long
 def test_a_class_is_refused(tmp_path, answer_key):
     (tmp_path / "a.py").write_text(answer_key.read_text())
     env = {**os.environ, "ADJUDGE_PORTABLE": "1"}

@@ -56,7 +56,7 @@ def lost(grade):
 RIGHT = [name for name in (*STYLES, *SINGLE) if name not in (*WRONG, *DECLARED)]
 
 
-@pytest.mark.parametrize("name", sample(4, RIGHT))
+@pytest.mark.parametrize("name", sample(6, RIGHT))
 def test_a_right_engine_is_right_under_its_own_names(name, grader):
     lab = find("scalar_engine")
     short = replace(lab, limits=ENDLESS.get(name, lab.limits))
@@ -215,6 +215,7 @@ def test_a_name_of_the_lectures_alone_makes_no_module_the_lectures(name, grader)
     assert set() == lost(grader.grade(handed_in, "scalar_engine"))
 
 
+@pytest.mark.long
 def test_every_specimen_of_the_lectures_is_judged_under_the_lectures_names(grader):
     assert [] == [s.name for s in SPECIMENS if not grader.speaks(submissions.read(s.path), LECTURE)]
 

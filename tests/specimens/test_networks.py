@@ -11,6 +11,7 @@ from harness.records.handed_in import Source, Submission
 from harness.records.known import Edit
 from harness.report.words import listing, wording
 from harness.report.words.dialects import read_as
+from support.long import sample
 
 ROOT = Path(__file__).parents[2] / "student_submissions" / "engines" / "networks"
 NETWORK = find("scalar_network")
@@ -80,7 +81,7 @@ def test_of_an_unknown_activation_the_parameters_alone_are_judged(grader):
     assert "what Neuron computes" in "\n".join(read_as(grade))
 
 
-@pytest.mark.parametrize("model", KEY.models, ids=lambda model: model.name)
+@pytest.mark.parametrize("model", sample(2, KEY.models), ids=lambda model: model.name)
 def test_a_mistake_of_a_network_is_found_where_it_is_and_named(model, grader):
     text = mutate(KEY.source.text, model.edits)
 
@@ -108,7 +109,7 @@ WRONG = [
 """A style, an edit of it, and the check in which it is found."""
 
 
-@pytest.mark.parametrize(("style", "old", "new", "check"), WRONG)
+@pytest.mark.parametrize(("style", "old", "new", "check"), sample(3, WRONG))
 def test_one_mistake_in_any_style_is_found_in_its_check(style, old, new, check, grader):
     text = mutate((ROOT / f"{style}.py").read_text(encoding="utf-8"), (Edit(old, new),))
 
