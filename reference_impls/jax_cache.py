@@ -38,7 +38,7 @@ def keep() -> None:
             "jax_persistent_cache_min_entry_size_bytes": -1,
         }
         for name, value in settings.items():
-            jax.config.update(name, value)  # type: ignore[no-untyped-call]  # unannotated
+            jax.config.update(name, value)
         warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
 
 

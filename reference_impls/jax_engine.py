@@ -47,7 +47,7 @@ class JaxEngine:
     version = str(jax.__version__)
 
     def __init__(self) -> None:
-        jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]  # unannotated
+        jax.config.update("jax_enable_x64", True)
         jax_cache.keep()
         assert jnp.asarray(0.1).dtype == jnp.float64, "JAX must compute in float64"
 

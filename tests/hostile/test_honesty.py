@@ -28,7 +28,7 @@ def flags_of(grader, assignment, text):
     return {v.check for v in grade.verdicts if v.status is Status.FLAGGED}
 
 
-@pytest.mark.parametrize("name", sample(4, HONEST))
+@pytest.mark.parametrize("name", sample(6, HONEST))
 def test_reverse_mode_is_not_flagged(name, grader, gradients):
     assert set() == flags_of(grader, gradients, HONEST[name])
 

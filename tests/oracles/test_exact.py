@@ -16,7 +16,6 @@ from harness.records.program import Apply, Backward, Call, Expression, Training
 from oracles.soak import NUDGE, SLIP, catcher, not_passed, right_engines, slips, soak
 from support import exact
 from support.fake_engines import Floats, wild
-from support.long import sample
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +125,7 @@ def test_a_square_of_what_may_be_0_is_decided_and_bounded():
         assert not exact.outside(row, truth, exact.allowed(bound))
 
 
+@pytest.mark.long
 def test_oracles_lie_within_e_on_every_program_of_the_mlp(engines):
     seen = 0
     for check in mlp_training.assignment.checks:
@@ -173,6 +173,7 @@ def test_one_value_or_derivative_wrong_by_1e_9_is_caught(engines):
     assert [] == [name for name, check in caught.items() if check is None]
 
 
-@pytest.mark.parametrize("relative", sample(2, [NUDGE, -NUDGE]))
+@pytest.mark.long
+@pytest.mark.parametrize("relative", [NUDGE, -NUDGE])
 def test_nobody_is_accused_of_1e_15_in_every_operation(relative, grader, tmp_path):
     assert [] == not_passed(grader, slips(relative).values(), tmp_path / "ag.py")

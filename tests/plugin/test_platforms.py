@@ -390,6 +390,7 @@ total = 50
 """
 
 
+@pytest.mark.long
 def test_a_rubric_holds_inside_the_platform(tmp_path, wrong, right):
     (tmp_path / "mine.toml").write_text(RUBRIC)
     root = tmp_path / "autograder"

@@ -145,6 +145,7 @@ def test_an_unknown_assignment_is_a_usage_error(folder):
     assert 'there is no assignment "nothing"; installed: ' in done.stderr
 
 
+@pytest.mark.long
 def test_an_empty_folder_is_a_usage_error(tmp_path):
     (tmp_path / "class").mkdir()
     done = run(tmp_path, "--submission=class")
@@ -162,6 +163,7 @@ def test_own_tests_fail_on_a_wrong_submission(folder):
     assert "ERROR test_mine.py::test_mine[carol]" in done.stdout
 
 
+@pytest.mark.long
 def test_own_tests_without_a_submission_say_what_they_need(folder):
     (folder / "test_needs.py").write_text("def test_needs(adjudge_student): pass\n")
     done = run(folder, "test_needs.py")

@@ -31,6 +31,7 @@ def class_of_two(tmp_path, answer_key):
     return tmp_path
 
 
+@pytest.mark.long
 def test_doctor_names_the_missing_layer_and_its_remedy(tmp_path):
     told = run(tmp_path, "harness", "doctor").stdout
 
@@ -63,6 +64,7 @@ def test_a_class_is_graded_where_the_instructor_says_so(class_of_two):
     assert "2 passed" in done.stdout
 
 
+@pytest.mark.long
 def test_a_self_check_goes_on_and_prints_one_line(class_of_two):
     done = run(class_of_two, "harness", "check", "class/one", "--assignment", "brief.py")
     told = [line for line in done.stdout.splitlines() if line.startswith("isolation")]

@@ -50,6 +50,7 @@ def test_an_engine_of_arrays_with_one_mistake_loses_there_alone(name, grader):
     assert listing.program(first, grade).startswith(f"from engine import {grade.dialect.node}")
 
 
+@pytest.mark.long
 def test_a_known_mistake_of_an_engine_of_arrays_is_named(grader):
     key = find("array_engine").answer_key
     model = next(model for model in key.models if model.name == "mean divided by all")

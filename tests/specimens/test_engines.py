@@ -126,7 +126,7 @@ def test_there_are_enough_engines_of_either_kind():
     assert len(EDITED) >= 12
 
 
-@pytest.mark.parametrize("name", sample(4, EDITED))
+@pytest.mark.parametrize("name", sample(6, EDITED))
 def test_an_engine_with_one_mistake_loses_in_its_operation_alone(name, grader):
     stated = EDITED[name]
     text = edited(text_of(stated["of"]), stated["edits"])
@@ -268,7 +268,7 @@ MISTAKES = [
 """An edit of the answer key each, and the operation that it spoils."""
 
 
-@pytest.mark.parametrize(("operation", "old", "new"), sample(4, MISTAKES))
+@pytest.mark.parametrize(("operation", "old", "new"), sample(8, MISTAKES))
 def test_a_mistake_in_one_operation_costs_that_operation_alone(operation, old, new, grader):
     text = mutate(KEY, (Edit(old, new),))
 
