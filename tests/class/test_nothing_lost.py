@@ -19,6 +19,7 @@ from harness.judging.check import find
 from harness.records.handed_in import Submission
 from support.class_runs import LAB, exported
 from support.commands import adjudge
+from support.long import sample
 
 
 def start(handed_in, results, *more):
@@ -60,7 +61,7 @@ def lives(group):
     return True
 
 
-@pytest.mark.parametrize("times", [int(os.environ.get("ADJUDGE_KILLS", "1"))])
+@pytest.mark.parametrize("times", sample(2, [1, int(os.environ.get("ADJUDGE_KILLS", "2"))]))
 def test_after_kill_9_at_any_moment_the_results_are_the_same(
     handed_in, with_rules, tmp_path, times
 ):

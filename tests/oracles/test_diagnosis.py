@@ -21,20 +21,20 @@ ENDLESS = ("order_no_visited", "backward_every_path")
 
 
 def cases(kind, names):
-    """Every sixth, by its name."""
+    """Every third, by its name."""
     both = zip(names, CASES[kind], strict=True)
-    return [(name, *case) for name, case in both if name not in ENDLESS][::6]
+    return [(name, *case) for name, case in both if name not in ENDLESS][::3]
 
 
 @pytest.mark.parametrize(
-    ("name", "truth", "text"), sample(8, cases("styles", [name for name, _ in OTHER_STYLES]))
+    ("name", "truth", "text"), sample(15, cases("styles", [name for name, _ in OTHER_STYLES]))
 )
 def test_a_mistake_is_named_in_code_of_another_style(name, truth, text, grader):
     assert "right" == judged(truth, named(text, grader, assignment_of(name)))
 
 
 @pytest.mark.parametrize(
-    ("name", "truth", "text"), sample(3, cases("unknown", [name for name, _ in UNKNOWN]))
+    ("name", "truth", "text"), sample(6, cases("unknown", [name for name, _ in UNKNOWN]))
 )
 def test_a_mistake_that_no_model_describes_is_unknown(name, truth, text, grader):
     found = named(text, grader, assignment_of(name))
@@ -43,7 +43,7 @@ def test_a_mistake_that_no_model_describes_is_unknown(name, truth, text, grader)
     assert "unknown" == judged(truth, found)
 
 
-@pytest.mark.parametrize("place", sample(8, range(20, 100, 10)))
+@pytest.mark.parametrize("place", sample(8, range(0, 100, 10)))
 def test_of_two_mistakes_none_is_named_that_is_not_there(place, grader):
     truth, text = CASES["pairs"][place]
 

@@ -31,7 +31,7 @@ def grader(engines):
 
 @pytest.fixture(scope="module")
 def tally(engines):
-    return soak(60, engines)
+    return soak(100, engines)
 
 
 # --- the judge ----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ FRONTS = (
     "tests/plugin/test_plugin.py",
     "tests/class/test_class_commands.py",
 )
-"""The specimens of the suite, the command, pytest and the class."""
+"""Every specimen, the command, pytest and the class."""
 
 
 def main():
@@ -30,7 +30,7 @@ def main():
     file.write_text(f"import os, runpy; os.environ.get('ADJUDGE_TAKEN') and {run}\n")
     try:
         asked = sys.argv[1:] or FRONTS
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *asked]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "", *asked]
         return subprocess.run(
             command, check=False, cwd=ROOT, env={**os.environ, "ADJUDGE_TAKEN": "1"}
         ).returncode

@@ -39,9 +39,9 @@ def parameters(specimen):
 
 
 def judged_by(specimen, names):
-    chosen = [find(name) for name in names]
-    short = specimen.name in ENDLESS
-    return [replace(each, limits=SHORT) for each in chosen] if short else chosen
+    """The assignments of those names, with a short limit for what would use the whole of one."""
+    short = {"limits": SHORT} if specimen.name in ENDLESS else {}
+    return [replace(find(name), **short) for name in names]
 
 
 def test_there_are_enough_specimens_of_every_kind():

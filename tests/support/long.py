@@ -5,19 +5,14 @@ import pytest
 
 def sample(every, cases):
     """All cases, as parameters: every so many is of the suite, the others are long."""
-    return [
-        pytest.param(*as_tuple(case), marks=pytest.mark.long if number % every else ())
-        for number, case in enumerate(cases)
-    ]
+    return [_parameter(case, number % every) for number, case in enumerate(cases)]
 
 
 def long_where(cases, is_long):
     """All cases, as parameters, of which those are long that are said to be."""
-    return [
-        pytest.param(*as_tuple(case), marks=pytest.mark.long if is_long(case) else ())
-        for case in cases
-    ]
+    return [_parameter(case, is_long(case)) for case in cases]
 
 
-def as_tuple(case):
-    return case if isinstance(case, tuple) else (case,)
+def _parameter(case, is_long):
+    values = case if isinstance(case, tuple) else (case,)
+    return pytest.param(*values, marks=pytest.mark.long if is_long else ())
